@@ -1,0 +1,143 @@
+import type { BackendError } from '../shared/errors';
+
+/** Where a task lives inside its back end: the organization it belongs to, and its number there. */
+export interface TaskKey {
+  readonly scope: string;
+  readonly localId: string;
+}
+
+export type TaskStatus =
+  | 'PENDING'
+  | 'REJECTED'
+  | 'COMPLETED'
+  | 'EXPIRED'
+  | 'LOCKED'
+  | 'CANCELLED'
+  | 'SUSPENDED'
+  | 'UNKNOWN';
+
+export type TaskUserStatus = 'ACTIVE' | 'COMPLETED' | 'LOCKED' | 'EXPIRED' | 'UNKNOWN';
+
+/** One person of a task. Instants are RFC 3339 texts in UTC (`...Z`). */
+export interface TaskUserRecord {
+  readonly userId: string;
+  readonly userName: string | null;
+  readonly startDate: string | null;
+  readonly stopDate: string | null;
+  readonly status: TaskUserStatus;
+  /** The back end's own word for the status. */
+  readonly backendStatus: string | null;
+  readonly serialNumber: string | null;
+  readonly description: string | null;
+}
+
+/** What a list says about a token task. */
+export interface TokenTaskSummary {
+  readonly operator: string | null;
+  readonly tokenOption: string | null;
+  readonly userCount: number | null;
+}
+
+/** What only the details say about a token task. */
+export interface TokenTaskDetails {
+  readonly status: TaskStatus;
+  /** Earliest start over the users. */
+  readonly startDate: string | null;
+  /** Latest stop over the users. */
+  readonly stopDate: string | null;
+  readonly users: readonly TaskUserRecord[];
+}
+
+/**
+ * A token task as far as it has been read. A part that was not read is `undefined`; one that could not be read is the
+ * error; one that is no longer there is `null`.
+ */
+export interface TokenTaskRecord {
+  readonly type: 'token';
+  readonly key: TaskKey;
+  readonly summary: TokenTaskSummary | null | BackendError | undefined;
+  readonly details: TokenTaskDetails | null | BackendError | undefined;
+}
+
+/** Every kind of task there is; `type` tells them apart. */
+export type TaskRecord = TokenTaskRecord;
+
+/** Which parts of a task the caller wants to see, so that nothing is fetched in vain. */
+export interface TaskParts {
+  readonly summary: boolean;
+  readonly details: boolean;
+}
+
+export interface TaskFilter {
+  readonly userName?: string | undefined;
+}
+
+export type TaskFilterName = keyof TaskFilter;
+
+export interface TaskListRequest {
+  readonly scope: string;
+  readonly filter: TaskFilter;
+  /** Where the last page ended, as `TaskListItem.position` said it; `null` is the beginning. */
+  readonly after: string | null;
+  readonly limit: number;
+  readonly parts: TaskParts;
+}
+
+export interface TaskListItem {
+  readonly task: TaskRecord;
+  /** Opaque to everyone but the source that made it. */
+  readonly position: string;
+}
+
+export interface TaskPage {
+  readonly items: readonly TaskListItem[];
+  /** Whether this scope has more tasks behind the last item. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * What became of one thing asked for.
+ * `REFUSED`: the back end understood and did not do it. `FAILED`: it tried or answered with a fault, and nothing changed.
+ * `UNKNOWN`: it was sent, and nobody can say whether it was carried out.
+ */
+export type Outcome = 'SUCCEEDED' | 'REFUSED' | 'UNSUPPORTED' | 'NOT_FOUND' | 'FAILED' | 'UNKNOWN';
+
+export interface WriteOutcome {
+  readonly outcome: Outcome;
+  /** A sentence for a person; null when there is nothing to explain. */
+  readonly reason: string | null;
+}
+
+export interface TaskUserOutcome extends WriteOutcome {
+  readonly userId: string;
+}
+
+/** The outcome for the task as a whole, and for each person it concerns, in the order asked (or, if all, as listed). */
+export interface TaskWriteReport extends WriteOutcome {
+  readonly users: readonly TaskUserOutcome[];
+}
+
+/** A back end that holds provisioning tasks. Every method may reject with a `BackendError`. */
+export interface ProvisioningTaskSource {
+  /** The organizations whose tasks this deployment may see, in the order in which lists walk them. */
+  readonly scopes: readonly string[];
+  /** The filters this back end can apply itself. What is not named here is refused, never applied to one page. */
+  readonly filters: ReadonlySet<TaskFilterName>;
+  /** Whether `localId` can be the number of a task here, checked before anything is sent. */
+  isLocalId(localId: string): boolean;
+
+  list(request: TaskListRequest): Promise<TaskPage>;
+  /** How many tasks a list would walk; `null` when the back end cannot say. */
+  count(scope: string, filter: TaskFilter): Promise<number | null>;
+  /** One entry per key, in the order of the keys; `null` for a task that is not there. */
+  find(keys: readonly TaskKey[], parts: TaskParts): Promise<readonly (TaskRecord | null | BackendError)[]>;
+
+  summary(key: TaskKey): Promise<TokenTaskSummary | null>;
+  details(key: TaskKey): Promise<TokenTaskDetails | null>;
+
+  /** Absent where the back end has no such operation. */
+  removeTask?(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport>;
+  removeUsers?(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<TaskWriteReport>;
+  /** @param stopDate RFC 3339 text with zone. */
+  updateStopDate?(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<TaskWriteReport>;
+}

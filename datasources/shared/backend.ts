@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
+
+export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
+export type BackendKind = (typeof BACKEND_KINDS)[number];
+
+/** What one request may use of one back end. A capability that a back end lacks is absent. */
+export interface Capabilities {
+  readonly provisioningTasks?: ProvisioningTaskSource;
+}
+
+/** What a request brings along: `signal` aborts when its caller is gone or its deadline has passed. */
+export interface BackendRequest {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+/** `open`: the circuit breaker refuses calls at present, since the last ones failed. */
+export type BackendHealth = 'closed' | 'half-open' | 'open';
+
+/** Sockets, sessions and tokens of one configured back end; lives as long as the process. */
+export interface Connection {
+  health(): BackendHealth;
+  /** A fresh set of loaders; nothing read for one request is ever shown to another. */
+  forRequest(request: BackendRequest): Capabilities;
+  close(): Promise<void>;
+}
+
+/** One thing that happened at a back end and that an operator should find in the log. Never holds a body or a secret. */
+export interface BackendEvent {
+  readonly backend: string;
+  readonly operation: string;
+  readonly event: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly [detail: string]: string | number | boolean | undefined;
+}
+
+/** What the process lends to a connection. `now` is in milliseconds since 1970, so that tests can move it. */
+export interface Runtime {
+  readonly now: () => number;
+  readonly report: (event: BackendEvent) => void;
+}
+
+export interface RunningEmulator {
+  /** Base address on the loopback interface, e.g. `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** Puts the seeded world back. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export interface EmulatorOptions {
+  readonly now?: () => number;
+}
+
+/** What a back end's folder states about itself. */
+export interface BackendDefinition<Schema extends z.ZodType> {
+  /** The folder's name, which is also `kind` in the configuration file. */
+  readonly id: string;
+  readonly kind: BackendKind;
+  /** The settings besides `name` and `kind`. Every fault is reported with its path. */
+  readonly settings: Schema;
+  /** Settings that make the client talk to an emulator. */
+  embeddedSettings(emulatorUrl: string): z.input<Schema>;
+  connect(name: string, settings: z.output<Schema>, runtime: Runtime): Connection;
+  startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
+}
+
+export interface SettingFault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+export type Connector = (runtime: Runtime) => Connection;
+
+/** What the rest of the house sees of a folder: the settings' type stays inside. */
+export interface Backend {
+  readonly id: string;
+  readonly kind: BackendKind;
+  /** Checks now, connects later. */
+  configure(name: string, settings: unknown): { connect: Connector } | { faults: readonly SettingFault[] };
+  embeddedSettings(emulatorUrl: string): unknown;
+  startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
+}
+
+export function defineBackend<Schema extends z.ZodType>(definition: BackendDefinition<Schema>): Backend {
+  return {
+    id: definition.id,
+    kind: definition.kind,
+    configure: (name, settings) => {
+      const result = definition.settings.safeParse(settings);
+      if (!result.success) {
+        return { faults: result.error.issues.map(({ path, message }) => ({ path, message })) };
+      }
+      return { connect: (runtime) => definition.connect(name, result.data, runtime) };
+    },
+    embeddedSettings: (emulatorUrl) => definition.embeddedSettings(emulatorUrl),
+    startEmulator: (options) => definition.startEmulator(options),
+  };
+}

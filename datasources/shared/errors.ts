@@ -1,0 +1,61 @@
+/**
+ * How a failure travels out of a datasource.
+ *
+ * `unauthenticated` and `forbidden` are about *our* credentials at the back end, never about the caller of this API.
+ * `protocol` means that the reply was not understood; `cancelled` that the caller went away before we were done.
+ */
+export type BackendErrorKind =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'invalid'
+  | 'conflict'
+  | 'rejected'
+  | 'unavailable'
+  | 'timeout'
+  | 'protocol'
+  | 'cancelled';
+
+export interface BackendErrorFields {
+  /** Configured name of the back end, e.g. `sas-eu`. */
+  readonly backend: string;
+  /** Name of the remote operation, e.g. `GetProvisioningTaskDetails`. */
+  readonly operation: string;
+  readonly kind: BackendErrorKind;
+  /** A sentence that may be shown to an API client. Never a reply body, a URL or a credential. */
+  readonly reason?: string | undefined;
+  /** True when a write left this process and nobody can say whether it was carried out. */
+  readonly outcomeUnknown?: boolean;
+  /** Whether the same request may be sent again later. Derived from `kind` and `outcomeUnknown` when absent. */
+  readonly retriable?: boolean;
+  /** For the log only. */
+  readonly cause?: unknown;
+}
+
+export class BackendError extends Error {
+  readonly backend: string;
+  readonly operation: string;
+  readonly kind: BackendErrorKind;
+  readonly reason: string | undefined;
+  readonly outcomeUnknown: boolean;
+  readonly retriable: boolean;
+
+  constructor(fields: BackendErrorFields) {
+    super(`${fields.backend}: ${fields.operation}: ${fields.kind}${fields.reason ? `: ${fields.reason}` : ''}`, {
+      cause: fields.cause,
+    });
+    this.name = 'BackendError';
+    this.backend = fields.backend;
+    this.operation = fields.operation;
+    this.kind = fields.kind;
+    this.reason = fields.reason;
+    this.outcomeUnknown = fields.outcomeUnknown ?? false;
+    this.retriable =
+      fields.retriable ?? (!this.outcomeUnknown && (fields.kind === 'unavailable' || fields.kind === 'timeout'));
+  }
+}
+
+/** The kinds that say the back end itself is in trouble; only these count against its circuit breaker. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof BackendError && (error.kind === 'unavailable' || error.kind === 'timeout');
+}

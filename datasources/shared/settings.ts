@@ -1,0 +1,87 @@
+import { inspect } from 'node:util';
+import { z } from 'zod';
+
+/**
+ * A value that came from an environment variable or a file (`${NAME}` or `{ file: path }` in the configuration).
+ * It shows itself nowhere: not in JSON, not in a template, not in `util.inspect`.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The one way to the text. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}
+
+/** A setting that must not stand in the configuration file in clear. */
+export function secret() {
+  return z.instanceof(Secret, {
+    error: 'must come from outside the file: "${NAME}" for an environment variable, or { file: path }',
+  });
+}
+
+/** A text setting; unlike a secret it may be written in the file or come from outside it. */
+export function text() {
+  return z.preprocess(
+    (value) => (value instanceof Secret ? value.reveal() : value),
+    z
+      .string({ error: 'must be a text' })
+      .min(1, 'must not be empty')
+      .max(500, 'must have at most 500 characters'),
+  );
+}
+
+/** An absolute http or https address without credentials, query or fragment. */
+export function url() {
+  return text().transform((value, context) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
+      context.addIssue({ code: 'custom', message: 'must be an absolute http:// or https:// address' });
+      return z.NEVER;
+    }
+    if (parsed.username || parsed.password || parsed.search || parsed.hash) {
+      context.addIssue({ code: 'custom', message: 'must not hold credentials, a query or a fragment' });
+      return z.NEVER;
+    }
+    return parsed;
+  });
+}
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A duration such as `500ms`, `15s`, `10m` or `1h`; the value is in milliseconds. */
+export function duration(fallback: string, most: string) {
+  const milliseconds = (value: string): number | undefined => {
+    const match = /^(\d{1,9})(ms|s|m|h)$/.exec(value);
+    return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : undefined;
+  };
+  const limit = milliseconds(most) ?? Number.POSITIVE_INFINITY;
+  return z
+    .string({ error: 'must be a duration such as 500ms, 15s or 10m' })
+    .default(fallback)
+    .transform((value, context) => {
+      const result = milliseconds(value);
+      if (result === undefined || result < 1 || result > limit) {
+        context.addIssue({ code: 'custom', message: `must be a duration from 1ms to ${most}, such as ${fallback}` });
+        return z.NEVER;
+      }
+      return result;
+    });
+}

@@ -1,0 +1,31 @@
+import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { BackendKind } from '../datasources/shared/backend';
+import type { NodeIds } from './shared/node-id';
+import type { Scope } from './shared/scopes';
+
+/** Who sent the request. */
+export interface Caller {
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** One configured back end, as far as a client may know it. */
+export interface BackendInfo {
+  readonly name: string;
+  readonly kind: BackendKind;
+  /** True when it is the emulator that ships with the product. */
+  readonly embedded: boolean;
+}
+
+/** All that a resolver may use. Headers, configuration and clients are not among it, on purpose. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** Aborts when the client is gone or the request's deadline has passed. */
+  readonly signal: AbortSignal;
+  readonly ids: NodeIds;
+  /** By name, in configured order. */
+  readonly backends: ReadonlyMap<string, BackendInfo>;
+  /** The back ends that hold provisioning tasks, by name, in configured order. */
+  readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { InputError } from './input-error';
+
+/** The types whose records have a global id. The letter is part of every id ever handed out: never reuse one. */
+const TYPE_LETTERS = { ProvisioningTask: 'T', TaskUser: 'U' } as const;
+
+export type NodeType = keyof typeof TYPE_LETTERS;
+
+export interface NodeIdParts {
+  readonly type: NodeType;
+  /** Configured name of the back end. */
+  readonly backend: string;
+  /** Organization, CO or domain; empty where the back end has no such thing. */
+  readonly scope: string;
+  /** The record's own number, outermost first: a task's number; a task's number and a user's id. */
+  readonly local: readonly string[];
+}
+
+const VERSION = '1';
+const SEAL_BYTES = 9;
+const MAX_ID_LENGTH = 4_096;
+const TYPES_BY_LETTER = new Map<string, NodeType>(
+  (Object.keys(TYPE_LETTERS) as NodeType[]).map((type) => [TYPE_LETTERS[type], type]),
+);
+
+/**
+ * Global ids: opaque, URL-safe texts that hold where a record lives, sealed with the deployment's name.
+ *
+ * The seal tells ids of another deployment and damaged ids apart from ours before any back end is asked. It is no
+ * permission: whoever may read a back end may read any record of it.
+ */
+export class NodeIds {
+  readonly #deployment: string;
+
+  constructor(deployment: string) {
+    this.#deployment = deployment;
+  }
+
+  encode(parts: NodeIdParts): string {
+    return this.seal([TYPE_LETTERS[parts.type], parts.backend, parts.scope, ...parts.local]);
+  }
+
+  /** @throws InputError naming `path` unless `id` was made by this deployment for one of `expected`. */
+  decode(id: string, path: string, expected: readonly NodeType[]): NodeIdParts {
+    const fields = this.unseal(id);
+    const type = fields && TYPES_BY_LETTER.get(fields[0] ?? '');
+    const [, backend, scope, ...local] = fields ?? [];
+    if (type === undefined || backend === undefined || scope === undefined || local.length === 0) {
+      throw InputError.at(
+        path,
+        'is not an id of this deployment; use the `id` field of an object that this API returned, unchanged',
+      );
+    }
+    if (!expected.includes(type)) {
+      throw InputError.at(path, `is the id of a ${type}; expected the id of a ${expected.join(' or a ')}`);
+    }
+    return { type, backend, scope, local };
+  }
+
+  /** Seals any list of texts, e.g. a cursor's fields. */
+  seal(fields: readonly string[]): string {
+    const payload = JSON.stringify(fields);
+    return Buffer.concat([this.#digest(payload), Buffer.from(payload, 'utf8')]).toString('base64url');
+  }
+
+  /** @returns the sealed fields; `undefined` when the text was not made by `seal` of this deployment. */
+  unseal(sealed: string): readonly string[] | undefined {
+    if (sealed.length > MAX_ID_LENGTH) return undefined;
+    const bytes = Buffer.from(sealed, 'base64url');
+    // Buffer skips what is not base64url; an id has one spelling only.
+    if (bytes.length <= SEAL_BYTES || bytes.toString('base64url') !== sealed) return undefined;
+    const payload = bytes.toString('utf8', SEAL_BYTES);
+    if (!this.#digest(payload).equals(bytes.subarray(0, SEAL_BYTES))) return undefined;
+    return JSON.parse(payload) as string[];
+  }
+
+  #digest(payload: string): Buffer {
+    return createHash('sha256')
+      .update(`${VERSION}\n${this.#deployment}\n${payload}`)
+      .digest()
+      .subarray(0, SEAL_BYTES);
+  }
+}

@@ -1,0 +1,7 @@
+/** What a caller may be allowed to do. Every query and mutation names the scope it needs. */
+export enum Scope {
+  TasksRead = 'tasks:read',
+  TasksWrite = 'tasks:write',
+}
+
+export const ALL_SCOPES: readonly Scope[] = Object.values(Scope);
