@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * All that the explorer page needs, as directives for helmet's `contentSecurityPolicy`; set `useDefaults: false` with
+ * it, since helmet's own `upgrade-insecure-requests` would break the page wherever it is served over plain http.
+ *
+ * The editor writes style elements and has its icons and fonts as `data:` in its style sheet. Scripts and workers are
+ * files of ours.
+ */
+export const EXPLORER_CSP_DIRECTIVES: Record<string, string[]> = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  fontSrc: ["'self'", 'data:'],
+  imgSrc: ["'self'", 'data:'],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+const NOT_BUILT = `provisioning-graph
+
+The GraphQL endpoint is /graphql. The explorer page has not been built; to have it here, run
+
+    npm run build:explorer
+
+and start the server again.
+`;
+
+/** Serves the page at `/` and its files, which carry a hash in their names, under `/explorer/`. */
+export async function registerExplorer(app: FastifyInstance, folder = builtFolder()): Promise<void> {
+  const page = join(folder, 'index.html');
+  if (!existsSync(page)) {
+    app.get('/', (_request, reply) =>
+      reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(NOT_BUILT),
+    );
+    return;
+  }
+  const html = readFileSync(page);
+  app.get('/', (_request, reply) =>
+    reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html),
+  );
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/explorer/',
+    index: false,
+    dotfiles: 'ignore',
+    // The page itself has no hash in its name, so it must not be had here with a year's cache time.
+    allowedPath: (path) => path !== '/index.html',
+    decorateReply: false,
+    immutable: true,
+    maxAge: '365d',
+  });
+}
+
+/** `dist/explorer` of the package, whether this runs from `dist/src` or, in a test, from `src`. */
+function builtFolder(): string {
+  let root = __dirname;
+  while (!existsSync(join(root, 'package.json')) && dirname(root) !== root) root = dirname(root);
+  return join(root, 'dist', 'explorer');
+}

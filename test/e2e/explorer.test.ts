@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyInstance } from 'fastify';
+import { buildSchema, graphql } from 'graphql';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from '../../src/explorer';
+
+const ROOT = resolve(__dirname, '../..');
+
+function findChromium(): string | undefined {
+  const { CHROMIUM_PATH, PATH = '' } = process.env;
+  if (CHROMIUM_PATH) return CHROMIUM_PATH;
+  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+  return PATH.split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+const executablePath = findChromium();
+const withBrowser = executablePath ? describe : describe.skip;
+
+const stubSchema = buildSchema(`
+  "The one query there is."
+  type Query {
+    "Provisioning tasks over all back ends."
+    provisioningTasks("How many at most." first: Int = 25): TaskConnection!
+  }
+  type TaskConnection { nodes: [Task!]! pageInfo: PageInfo! }
+  type PageInfo { hasNextPage: Boolean! endCursor: String }
+  type Task { id: ID! status: String stopDate: String backend: Backend! users: [TaskUser!] }
+  type Backend { name: String! }
+  type TaskUser { userId: String! status: String! }
+`);
+
+const stubTask = { id: 'task-4711', status: 'PENDING', stopDate: null, backend: { name: 'sas-demo' }, users: [] };
+const stubData = { provisioningTasks: { nodes: [stubTask], pageInfo: { hasNextPage: false, endCursor: null } } };
+
+/** A server with nothing but the explorer and a schema, under the very policy that the product sends. */
+async function startStub(): Promise<{ app: FastifyInstance; url: string }> {
+  const app = fastify({ forceCloseConnections: true });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: EXPLORER_CSP_DIRECTIVES } });
+  await registerExplorer(app);
+  app.post<{ Body: { query: string; variables?: Record<string, unknown>; operationName?: string } }>(
+    '/graphql',
+    async (request) =>
+      graphql({
+        schema: stubSchema,
+        source: request.body.query,
+        rootValue: stubData,
+        variableValues: request.body.variables ?? null,
+        operationName: request.body.operationName ?? null,
+      }),
+  );
+  return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
+}
+
+withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium here; set CHROMIUM_PATH)'}`, () => {
+  let app: FastifyInstance | undefined;
+  let context: BrowserContext | undefined;
+  let page: Page;
+  let profile: string;
+  const foreignRequests: string[] = [];
+  const troubles: string[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['scripts/build-explorer.mjs'], { cwd: ROOT });
+    const stub = await startStub();
+    app = stub.app;
+    profile = mkdtempSync(join(tmpdir(), 'explorer-profile-'));
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath: executablePath!,
+      headless: true,
+      viewport: { width: 1400, height: 900 },
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ],
+    });
+    await context.route(
+      (address) => address.hostname !== '127.0.0.1',
+      async (route) => {
+        foreignRequests.push(route.request().url());
+        await route.abort();
+      },
+    );
+    page = await context.newPage();
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(message.text());
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) troubles.push(`${String(response.status())} ${response.url()}`);
+    });
+    await page.goto(stub.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await context?.close();
+    await app?.close();
+    if (profile) rmSync(profile, { recursive: true, force: true });
+  });
+
+  it('opens with the first query in the editor and its workers running', async () => {
+    await page.getByText('FirstTasks', { exact: true }).first().waitFor();
+    await page.locator('.graphiql-query-editor .view-line', { hasText: 'provisioningTasks(first: 5)' }).waitFor();
+    await expect(page.title()).resolves.toBe('provisioning-graph');
+    await until(() => page.workers().length === 3);
+    expect(page.workers().map((worker) => new URL(worker.url()).pathname.replace(/-\w+\.js$/, ''))).toEqual(
+      expect.arrayContaining(['/explorer/worker-editor', '/explorer/worker-graphql', '/explorer/worker-json']),
+    );
+  });
+
+  it('shows the descriptions of the schema in its documentation', async () => {
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('Provisioning tasks over all back ends.').waitFor();
+  });
+
+  it('runs the query and shows the answer', async () => {
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.locator('.graphiql-response .view-line', { hasText: '"task-4711"' }).waitFor();
+  });
+
+  it('marks a field that the schema does not have', async () => {
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('{ nonsense }');
+    await page.locator('.graphiql-query-editor .squiggly-error').waitFor();
+  });
+
+  it('asked nothing of any other host, broke no rule of its policy and logged no error', () => {
+    expect(foreignRequests).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(50);
+}
