@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './emulator-faults';
+import type { EmulatorReply } from './emulator-http';
+
+const PIECE = 64 * 1024;
+const HTML = 'text/html; charset=utf-8';
+
+/** Time for what was written to leave before the reset overtakes it. */
+const FLUSH_MS = 20;
+
+function page(title: string): string {
+  return `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h2>${title}</h2></body></html>\r\n`;
+}
+
+function writeHead(response: ServerResponse, reply: EmulatorReply, length: number | undefined): void {
+  for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+  if (length !== undefined) response.setHeader('Content-Length', length);
+  response.writeHead(reply.status);
+}
+
+function half(body: Buffer): Buffer {
+  return body.subarray(0, Math.ceil(body.length / 2));
+}
+
+async function trickle(response: ServerResponse, body: Buffer, everyMs: number): Promise<void> {
+  for (let at = 0; !response.destroyed; at += 1) {
+    response.write(at < body.length ? body.subarray(at, at + 1) : ' ');
+    await sleep(everyMs);
+  }
+}
+
+/** White space after the XML declaration, or before anything else, is legal in XML and JSON alike. */
+async function oversize(response: ServerResponse, reply: EmulatorReply, fault: Fault): Promise<void> {
+  const declaration = /^<\?xml[^>]*\?>/.exec(reply.body)?.[0] ?? '';
+  const rest = Buffer.from(reply.body.slice(declaration.length));
+  const bytes = fault.bytes ?? 64 * 1024 * 1024;
+  writeHead(response, reply, fault.declared ? declaration.length + bytes + rest.length : undefined);
+  response.write(declaration);
+  for (let left = bytes; left > 0 && !response.destroyed; left -= PIECE) {
+    if (response.write(Buffer.alloc(Math.min(left, PIECE), ' '))) continue;
+    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end(rest);
+}
+
+export function send(response: ServerResponse, reply: EmulatorReply, head = false): void {
+  const body = Buffer.from(reply.body);
+  writeHead(response, reply, body.length);
+  response.end(head ? undefined : body);
+}
+
+/** Answers as the fault wants it, and gives the status that was sent (0 for none). `reply` is the answer it spoils. */
+export async function misbehave(fault: Fault, response: ServerResponse, reply: EmulatorReply): Promise<number> {
+  const body = Buffer.from(reply.body);
+  const answer = (status: number, text: string, headers: EmulatorReply['headers'] = {}): number => {
+    send(response, { status, headers: { 'Content-Type': HTML, ...headers, ...fault.headers }, body: text });
+    return status;
+  };
+  switch (fault.kind) {
+    case 'html':
+      return answer(200, page('Sign in'));
+    case 'serviceUnavailable':
+      return answer(503, page('Service Unavailable'));
+    case 'redirect':
+      return answer(302, page('Object moved'), { Location: '/login' });
+    case 'status':
+      return answer(fault.status ?? 500, fault.body ?? '', { 'Content-Type': fault.contentType ?? HTML });
+    case 'resetBefore':
+      response.socket?.resetAndDestroy();
+      return 0;
+    case 'hangHeaders':
+      return 0;
+    case 'resetInBody':
+    case 'hangBody':
+      writeHead(response, reply, body.length);
+      response.write(half(body));
+      if (fault.kind === 'resetInBody') {
+        await sleep(FLUSH_MS);
+        response.socket?.resetAndDestroy();
+      }
+      return reply.status;
+    case 'truncate':
+      send(response, { ...reply, body: half(body).toString() });
+      return reply.status;
+    case 'trickle':
+      writeHead(response, reply, undefined);
+      await trickle(response, body, fault.everyMs ?? 50);
+      return reply.status;
+    case 'oversize':
+      await oversize(response, reply, fault);
+      return reply.status;
+  }
+}
