@@ -75,9 +75,6 @@ export class NodeIds {
   }
 
   #digest(payload: string): Buffer {
-    return createHash('sha256')
-      .update(`${VERSION}\n${this.#deployment}\n${payload}`)
-      .digest()
-      .subarray(0, SEAL_BYTES);
+    return createHash('sha256').update(`${VERSION}\n${this.#deployment}\n${payload}`).digest().subarray(0, SEAL_BYTES);
   }
 }

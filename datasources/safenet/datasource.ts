@@ -1,0 +1,169 @@
+import type {
+  ProvisioningTaskSource,
+  TaskFilter,
+  TaskFilterName,
+  TaskKey,
+  TaskListRequest,
+  TaskPage,
+  TaskParts,
+  TaskWriteReport,
+  TokenTaskDetails,
+  TokenTaskRecord,
+  TokenTaskSummary,
+} from '../contracts/provisioning-tasks';
+import type { BackendRequest } from '../shared/backend';
+import { BackendError } from '../shared/errors';
+import type { SafenetClient } from './client';
+import type { SafenetSettings } from './config';
+import { createSafenetLoaders, type SafenetLoaders } from './loaders';
+import { type PageSizes, readListPage } from './task-list';
+import { type ConfirmedWrite, removedTask, removedUsers, updatedStopDate } from './confirmed-write';
+
+// .NET Int32, never negative (contract 3.4 and 7.3); one spelling only, so that a task has one id.
+const LOCAL_ID = /^[1-9]\d{0,9}$/;
+const LARGEST_LOCAL_ID = 2_147_483_647;
+
+/** The tasks of one SafeNet back end, for one request. */
+export class SafenetDataSource implements ProvisioningTaskSource {
+  readonly scopes: readonly string[];
+  readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName'] as const);
+  readonly #backend: string;
+  readonly #client: SafenetClient;
+  readonly #settings: SafenetSettings;
+  readonly #signal: AbortSignal;
+  readonly #pageSizes: PageSizes;
+  readonly #loaders: SafenetLoaders;
+
+  constructor(
+    backend: string,
+    client: SafenetClient,
+    settings: SafenetSettings,
+    request: BackendRequest,
+    pageSizes: PageSizes,
+  ) {
+    this.scopes = settings.organizations;
+    this.#backend = backend;
+    this.#client = client;
+    this.#settings = settings;
+    this.#signal = request.signal;
+    this.#pageSizes = pageSizes;
+    this.#loaders = createSafenetLoaders({
+      client,
+      signal: request.signal,
+      concurrency: settings.sessions * 2,
+      scanPageSize: settings.scanPageSize,
+    });
+  }
+
+  isLocalId(localId: string): boolean {
+    return LOCAL_ID.test(localId) && Number(localId) <= LARGEST_LOCAL_ID;
+  }
+
+  async list(request: TaskListRequest): Promise<TaskPage> {
+    const page = await readListPage(
+      {
+        client: this.#client,
+        pageSizes: this.#pageSizes,
+        signal: this.#signal,
+        scanPageSize: this.#settings.scanPageSize,
+        organization: request.scope,
+        filter: request.filter,
+      },
+      request.after,
+      request.limit,
+    );
+    const keys = page.rows.map(({ row }): TaskKey => ({ scope: request.scope, localId: row.localId }));
+    for (const [index, { row }] of page.rows.entries()) {
+      const key = keys[index];
+      if (key) this.#loaders.summaries.prime(key, row);
+    }
+    const details = request.parts.details ? await this.#loaders.details.loadMany(keys) : [];
+    return {
+      hasMore: page.hasMore,
+      items: page.rows.map(({ row, position }, index) => ({
+        position,
+        task: {
+          type: 'token',
+          key: { scope: request.scope, localId: row.localId },
+          summary: row,
+          details: partOf(details[index]),
+        },
+      })),
+    };
+  }
+
+  count(scope: string, filter: TaskFilter): Promise<number> {
+    return filter.userName === undefined
+      ? this.#client.taskCount(scope, this.#signal)
+      : this.#client.tasksForUserCount(filter.userName, scope, this.#signal);
+  }
+
+  /**
+   * Without a part to read, the details tell whether the task is there. A task whose details are empty is gone, even if
+   * the list that was read a moment before still had it.
+   */
+  async find(keys: readonly TaskKey[], parts: TaskParts): Promise<(TokenTaskRecord | null | BackendError)[]> {
+    const wantDetails = parts.details || !parts.summary;
+    const [summaries, details] = await Promise.all([
+      parts.summary ? this.#loaders.summaries.loadMany(keys) : [],
+      wantDetails ? this.#loaders.details.loadMany(keys) : [],
+    ]);
+    return keys.map((key, index): TokenTaskRecord | null | BackendError => {
+      const summary = partOf(summaries[index]);
+      const detail = partOf(details[index]);
+      const proof = wantDetails ? detail : summary;
+      if (proof === null) return null;
+      // A task is only shown when something that was read says that it exists.
+      if (proof instanceof BackendError && !(summary && !(summary instanceof BackendError))) return proof;
+      return { type: 'token', key, summary, details: detail };
+    });
+  }
+
+  summary(key: TaskKey): Promise<TokenTaskSummary | null> {
+    return this.#loaders.summaries.load(key);
+  }
+
+  details(key: TaskKey): Promise<TokenTaskDetails | null> {
+    return this.#loaders.details.load(key);
+  }
+
+  removeTask(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport> {
+    return removedTask(
+      this.#write(key, () => this.#client.removeTask(key.localId, notifyUsers, key.scope, this.#signal)),
+    );
+  }
+
+  removeUsers(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<TaskWriteReport> {
+    return removedUsers(
+      this.#write(key, (names) => this.#client.removeUsers(key.localId, names, notifyUsers, key.scope, this.#signal)),
+      userIds,
+    );
+  }
+
+  updateStopDate(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<TaskWriteReport> {
+    return updatedStopDate(
+      this.#write(key, (names) => this.#client.updateStopDate(key.localId, names, stopDate, key.scope, this.#signal)),
+      userIds,
+      stopDate,
+    );
+  }
+
+  #write<Answer>(key: TaskKey, send: ConfirmedWrite<Answer>['send']): ConfirmedWrite<Answer> {
+    return {
+      backend: this.#backend,
+      send,
+      // Whatever becomes of a write, what was read before it is no longer known to be true.
+      read: () => {
+        this.#loaders.details.clear(key);
+        this.#loaders.summaries.clear(key);
+        return this.#loaders.details.load(key);
+      },
+    };
+  }
+}
+
+function partOf<Value>(loaded: Value | Error | undefined): Value | BackendError | undefined {
+  if (!(loaded instanceof Error) || loaded instanceof BackendError) return loaded;
+  // A failure that is not a back end's is a mistake of ours and must not be shown as an outage.
+  throw loaded;
+}

@@ -1,0 +1,68 @@
+import DataLoader from 'dataloader';
+import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/provisioning-tasks';
+import { fanOut } from '../shared/fan-out';
+import type { SafenetClient } from './client';
+import { detailsOf } from './codec';
+import { scanTasks } from './task-scan';
+
+export interface SafenetLoaders {
+  readonly details: DataLoader<TaskKey, TokenTaskDetails | null, string>;
+  readonly summaries: DataLoader<TaskKey, TokenTaskSummary | null, string>;
+}
+
+export interface LoaderOptions {
+  readonly client: SafenetClient;
+  readonly signal: AbortSignal;
+  /** How many details calls one request may have under way; the sessions are shared with other requests. */
+  readonly concurrency: number;
+  readonly scanPageSize: number;
+}
+
+export function identityOf(key: TaskKey): string {
+  return `${key.scope}\n${key.localId}`;
+}
+
+/** A fresh set for one request. */
+export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
+  const { client, signal, concurrency } = options;
+  return {
+    // The back end reads one task per call (contract, fact 3), so a batch is a bounded fan-out.
+    details: new DataLoader(
+      (keys) =>
+        fanOut(keys, concurrency, async ({ localId, scope }) =>
+          detailsOf(await client.taskDetails(localId, scope, signal)),
+        ),
+      { name: 'safenet.details', cacheKeyFn: identityOf },
+    ),
+    summaries: new DataLoader((keys) => summariesOf(keys, options), {
+      name: 'safenet.summaries',
+      cacheKeyFn: identityOf,
+    }),
+  };
+}
+
+/** There is no call for one task's list row: one scan of the organization's list serves all tasks asked for. */
+async function summariesOf(
+  keys: readonly TaskKey[],
+  options: LoaderOptions,
+): Promise<(TokenTaskSummary | null | Error)[]> {
+  const wantedByScope = new Map<string, Set<string>>();
+  for (const { scope, localId } of keys) {
+    wantedByScope.set(scope, (wantedByScope.get(scope) ?? new Set()).add(localId));
+  }
+  const found = new Map<string, TokenTaskSummary>();
+  const failures = new Map<string, Error>();
+  const scans = await fanOut([...wantedByScope], options.concurrency, async ([scope, wanted]) => {
+    for await (const rows of scanTasks(options, scope)) {
+      for (const row of rows) {
+        if (wanted.delete(row.localId)) found.set(identityOf({ scope, localId: row.localId }), row);
+      }
+      if (wanted.size === 0) return;
+    }
+  });
+  for (const [index, [scope]] of [...wantedByScope].entries()) {
+    const failure = scans[index];
+    if (failure instanceof Error) failures.set(scope, failure);
+  }
+  return keys.map((key) => found.get(identityOf(key)) ?? failures.get(key.scope) ?? null);
+}

@@ -1,0 +1,9 @@
+import type { RequestContext } from '../context';
+import type { Backend } from './backend.type';
+
+/** @throws Error when no such back end is configured, which is a mistake of ours: names come from the configuration. */
+export function backendNamed(context: RequestContext, name: string): Backend {
+  const info = context.backends.get(name);
+  if (!info) throw new Error(`No back end is named ${name}`);
+  return { ...info, organizations: context.provisioningTasks.get(name)?.scopes ?? [] };
+}

@@ -1,0 +1,16 @@
+import { Authorized, Ctx, Query, Resolver } from 'type-graphql';
+import { type RequestContext } from '../context';
+import { Scope } from '../shared/scopes';
+import { Backend } from './backend.type';
+import { backendNamed } from './backend-named';
+
+@Resolver()
+export class BackendResolver {
+  @Authorized(Scope.TasksRead)
+  @Query(() => [Backend], {
+    description: 'The identity systems behind this API, in the order in which lists walk them. Costs no call.',
+  })
+  backends(@Ctx() context: RequestContext): Backend[] {
+    return [...context.backends.keys()].map((name) => backendNamed(context, name));
+  }
+}

@@ -1,0 +1,10 @@
+import { BackendResolver } from './backends/backend.resolver';
+import { NodeResolver } from './node/node.resolver';
+import { ProvisioningTaskResolver } from './provisioning-tasks/provisioning-task.resolver';
+import { TokenProvisioningTask } from './provisioning-tasks/token-provisioning-task.type';
+
+/** Every class that holds queries or mutations: one line per domain. */
+export const resolvers = [BackendResolver, NodeResolver, ProvisioningTaskResolver] as const;
+
+/** Types that no query names, but that an interface can turn out to be. */
+export const orphanedTypes = [TokenProvisioningTask];

@@ -1,0 +1,33 @@
+import { BackendError } from '../../datasources/shared/errors';
+import type { RequestContext } from '../context';
+import type { TaskReference } from './task-reference';
+import { TaskUserRow } from './task-user-row';
+
+/** A person in a task that an id points to. */
+export interface TaskUserReference {
+  readonly task: TaskReference;
+  readonly userId: string;
+}
+
+/**
+ * Reads persons in tasks by id; persons of one task share one details call.
+ *
+ * @returns one entry per reference, in their order: the person, `null` when not in the task (any more), or an error.
+ */
+export function findTaskUsers(
+  context: RequestContext,
+  references: readonly TaskUserReference[],
+): Promise<(TaskUserRow | null | Error)[]> {
+  return Promise.all(
+    references.map(async ({ task, userId }) => {
+      try {
+        const details = await task.source.details(task.key);
+        const record = details?.users.find((user) => user.userId === userId);
+        return record ? new TaskUserRow(context, task.backend, task.key, record) : null;
+      } catch (error) {
+        if (error instanceof BackendError) return error;
+        throw error;
+      }
+    }),
+  );
+}

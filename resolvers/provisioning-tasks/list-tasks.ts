@@ -1,0 +1,136 @@
+import type { TaskListItem, TaskParts } from '../../datasources/contracts/provisioning-tasks';
+import { BackendError, isOutage } from '../../datasources/shared/errors';
+import { backendNamed } from '../backends/backend-named';
+import type { RequestContext } from '../context';
+import { codeOfBackendError, sentenceOfBackendError } from '../shared/backend-error-code';
+import type { BackendProblem } from './backend-problem.type';
+import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
+import { decodeCursor, fingerprintOf } from './task-cursor';
+import { layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';
+
+const NO_PARTS: TaskParts = { summary: false, details: false };
+
+export interface ListedTask {
+  readonly segment: TaskSegment;
+  readonly item: TaskListItem;
+}
+
+export interface TaskList {
+  readonly fingerprint: string;
+  readonly tasks: readonly ListedTask[];
+  readonly problems: readonly BackendProblem[];
+  /** The failures behind `problems`. */
+  readonly errors: readonly BackendError[];
+  /** Asks further back ends only when this page ended exactly where one of them did. */
+  readonly hasMore: () => boolean | Promise<boolean>;
+  readonly count: () => Promise<number | null>;
+}
+
+export interface ListTasksOptions {
+  readonly filter: ProvisioningTaskFilter;
+  readonly first: number;
+  readonly after: string | undefined;
+  readonly parts: TaskParts;
+}
+
+/**
+ * Reads one page of the list over every back end, walking them in configured order. A back end that fails is passed by
+ * and named in `problems`; the others' tasks still come.
+ *
+ * @throws InputError when the filter or the cursor makes no sense; nothing was sent then.
+ */
+export async function listTasks(context: RequestContext, options: ListTasksOptions): Promise<TaskList> {
+  const walk = layOutTasks(context, options.filter);
+  const fingerprint = fingerprintOf(options.filter);
+  const start =
+    options.after === undefined
+      ? { segment: 0, position: null }
+      : decodeCursor(context.ids, fingerprint, walk.segments, options.after);
+
+  const tasks: ListedTask[] = [];
+  const failures = new SegmentFailures(context);
+  let next = start.segment;
+  let moreInSegment = false;
+  for (; next < walk.segments.length && tasks.length < options.first; next++) {
+    const segment = walk.segments[next];
+    if (!segment || failures.covers(segment)) continue;
+    try {
+      const page = await segment.source.list({
+        scope: segment.scope,
+        filter: walk.filter,
+        after: next === start.segment ? start.position : null,
+        limit: options.first - tasks.length,
+        parts: options.parts,
+      });
+      for (const item of page.items) tasks.push({ segment, item });
+      moreInSegment = page.hasMore;
+    } catch (error) {
+      failures.add(segment, error);
+    }
+  }
+  return {
+    fingerprint,
+    tasks,
+    problems: failures.problems,
+    errors: failures.errors,
+    hasMore: () => moreInSegment || hasMoreFrom(walk, next, failures),
+    count: () => countTasks(walk),
+  };
+}
+
+/** A back end that cannot be reached is not asked again for its next organization. */
+class SegmentFailures {
+  readonly problems: BackendProblem[] = [];
+  readonly errors: BackendError[] = [];
+  readonly #down = new Set<string>();
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  covers(segment: TaskSegment): boolean {
+    return this.#down.has(segment.backend);
+  }
+
+  add(segment: TaskSegment, error: unknown): void {
+    if (!(error instanceof BackendError) || error.kind === 'cancelled') throw error;
+    const whole = isOutage(error) || error.kind === 'unauthenticated' || segment.source.scopes.length === 1;
+    if (whole) this.#down.add(segment.backend);
+    this.errors.push(error);
+    this.problems.push({
+      backend: backendNamed(this.#context, segment.backend),
+      organization: whole ? null : segment.scope,
+      code: codeOfBackendError(error),
+      message: sentenceOfBackendError(error),
+      retriable: error.retriable,
+    });
+  }
+}
+
+async function hasMoreFrom(walk: TaskWalk, from: number, failures: SegmentFailures): Promise<boolean> {
+  for (const segment of walk.segments.slice(from)) {
+    // What failed already is skipped by the next page too.
+    if (failures.covers(segment)) continue;
+    try {
+      const { scope } = segment;
+      const page = await segment.source.list({ scope, filter: walk.filter, after: null, limit: 1, parts: NO_PARTS });
+      if (page.items.length > 0) return true;
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      // The next page will name this failure; saying "no more" here would hide it.
+      return true;
+    }
+  }
+  return false;
+}
+
+async function countTasks(walk: TaskWalk): Promise<number | null> {
+  const counts = await Promise.all(walk.segments.map(({ source, scope }) => source.count(scope, walk.filter)));
+  let total = 0;
+  for (const count of counts) {
+    if (count === null) return null;
+    total += count;
+  }
+  return total;
+}

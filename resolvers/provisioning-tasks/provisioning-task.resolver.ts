@@ -1,0 +1,123 @@
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { type RequestContext } from '../context';
+import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { Scope } from '../shared/scopes';
+import { selectedFields } from '../shared/selection';
+import { removeTask, removeUsersFromTask, reread, type TaskChange, updateStopDate } from './change-task';
+import { findTasks } from './find-tasks';
+import { listTasks } from './list-tasks';
+import { ProvisioningTaskConnection } from './provisioning-task-connection.type';
+import { ProvisioningTask } from './provisioning-task.type';
+import { ProvisioningTasksArgs } from './provisioning-tasks.args';
+import { RemoveTaskInput } from './remove-task.input';
+import { RemoveTaskPayload } from './remove-task.payload';
+import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
+import { RemoveUsersFromTaskPayload } from './remove-users-from-task.payload';
+import { TaskConnectionRow } from './task-connection-row';
+import { referToTask } from './task-reference';
+import { partsOf } from './task-row';
+import { UpdateStopDateInput } from './update-stop-date.input';
+import { UpdateStopDatePayload } from './update-stop-date.payload';
+
+@Resolver(() => ProvisioningTask)
+export class ProvisioningTaskResolver {
+  @Authorized(Scope.TasksRead)
+  @Query(() => ProvisioningTask, {
+    nullable: true,
+    description: 'One task by its global id; null when it is gone (finished, removed, or not visible).',
+  })
+  async provisioningTask(
+    @Arg('id', () => ID, { description: 'Global id of the task.' }) id: string,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ProvisioningTask | null | Error> {
+    const reference = referToTask(context, id, 'id');
+    const [task] = await findTasks(context, [reference], partsOf(selectedFields(info, [[]])));
+    return task ?? null;
+  }
+
+  @Authorized(Scope.TasksRead)
+  @Query(() => ProvisioningTaskConnection, {
+    description:
+      'One list of tasks over every back end that has them, walked in configured order. ' +
+      'SafeNet: one list call a page; users, dates and status cost one details call per task, and only when selected.',
+  })
+  async provisioningTasks(
+    @Args(() => ProvisioningTasksArgs) args: ProvisioningTasksArgs,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ProvisioningTaskConnection> {
+    const list = await listTasks(context, {
+      filter: args.filter ?? {},
+      first: args.first ?? DEFAULT_PAGE_SIZE,
+      after: args.after ?? undefined,
+      parts: partsOf(selectedFields(info, [['nodes'], ['edges', 'node']])),
+    });
+    const [error] = list.errors;
+    // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
+    if (error && !selectedFields(info, [[]]).has('problems')) throw error;
+    return new TaskConnectionRow(context, list, args.after !== undefined && args.after !== null);
+  }
+
+  @Authorized(Scope.TasksWrite)
+  @Mutation(() => RemoveTaskPayload, {
+    nullable: true,
+    description:
+      'Removes a task: users who have not finished cannot do so any more. Cannot be undone. ' +
+      'The back end says nothing about success, so the task is read before and after.',
+  })
+  async removeTask(
+    @Arg('input', () => RemoveTaskInput, { description: 'Which task to remove.' }) input: RemoveTaskInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RemoveTaskPayload> {
+    const { report } = await removeTask(context, input);
+    return { taskId: input.taskId, outcome: report.outcome, reason: report.reason, results: report.users };
+  }
+
+  @Authorized(Scope.TasksWrite)
+  @Mutation(() => RemoveUsersFromTaskPayload, {
+    nullable: true,
+    description:
+      'Removes users from a task: their part of it is cancelled. Cannot be undone. ' +
+      'The back end answers for all of them at once, so the task is read before and after to answer for each.',
+  })
+  async removeUsersFromTask(
+    @Arg('input', () => RemoveUsersFromTaskInput, { description: 'Whom to remove from which task.' })
+    input: RemoveUsersFromTaskInput,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<RemoveUsersFromTaskPayload> {
+    return payloadOf(context, await removeUsersFromTask(context, input), info);
+  }
+
+  @Authorized(Scope.TasksWrite)
+  @Mutation(() => UpdateStopDatePayload, {
+    nullable: true,
+    description:
+      'Extends or shortens the time that users of a task have. ' +
+      'The back end answers for all of them at once, so the task is read before and after to answer for each.',
+  })
+  async updateStopDate(
+    @Arg('input', () => UpdateStopDateInput, { description: 'Until when which users may still do their part.' })
+    input: UpdateStopDateInput,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UpdateStopDatePayload> {
+    return payloadOf(context, await updateStopDate(context, input, Date.now()), info);
+  }
+}
+
+/** The task is read again when somebody selects it, and a failure of that nulls `task`, never the results. */
+function payloadOf(
+  context: RequestContext,
+  { task, report }: TaskChange,
+  info: GraphQLResolveInfo,
+): RemoveUsersFromTaskPayload & UpdateStopDatePayload {
+  return {
+    get task() {
+      return reread(context, task, selectedFields(info, [['task']]));
+    },
+    results: report.users,
+  };
+}

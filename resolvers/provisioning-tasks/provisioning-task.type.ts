@@ -1,0 +1,46 @@
+import { Field, InterfaceType } from 'type-graphql';
+import type { TaskStatus } from '../../datasources/contracts/provisioning-tasks';
+import { Backend } from '../backends/backend.type';
+import { DateTime } from '../shared/date-time.scalar';
+import { Node } from '../shared/node.type';
+import { ProvisioningTaskStatus } from './provisioning-task-status.enum';
+import { TaskAction, type TaskAction as TaskActionName } from './task-action.enum';
+import { TaskUser } from './task-user.type';
+
+@InterfaceType({
+  implements: Node,
+  description: 'A unit of provisioning work that waits for, or failed in, one of the back ends.',
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
+export abstract class ProvisioningTask extends Node {
+  @Field(() => String, { description: "The task's number in its own system." })
+  localId!: string;
+
+  @Field(() => Backend, { description: 'The system that holds the task.' })
+  backend!: Backend;
+
+  @Field(() => ProvisioningTaskStatus, {
+    description: 'How the work stands. SafeNet: derived from the users; costs one details call per task.',
+  })
+  status!: TaskStatus | Promise<TaskStatus>;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the work was created or may begin. SafeNet: the earliest over the users.',
+  })
+  startDate!: string | null | Promise<string | null>;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The last moment for the work. SafeNet: the latest over the users, since it can differ per user.',
+  })
+  stopDate!: string | null | Promise<string | null>;
+
+  @Field(() => [TaskUser], {
+    description: 'The people the task is for. SafeNet: costs one details call per task, shared with the dates.',
+  })
+  users!: readonly TaskUser[] | Promise<readonly TaskUser[]>;
+
+  @Field(() => [TaskAction], { description: 'What can be asked of this task: what a button may offer.' })
+  availableActions!: readonly TaskActionName[];
+}

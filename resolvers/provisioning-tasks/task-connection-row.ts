@@ -1,0 +1,61 @@
+import type { RequestContext } from '../context';
+import type { PageInfo } from '../shared/page-info.type';
+import type { BackendProblem } from './backend-problem.type';
+import type { ListedTask, TaskList } from './list-tasks';
+import type { ProvisioningTaskConnection, ProvisioningTaskEdge } from './provisioning-task-connection.type';
+import { encodeCursor } from './task-cursor';
+import { createTaskRow, type TaskRow } from './task-row';
+
+/** What answers for a connection. Cursors are sealed, and further calls made, only for what is selected. */
+export class TaskConnectionRow implements ProvisioningTaskConnection {
+  readonly problems: readonly BackendProblem[];
+  readonly pageInfo: PageInfo;
+  readonly #context: RequestContext;
+  readonly #list: TaskList;
+  #nodes: readonly TaskRow[] | undefined;
+
+  constructor(context: RequestContext, list: TaskList, hasPreviousPage: boolean) {
+    this.#context = context;
+    this.#list = list;
+    this.problems = list.problems;
+    const cursorOf = (task: ListedTask | undefined) => (task ? this.#cursorOf(task) : null);
+    this.pageInfo = {
+      hasPreviousPage,
+      get hasNextPage() {
+        return list.hasMore();
+      },
+      get startCursor() {
+        return cursorOf(list.tasks[0]);
+      },
+      get endCursor() {
+        return cursorOf(list.tasks.at(-1));
+      },
+    };
+  }
+
+  get nodes(): readonly TaskRow[] {
+    this.#nodes ??= this.#list.tasks.map(({ segment, item }) =>
+      createTaskRow(this.#context, segment.backend, segment.source, item.task),
+    );
+    return this.#nodes;
+  }
+
+  get edges(): readonly ProvisioningTaskEdge[] {
+    const cursorOf = (task: ListedTask) => this.#cursorOf(task);
+    const { nodes } = this;
+    return this.#list.tasks.map((task, index) => ({
+      node: nodes[index] ?? null,
+      get cursor() {
+        return cursorOf(task);
+      },
+    }));
+  }
+
+  get totalCount(): Promise<number | null> {
+    return this.#list.count();
+  }
+
+  #cursorOf(task: ListedTask): string {
+    return encodeCursor(this.#context.ids, this.#list.fingerprint, task.segment, task.item.position);
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '../shared/input-error';
+import type { NodeIds } from '../shared/node-id';
+import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
+import type { TaskSegment } from './task-segments';
+
+const MARK = 'task-cursor';
+
+/** Where a list goes on: behind `position` of the segment, which only the segment's source can read. */
+export interface TaskCursor {
+  readonly segment: number;
+  readonly position: string;
+}
+
+/** Tells lists apart, so that a cursor of one is not used in another. */
+export function fingerprintOf(filter: ProvisioningTaskFilter): string {
+  const parts = [[...(filter.backends ?? [])].sort(), filter.organization ?? null, filter.userName ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 8);
+}
+
+export function encodeCursor(ids: NodeIds, fingerprint: string, segment: TaskSegment, position: string): string {
+  return ids.seal([MARK, fingerprint, segment.backend, segment.scope, position]);
+}
+
+/** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
+export function decodeCursor(
+  ids: NodeIds,
+  fingerprint: string,
+  segments: readonly TaskSegment[],
+  after: string,
+): TaskCursor {
+  const [mark, ownFingerprint, backend, scope, position] = ids.unseal(after) ?? [];
+  if (mark !== MARK || position === undefined) {
+    throw InputError.at('after', 'is not a cursor of this list; use pageInfo.endCursor or edges.cursor, unchanged');
+  }
+  if (ownFingerprint !== fingerprint) {
+    throw InputError.at('after', 'comes from a list with another filter; keep the filter while paging');
+  }
+  const segment = segments.findIndex((candidate) => candidate.backend === backend && candidate.scope === scope);
+  if (segment < 0) {
+    throw InputError.at('after', 'points into a back end that is no longer configured; start again without it');
+  }
+  return { segment, position };
+}

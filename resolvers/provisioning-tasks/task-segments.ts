@@ -1,0 +1,81 @@
+import type {
+  ProvisioningTaskSource,
+  TaskFilter,
+  TaskFilterName,
+} from '../../datasources/contracts/provisioning-tasks';
+import type { RequestContext } from '../context';
+import { InputError } from '../shared/input-error';
+import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
+
+/** One stretch of the list over every back end: the tasks of one organization in one back end. */
+export interface TaskSegment {
+  readonly backend: string;
+  readonly source: ProvisioningTaskSource;
+  readonly scope: string;
+}
+
+export interface TaskWalk {
+  readonly segments: readonly TaskSegment[];
+  readonly filter: TaskFilter;
+}
+
+/**
+ * Lays out the list that a filter asks for.
+ *
+ * @throws InputError for an unknown back end or organization, and for a filter that a back end cannot apply.
+ */
+export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilter): TaskWalk {
+  const sources = chosenSources(context, input.backends ?? undefined);
+  const filter: TaskFilter = { userName: input.userName ?? undefined };
+  refuseUnsupported(sources, filter);
+  const segments = [...sources].flatMap(([backend, source]) =>
+    scopesOf(source, input.organization ?? undefined).map((scope) => ({ backend, source, scope })),
+  );
+  if (segments.length === 0 && input.organization) {
+    const known = [...new Set([...sources.values()].flatMap((source) => source.scopes))];
+    throw InputError.at(
+      'filter.organization',
+      `is not served by ${[...sources.keys()].join(', ')}; served are ${known.map((name) => `"${name}"`).join(', ')}`,
+    );
+  }
+  return { segments, filter };
+}
+
+function chosenSources(
+  context: RequestContext,
+  names: readonly string[] | undefined,
+): ReadonlyMap<string, ProvisioningTaskSource> {
+  if (!names) return context.provisioningTasks;
+  for (const [index, name] of names.entries()) {
+    if (!context.provisioningTasks.has(name)) {
+      const known = [...context.provisioningTasks.keys()].join(', ');
+      throw InputError.at(
+        `filter.backends[${index}]`,
+        context.backends.has(name)
+          ? `holds no tasks; those that do are ${known}`
+          : `is not configured; there are ${known}`,
+      );
+    }
+  }
+  const chosen = new Set(names);
+  return new Map([...context.provisioningTasks].filter(([name]) => chosen.has(name)));
+}
+
+/** Organizations are told apart without regard to letter case, as the back ends do (contract SafeNet 13, row 25). */
+function scopesOf(source: ProvisioningTaskSource, organization: string | undefined): readonly string[] {
+  if (organization === undefined) return source.scopes;
+  return source.scopes.filter((scope) => scope.toLowerCase() === organization.toLowerCase());
+}
+
+function refuseUnsupported(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
+  for (const name of Object.keys(filter) as TaskFilterName[]) {
+    if (filter[name] === undefined) continue;
+    const unable = [...sources].filter(([, source]) => !source.filters.has(name)).map(([backend]) => backend);
+    if (unable.length > 0) {
+      throw InputError.at(
+        `filter.${name}`,
+        `cannot be applied by ${unable.join(', ')}; narrow filter.backends to back ends that can`,
+      );
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type {
+  ProvisioningTaskSource,
+  TaskStatus,
+  TokenTaskDetails,
+  TokenTaskRecord,
+  TokenTaskSummary,
+} from '../../datasources/contracts/provisioning-tasks';
+import { backendNamed } from '../backends/backend-named';
+import type { Backend } from '../backends/backend.type';
+import type { RequestContext } from '../context';
+import type { TaskAction } from './task-action.enum';
+import { TaskUserRow } from './task-user-row';
+import type { TokenProvisioningTask } from './token-provisioning-task.type';
+
+/** A part of a record that has been read, could not be read, is gone (`null`), or was not asked for yet. */
+type Part<Value> = Value | null | Error | undefined;
+
+/**
+ * What answers for a `TokenProvisioningTask`. Parts that were read with the page are returned as they are, without a
+ * promise; a part that nobody expected to be needed is loaded through the request's loaders.
+ */
+export class TokenTaskRow implements TokenProvisioningTask {
+  readonly __typename = 'TokenProvisioningTask';
+  readonly localId: string;
+  readonly organization: string;
+  readonly #context: RequestContext;
+  readonly #backend: string;
+  readonly #source: ProvisioningTaskSource;
+  readonly #record: TokenTaskRecord;
+  #users: readonly TaskUserRow[] | undefined;
+
+  constructor(context: RequestContext, backend: string, source: ProvisioningTaskSource, record: TokenTaskRecord) {
+    this.localId = record.key.localId;
+    this.organization = record.key.scope;
+    this.#context = context;
+    this.#backend = backend;
+    this.#source = source;
+    this.#record = record;
+  }
+
+  get id(): string {
+    const { scope, localId } = this.#record.key;
+    return this.#context.ids.encode({ type: 'ProvisioningTask', backend: this.#backend, scope, local: [localId] });
+  }
+
+  get backend(): Backend {
+    return backendNamed(this.#context, this.#backend);
+  }
+
+  get availableActions(): readonly TaskAction[] {
+    const actions: TaskAction[] = [];
+    if (this.#source.removeTask) actions.push('REMOVE');
+    if (this.#source.removeUsers) actions.push('REMOVE_USERS');
+    if (this.#source.updateStopDate) actions.push('UPDATE_STOP_DATE');
+    return actions;
+  }
+
+  get operator(): string | null | Promise<string | null> {
+    return this.#summary((summary) => summary?.operator ?? null);
+  }
+
+  get tokenOption(): string | null | Promise<string | null> {
+    return this.#summary((summary) => summary?.tokenOption ?? null);
+  }
+
+  get userCount(): number | null | Promise<number | null> {
+    return this.#summary((summary) => summary?.userCount ?? null);
+  }
+
+  get status(): TaskStatus | Promise<TaskStatus> {
+    return this.#details((details) => details?.status ?? 'UNKNOWN');
+  }
+
+  get startDate(): string | null | Promise<string | null> {
+    return this.#details((details) => details?.startDate ?? null);
+  }
+
+  get stopDate(): string | null | Promise<string | null> {
+    return this.#details((details) => details?.stopDate ?? null);
+  }
+
+  get users(): readonly TaskUserRow[] | Promise<readonly TaskUserRow[]> {
+    return this.#details((details) => {
+      const { key } = this.#record;
+      this.#users ??= (details?.users ?? []).map((user) => new TaskUserRow(this.#context, this.#backend, key, user));
+      return this.#users;
+    });
+  }
+
+  #summary<Value>(pick: (summary: TokenTaskSummary | null) => Value): Value | Promise<Value> {
+    return answer(this.#record.summary, () => this.#source.summary(this.#record.key), pick);
+  }
+
+  #details<Value>(pick: (details: TokenTaskDetails | null) => Value): Value | Promise<Value> {
+    return answer(this.#record.details, () => this.#source.details(this.#record.key), pick);
+  }
+}
+
+function answer<Read, Value>(
+  part: Part<Read>,
+  load: () => Promise<Read | null>,
+  pick: (read: Read | null) => Value,
+): Value | Promise<Value> {
+  if (part === undefined) return load().then(pick);
+  if (part instanceof Error) throw part;
+  return pick(part);
+}

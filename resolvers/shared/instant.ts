@@ -1,0 +1,43 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const ZONELESS = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
+const FIRST_YEAR = 2000;
+
+/** @returns what is wrong with `value` as an instant of this century; `undefined` when nothing is. */
+export function faultOfInstant(value: unknown): string | undefined {
+  const example = 'e.g. 2027-03-31T23:59:59Z or 2027-03-31T19:59:59-04:00';
+  if (typeof value !== 'string') return `must be an RFC 3339 date and time, ${example}`;
+  if (ZONELESS.test(value)) return `has no zone; add Z or an offset, ${example}`;
+  const match = RFC_3339.exec(value);
+  if (!match) return `must be an RFC 3339 date and time with zone, ${example}`;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // Date.UTC carries 30 February over into March, 24:00 into the next day, and takes years below 100 as 19xx.
+  const carried = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || date.getUTCHours() !== hour;
+  if (carried || minute > 59 || second > 59) return 'is not a date and time that exists';
+  if (year < FIRST_YEAR) return `must not be before the year ${FIRST_YEAR}`;
+  return undefined;
+}
+
+/** Accepts RFC 3339 text with zone, from the year 2000 on. */
+export function IsInstant(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isInstant',
+      validator: {
+        validate: (value) => faultOfInstant(value) === undefined,
+        defaultMessage: (args) => faultOfInstant(args?.value) ?? '',
+      },
+    },
+    options,
+  );
+}

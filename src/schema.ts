@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { orphanedTypes, resolvers } from '../resolvers';
+import { validateInput } from '../resolvers/shared/validate-input';
+import { authorize } from './auth/authorize';
+
+const DESCRIPTIONS = {
+  Query: 'Everything that can be read.',
+  Mutation:
+    'Everything that can be changed. Each takes one argument, `input`. An input that makes no sense is a ' +
+    '`BAD_USER_INPUT` error and nothing was sent; what a back end did or refused is data, with one outcome per thing ' +
+    'asked; a write whose answer was lost is `UNKNOWN` and is never sent again by this API.',
+};
+
+/** The public schema with its resolvers. */
+export async function buildGraphSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers,
+    orphanedTypes,
+    authChecker: authorize,
+    // type-graphql's own way would be asynchronous; what is thrown names every fault with its path.
+    validate: false,
+    validateFn: validateInput,
+  });
+  // type-graphql has no place for the descriptions of the root types.
+  for (const [name, description] of Object.entries(DESCRIPTIONS)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
+  return schema;
+}
