@@ -1,0 +1,123 @@
+import ts from 'typescript';
+import { isProduct, nodesOf, pathsOf, placeOf, type Files, type Rule } from './source-files';
+
+const READERS_OF_THE_ENVIRONMENT = ['src/config.ts', 'src/node-env.ts'];
+
+function findNodes(files: Files, isBreach: (node: ts.Node, path: string) => boolean, says: string): string[] {
+  return pathsOf(files, isProduct).flatMap((path) =>
+    nodesOf(path, files[path]!)
+      .filter((node) => isBreach(node, path))
+      .map((node) => `${placeOf(path, node)} ${says}`),
+  );
+}
+
+function findText(files: Files, wanted: (path: string) => boolean, pattern: RegExp, says: string): string[] {
+  return pathsOf(files, wanted).flatMap((path) =>
+    files[path]!.split('\n').flatMap((line, index) =>
+      pattern.test(line) ? [`${path}:${String(index + 1)} ${says}`] : [],
+    ),
+  );
+}
+
+/** Texts that this file must not hold itself, put together so that the checks do not find them here. */
+const join = (...parts: string[]): string => parts.join('');
+
+const isText = (path: string): boolean => !/\.(png|ico|ttf|woff2?)$/.test(path) && !path.startsWith('test/fixtures/');
+
+export const codeRules: readonly Rule[] = [
+  {
+    name: 'nothing in the product uses the global fetch',
+    check: (files) =>
+      findNodes(
+        files,
+        (node) =>
+          (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'fetch') ||
+          (ts.isPropertyAccessExpression(node) && /^(globalThis|global)\.fetch$/.test(node.getText())),
+        'uses fetch; datasources/shared/http.ts is the one door',
+      ),
+    violation: {
+      'datasources/safenet/client.ts': "// fetch(x) in a comment is nothing\nawait fetch(url);\nlog('fetch(');",
+      'src/server.ts': 'const get = globalThis.fetch;\nthis.fetch(1);',
+    },
+    says: [/client\.ts:2 uses fetch/, /server\.ts:1 uses fetch/],
+  },
+  {
+    name: 'the environment is read in one place',
+    check: (files) =>
+      findNodes(
+        files,
+        (node, path) =>
+          !READERS_OF_THE_ENVIRONMENT.includes(path) &&
+          ts.isPropertyAccessExpression(node) &&
+          node.name.text === 'env' &&
+          node.expression.getText() === 'process',
+        'reads process.env',
+      ),
+    violation: {
+      'src/server.ts': '\nconst port = process.env.PORT;',
+      'src/config.ts': 'export const env = process.env;',
+    },
+    says: [/server\.ts:2 reads process\.env/],
+  },
+  {
+    name: 'the type any occurs nowhere in the product',
+    check: (files) => findNodes(files, (node) => node.kind === ts.SyntaxKind.AnyKeyword, 'says any'),
+    violation: {
+      'src/a.ts': '// any\nconst text = "as any";\nconst a: any = b as any;\nconst c = new Map<string, any>();',
+    },
+    says: [/a\.ts:3 says any/, /a\.ts:3 says any/, /a\.ts:4 says any/],
+  },
+  {
+    name: 'no check is switched off by a comment',
+    check: (files) =>
+      findText(
+        files,
+        (path) => /\.(ts|tsx|js|mjs)$/.test(path),
+        new RegExp(
+          ['eslint', 'prettier', 'ts', 'istanbul'].map((tool) => `${tool}-(disable|ignore|nocheck)`).join('|'),
+        ),
+        'switches a check off',
+      ),
+    violation: {
+      'test/a.test.ts': join('// eslint', '-disable-next-line'),
+      'src/b.ts': join('\n// @ts', '-ignore'),
+    },
+    says: [/src\/b\.ts:2 switches/, /a\.test\.ts:1 switches/],
+  },
+  {
+    name: 'no test is narrowed, switched off or left for later',
+    check: (files) =>
+      findText(
+        // The one condition allowed: a suite that needs a program which the machine may not have.
+        Object.fromEntries(
+          Object.entries(files).map(([path, text]) => [path, text.replace(/\? describe : describe\.skip;/g, '')]),
+        ),
+        (path) => /^test\/.*\.ts$/.test(path),
+        /\b(it|test|describe)(\.(each|failing|concurrent))*\.(only|skip|todo)\b|\b(fit|fdescribe|xit|xtest|xdescribe)\(/,
+        'narrows or switches off a test',
+      ),
+    violation: {
+      'test/a.test.ts': [join('it', ".only('x')"), "it('x')", join('f', "it('x')")].join('\n'),
+      'test/b.test.ts': [
+        join('const suite = found ? describe : describe', '.skip;'),
+        join('describe', '.each', '.skip([])'),
+        join('test', ".todo('y')"),
+      ].join('\n'),
+    },
+    says: [/a\.test\.ts:1/, /a\.test\.ts:3/, /b\.test\.ts:2/, /b\.test\.ts:3/],
+  },
+  {
+    name: "no file names a place on somebody's machine or a package host",
+    check: (files) => [
+      ...findText(files, isText, /(^|[\s"'`(=:])\/(work|root|home|Users)\//, 'names a place on a machine'),
+      ...findText(files, isText, /registry\.(npmjs|yarnpkg)|\/\/deb\.debian|^\s*registry\s*=/, 'names a package host'),
+      ...findText(files, (path) => path === 'package-lock.json', /"resolved": "http/, 'names a package host'),
+    ],
+    violation: {
+      'docs/a.md': join('see `/wo', 'rk/main/x` and https://example.org/work/y'),
+      '.npmrc': join('regis', 'try=https://example.org'),
+      'package-lock.json': join('"resol', 'ved": "https://example.org/x.tgz"'),
+    },
+    says: [/a\.md:1 names a place/, /\.npmrc:1 names a package host/, /package-lock\.json:1 names a package host/],
+  },
+];

@@ -1,0 +1,191 @@
+import { backendOf, importsOf, isProduct, nodesOf, placeOf, type Files, type Import, type Rule } from './source-files';
+import ts from 'typescript';
+
+/** Which packages may be imported where; a package that is not named here may be used anywhere in the product. */
+const PACKAGE_HOMES: Readonly<Record<string, RegExp>> = {
+  '@apollo/server': /^src\//,
+  'class-validator': /^resolvers\//,
+  dataloader: /^datasources\//,
+  graphql: /^(resolvers|src)\//,
+  'type-graphql': /^(resolvers|src)\//,
+  undici: /^datasources\/shared\/http\.ts$/,
+  zod: /^(datasources\/(.+\/)?config\.ts|datasources\/shared\/(settings|backend)\.ts|src\/config(\.ts|\/.+))$/,
+};
+
+function arrow({ from, specifier }: Import): string {
+  return `${from} imports ${specifier}`;
+}
+
+function forbidRelative(files: Files, isForbidden: (found: Import, target: string) => boolean): string[] {
+  return importsOf(files)
+    .filter((found) => found.target !== undefined && isForbidden(found, found.target))
+    .map(arrow);
+}
+
+/** Imports that are carried out when the file is loaded: neither `import type` nor `import()`. */
+function loadedAtOnce(path: string, text: string): ts.ImportDeclaration[] {
+  return nodesOf(path, text)
+    .filter(ts.isImportDeclaration)
+    .filter((node) => node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword);
+}
+
+function declaredDependencies(files: Files): Set<string> {
+  const manifest = JSON.parse(files['package.json'] ?? '{}') as { dependencies?: Record<string, string> };
+  return new Set(Object.keys(manifest.dependencies ?? {}));
+}
+
+export const importRules: readonly Rule[] = [
+  {
+    name: 'the product imports only its own three folders',
+    check: (files) => forbidRelative(files, (_, target) => !/^(src|resolvers|datasources)(\/|$)/.test(target)),
+    violation: {
+      'src/server.ts': "import { start } from '../test/helpers/start-embedded';",
+      'datasources/safenet/client.ts': "import script from '../../scripts/build-explorer.mjs';",
+    },
+    says: [/client\.ts imports .*scripts/, /server\.ts imports .*test/],
+  },
+  {
+    name: 'resolvers know of the datasources only the contracts, the errors and the module contract',
+    check: (files) =>
+      forbidRelative(
+        files,
+        ({ from }, target) =>
+          from.startsWith('resolvers/') &&
+          !/^(resolvers(\/|$)|datasources\/(contracts\/|shared\/(errors|backend)$))/.test(target),
+      ),
+    violation: {
+      'resolvers/tasks/a.ts': "import { registry } from '../../datasources';",
+      'resolvers/tasks/b.ts': "import { fanOut } from '../../datasources/shared/fan-out';",
+      'resolvers/tasks/c.ts': "import type { Config } from '../../src/config';",
+      'resolvers/tasks/fine.ts': "import { BackendError } from '../../datasources/shared/errors';",
+    },
+    says: [/a\.ts imports/, /b\.ts imports/, /c\.ts imports/],
+  },
+  {
+    name: 'datasources know neither resolvers nor the server',
+    check: (files) =>
+      forbidRelative(files, ({ from }, target) => from.startsWith('datasources/') && !target.startsWith('datasources')),
+    violation: { 'datasources/safenet/codec.ts': "import { InputError } from '../../resolvers/shared/input-error';" },
+    says: [/codec\.ts imports .*resolvers/],
+  },
+  {
+    name: 'a back end never imports another',
+    check: (files) =>
+      forbidRelative(files, ({ from }, target) => {
+        const [own, other] = [backendOf(from), backendOf(target)];
+        return own !== undefined && other !== undefined && own !== other;
+      }),
+    violation: { 'datasources/oig/client.ts': "import { envelope } from '../safenet/soap';" },
+    says: [/oig\/client\.ts imports \.\.\/safenet\/soap/],
+  },
+  {
+    name: 'what the back ends share knows none of them',
+    check: (files) =>
+      forbidRelative(
+        files,
+        ({ from }, target) => /^datasources\/(shared|contracts)\//.test(from) && backendOf(target) !== undefined,
+      ),
+    violation: { 'datasources/shared/http.ts': "import { SOAP } from '../safenet/soap';" },
+    says: [/http\.ts imports/],
+  },
+  {
+    name: 'contracts are plain: no packages, and of the house only each other and the errors',
+    check: (files) =>
+      importsOf(files)
+        .filter(({ from }) => from.startsWith('datasources/contracts/'))
+        .filter(({ target }) => !/^datasources\/(contracts\/|shared\/errors$)/.test(target ?? ''))
+        .map(arrow),
+    violation: {
+      'datasources/contracts/tasks.ts': "import { z } from 'zod';\nimport { fanOut } from '../shared/fan-out';",
+    },
+    says: [/imports zod/, /imports .*fan-out/],
+  },
+  {
+    name: "a back end's folder is entered through its index",
+    check: (files) =>
+      forbidRelative(files, ({ from }, target) => {
+        const other = backendOf(target);
+        return other !== undefined && backendOf(from) !== other && target !== `datasources/${other}`;
+      }),
+    violation: { 'src/backends.ts': "import { SafenetClient } from '../datasources/safenet/client';" },
+    says: [/backends\.ts imports .*safenet\/client/],
+  },
+  {
+    name: 'only the server asks for the registry of back ends',
+    check: (files) =>
+      forbidRelative(files, ({ from }, target) => /^datasources(\/index)?$/.test(target) && !from.startsWith('src/')),
+    violation: { 'datasources/shared/health.ts': "import { registry } from '..';" },
+    says: [/health\.ts imports \.\./],
+  },
+  {
+    name: 'an emulator shares nothing with its client: only itself and datasources/shared',
+    check: (files) =>
+      forbidRelative(files, ({ from }, target) => {
+        const home = /^datasources\/[^/]+\/emulator(?=\/)/.exec(from)?.[0];
+        return home !== undefined && !`${target}/`.startsWith(`${home}/`) && !target.startsWith('datasources/shared/');
+      }),
+    violation: {
+      'datasources/safenet/emulator/routes.ts': "import { decode } from '../codec';\nimport { World } from './store';",
+      'datasources/safenet/emulator/soap/index.ts': "import { now } from '../../../../src/clock';\nimport '..';",
+    },
+    says: [/routes\.ts imports \.\.\/codec/, /index\.ts imports .*src\/clock/],
+  },
+  {
+    name: 'an emulator is loaded only when it is started',
+    check: (files) =>
+      Object.keys(files)
+        .filter((path) => isProduct(path) && !path.includes('/emulator/'))
+        .flatMap((path) =>
+          loadedAtOnce(path, files[path]!)
+            .filter((node) => /\/emulator(\/|$)/.test((node.moduleSpecifier as ts.StringLiteral).text))
+            .map((node) => `${placeOf(path, node)} loads the emulator with the product`),
+        ),
+    violation: {
+      'datasources/safenet/index.ts': "import {\n  start,\n} from './emulator';",
+      'datasources/oig/index.ts': "const start = async () => (await import('./emulator')).start();",
+    },
+    says: [/safenet\/index\.ts:1 loads/],
+  },
+  {
+    name: 'each package has its home',
+    check: (files) =>
+      importsOf(files)
+        .filter((found) => found.package !== undefined && PACKAGE_HOMES[found.package]?.test(found.from) === false)
+        .map(arrow),
+    violation: {
+      'datasources/safenet/client.ts': "import { request } from 'undici';",
+      'datasources/safenet/codec.ts': "import { GraphQLError } from 'graphql';\nimport { z } from 'zod';",
+      'datasources/safenet/config.ts': "import { z } from 'zod';",
+      'resolvers/tasks/load.ts': "import DataLoader from 'dataloader';\nimport { z } from 'zod';",
+      'resolvers/tasks/tasks.resolver.ts': "import { ApolloServer } from '@apollo/server';",
+      'src/config/schema.ts': "import { z } from 'zod';",
+      'src/schema.ts': "import { IsIn } from 'class-validator';\nimport { Arg } from 'type-graphql';",
+      'datasources/safenet/loaders.ts': "import { Field } from 'type-graphql';",
+    },
+    says: [
+      /client\.ts imports undici/,
+      /codec\.ts imports graphql/,
+      /codec\.ts imports zod/,
+      /loaders\.ts imports type-graphql/,
+      /load\.ts imports dataloader/,
+      /load\.ts imports zod/,
+      /tasks\.resolver\.ts imports @apollo\/server/,
+      /schema\.ts imports class-validator/,
+    ],
+  },
+  {
+    name: 'the product needs no package beyond its dependencies',
+    check: (files) => {
+      const declared = declaredDependencies(files);
+      return importsOf(files)
+        .filter((found) => found.package !== undefined && !found.package.startsWith('node:'))
+        .filter((found) => !declared.has(found.package!))
+        .map(arrow);
+    },
+    violation: {
+      'package.json': '{"dependencies": {"graphql": "16"}, "devDependencies": {"react": "19"}}',
+      'src/a.ts': "import 'react';\nimport fs from 'fs';\nimport 'graphql';\nimport 'node:fs';",
+    },
+    says: [/imports react/, /imports fs/],
+  },
+];
