@@ -7,14 +7,10 @@ export interface TaskKey {
 }
 
 export type TaskStatus =
-  | 'PENDING'
-  | 'REJECTED'
-  | 'COMPLETED'
-  | 'EXPIRED'
-  | 'LOCKED'
-  | 'CANCELLED'
-  | 'SUSPENDED'
-  | 'UNKNOWN';
+  'PENDING' | 'REJECTED' | 'COMPLETED' | 'EXPIRED' | 'LOCKED' | 'CANCELLED' | 'SUSPENDED' | 'UNKNOWN';
+
+/** What can be asked of a task. */
+export type TaskAction = 'REMOVE' | 'REMOVE_USERS' | 'UPDATE_STOP_DATE';
 
 export type TaskUserStatus = 'ACTIVE' | 'COMPLETED' | 'LOCKED' | 'EXPIRED' | 'UNKNOWN';
 
@@ -49,14 +45,18 @@ export interface TokenTaskDetails {
 }
 
 /**
- * A token task as far as it has been read. A part that was not read is `undefined`; one that could not be read is the
- * error; one that is no longer there is `null`.
+ * A part of a record that costs a call of its own: read with the page, `null` when it is gone, the error that kept it
+ * from being read, or a function that reads it for whoever needs it after all.
  */
+export type Part<Value> = Value | null | BackendError | (() => Promise<Value | null>);
+
+/** A token task as far as it has been read. */
 export interface TokenTaskRecord {
   readonly type: 'token';
   readonly key: TaskKey;
-  readonly summary: TokenTaskSummary | null | BackendError | undefined;
-  readonly details: TokenTaskDetails | null | BackendError | undefined;
+  readonly actions: readonly TaskAction[];
+  readonly summary: Part<TokenTaskSummary>;
+  readonly details: Part<TokenTaskDetails>;
 }
 
 /** Every kind of task there is; `type` tells them apart. */
@@ -132,8 +132,8 @@ export interface ProvisioningTaskSource {
   /** One entry per key, in the order of the keys; `null` for a task that is not there. */
   find(keys: readonly TaskKey[], parts: TaskParts): Promise<readonly (TaskRecord | null | BackendError)[]>;
 
-  summary(key: TaskKey): Promise<TokenTaskSummary | null>;
-  details(key: TaskKey): Promise<TokenTaskDetails | null>;
+  /** The people of one task, or `null` when it is not there. */
+  users(key: TaskKey): Promise<readonly TaskUserRecord[] | null>;
 
   /** Absent where the back end has no such operation. */
   removeTask?(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport>;

@@ -1,11 +1,14 @@
 import type {
+  Part,
   ProvisioningTaskSource,
+  TaskAction,
   TaskFilter,
   TaskFilterName,
   TaskKey,
   TaskListRequest,
   TaskPage,
   TaskParts,
+  TaskUserRecord,
   TaskWriteReport,
   TokenTaskDetails,
   TokenTaskRecord,
@@ -22,6 +25,7 @@ import { type ConfirmedWrite, removedTask, removedUsers, updatedStopDate } from 
 // .NET Int32, never negative (contract 3.4 and 7.3); one spelling only, so that a task has one id.
 const LOCAL_ID = /^[1-9]\d{0,9}$/;
 const LARGEST_LOCAL_ID = 2_147_483_647;
+const ACTIONS: readonly TaskAction[] = ['REMOVE', 'REMOVE_USERS', 'UPDATE_STOP_DATE'];
 
 /** The tasks of one SafeNet back end, for one request. */
 export class SafenetDataSource implements ProvisioningTaskSource {
@@ -82,12 +86,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       hasMore: page.hasMore,
       items: page.rows.map(({ row, position }, index) => ({
         position,
-        task: {
-          type: 'token',
-          key: { scope: request.scope, localId: row.localId },
-          summary: row,
-          details: partOf(details[index]),
-        },
+        task: this.#record({ scope: request.scope, localId: row.localId }, row, partOf(details[index])),
       })),
     };
   }
@@ -115,16 +114,13 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       if (proof === null) return null;
       // A task is only shown when something that was read says that it exists.
       if (proof instanceof BackendError && !(summary && !(summary instanceof BackendError))) return proof;
-      return { type: 'token', key, summary, details: detail };
+      return this.#record(key, summary, detail);
     });
   }
 
-  summary(key: TaskKey): Promise<TokenTaskSummary | null> {
-    return this.#loaders.summaries.load(key);
-  }
-
-  details(key: TaskKey): Promise<TokenTaskDetails | null> {
-    return this.#loaders.details.load(key);
+  async users(key: TaskKey): Promise<readonly TaskUserRecord[] | null> {
+    const details = await this.#loaders.details.load(key);
+    return details?.users ?? null;
   }
 
   removeTask(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport> {
@@ -146,6 +142,20 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       userIds,
       stopDate,
     );
+  }
+
+  #record(
+    key: TaskKey,
+    summary: Part<TokenTaskSummary> | undefined,
+    details: Part<TokenTaskDetails> | undefined,
+  ): TokenTaskRecord {
+    return {
+      type: 'token',
+      key,
+      actions: ACTIONS,
+      summary: summary === undefined ? () => this.#loaders.summaries.load(key) : summary,
+      details: details === undefined ? () => this.#loaders.details.load(key) : details,
+    };
   }
 
   #write<Answer>(key: TaskKey, send: ConfirmedWrite<Answer>['send']): ConfirmedWrite<Answer> {

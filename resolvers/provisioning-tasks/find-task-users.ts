@@ -21,8 +21,8 @@ export function findTaskUsers(
   return Promise.all(
     references.map(async ({ task, userId }) => {
       try {
-        const details = await task.source.details(task.key);
-        const record = details?.users.find((user) => user.userId === userId);
+        const users = await task.source.users(task.key);
+        const record = users?.find((user) => user.userId === userId);
         return record ? new TaskUserRow(context, task.backend, task.key, record) : null;
       } catch (error) {
         if (error instanceof BackendError) return error;

@@ -33,9 +33,7 @@ export async function findTasks(
     for (const [place, index] of indexes.entries()) {
       const record = found[place] ?? null;
       results[index] =
-        record === null || record instanceof BackendError
-          ? record
-          : createTaskRow(context, first.backend, first.source, record);
+        record === null || record instanceof BackendError ? record : createTaskRow(context, first.backend, record);
     }
   });
   await Promise.all(groups);

@@ -1,10 +1,10 @@
 import { Field, InterfaceType } from 'type-graphql';
-import type { TaskStatus } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskAction as TaskActionName, TaskStatus } from '../../datasources/contracts/provisioning-tasks';
 import { Backend } from '../backends/backend.type';
 import { DateTime } from '../shared/date-time.scalar';
 import { Node } from '../shared/node.type';
 import { ProvisioningTaskStatus } from './provisioning-task-status.enum';
-import { TaskAction, type TaskAction as TaskActionName } from './task-action.enum';
+import { TaskAction } from './task-action.enum';
 import { TaskUser } from './task-user.type';
 
 @InterfaceType({

@@ -1,11 +1,11 @@
 import { registerEnumType } from 'type-graphql';
+import type { TaskAction as TaskActionName } from '../../datasources/contracts/provisioning-tasks';
 
 export const TaskAction = {
   REMOVE: 'REMOVE',
   REMOVE_USERS: 'REMOVE_USERS',
   UPDATE_STOP_DATE: 'UPDATE_STOP_DATE',
-} as const;
-export type TaskAction = keyof typeof TaskAction;
+} as const satisfies { readonly [Name in TaskActionName]: Name };
 
 registerEnumType(TaskAction, {
   name: 'TaskAction',

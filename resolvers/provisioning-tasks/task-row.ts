@@ -1,17 +1,12 @@
-import type { ProvisioningTaskSource, TaskParts, TaskRecord } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskParts, TaskRecord } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { TokenTaskRow } from './token-task-row';
 
 /** What answers for a `ProvisioningTask`, whichever kind of task it is. */
 export type TaskRow = TokenTaskRow;
 
-export function createTaskRow(
-  context: RequestContext,
-  backend: string,
-  source: ProvisioningTaskSource,
-  record: TaskRecord,
-): TaskRow {
-  return new TokenTaskRow(context, backend, source, record);
+export function createTaskRow(context: RequestContext, backend: string, record: TaskRecord): TaskRow {
+  return new TokenTaskRow(context, backend, record);
 }
 
 const SUMMARY_FIELDS = ['operator', 'tokenOption', 'userCount'] as const satisfies (keyof TokenTaskRow)[];

@@ -1,5 +1,6 @@
 import type {
-  ProvisioningTaskSource,
+  Part,
+  TaskAction,
   TaskStatus,
   TokenTaskDetails,
   TokenTaskRecord,
@@ -8,12 +9,8 @@ import type {
 import { backendNamed } from '../backends/backend-named';
 import type { Backend } from '../backends/backend.type';
 import type { RequestContext } from '../context';
-import type { TaskAction } from './task-action.enum';
 import { TaskUserRow } from './task-user-row';
 import type { TokenProvisioningTask } from './token-provisioning-task.type';
-
-/** A part of a record that has been read, could not be read, is gone (`null`), or was not asked for yet. */
-type Part<Value> = Value | null | Error | undefined;
 
 /**
  * What answers for a `TokenProvisioningTask`. Parts that were read with the page are returned as they are, without a
@@ -25,16 +22,14 @@ export class TokenTaskRow implements TokenProvisioningTask {
   readonly organization: string;
   readonly #context: RequestContext;
   readonly #backend: string;
-  readonly #source: ProvisioningTaskSource;
   readonly #record: TokenTaskRecord;
   #users: readonly TaskUserRow[] | undefined;
 
-  constructor(context: RequestContext, backend: string, source: ProvisioningTaskSource, record: TokenTaskRecord) {
+  constructor(context: RequestContext, backend: string, record: TokenTaskRecord) {
     this.localId = record.key.localId;
     this.organization = record.key.scope;
     this.#context = context;
     this.#backend = backend;
-    this.#source = source;
     this.#record = record;
   }
 
@@ -48,11 +43,7 @@ export class TokenTaskRow implements TokenProvisioningTask {
   }
 
   get availableActions(): readonly TaskAction[] {
-    const actions: TaskAction[] = [];
-    if (this.#source.removeTask) actions.push('REMOVE');
-    if (this.#source.removeUsers) actions.push('REMOVE_USERS');
-    if (this.#source.updateStopDate) actions.push('UPDATE_STOP_DATE');
-    return actions;
+    return this.#record.actions;
   }
 
   get operator(): string | null | Promise<string | null> {
@@ -88,20 +79,20 @@ export class TokenTaskRow implements TokenProvisioningTask {
   }
 
   #summary<Value>(pick: (summary: TokenTaskSummary | null) => Value): Value | Promise<Value> {
-    return answer(this.#record.summary, () => this.#source.summary(this.#record.key), pick);
+    return answer(this.#record.summary, pick);
   }
 
   #details<Value>(pick: (details: TokenTaskDetails | null) => Value): Value | Promise<Value> {
-    return answer(this.#record.details, () => this.#source.details(this.#record.key), pick);
+    return answer(this.#record.details, pick);
   }
 }
 
-function answer<Read, Value>(
-  part: Part<Read>,
-  load: () => Promise<Read | null>,
-  pick: (read: Read | null) => Value,
-): Value | Promise<Value> {
-  if (part === undefined) return load().then(pick);
+function answer<Read, Value>(part: Part<Read>, pick: (read: Read | null) => Value): Value | Promise<Value> {
+  if (isPending(part)) return part().then(pick);
   if (part instanceof Error) throw part;
   return pick(part);
+}
+
+function isPending<Read>(part: Part<Read>): part is () => Promise<Read | null> {
+  return typeof part === 'function';
 }
