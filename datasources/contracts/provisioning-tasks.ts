@@ -10,14 +10,23 @@ export type TaskStatus =
   'PENDING' | 'REJECTED' | 'COMPLETED' | 'EXPIRED' | 'LOCKED' | 'CANCELLED' | 'SUSPENDED' | 'UNKNOWN';
 
 /** What can be asked of a task. */
-export type TaskAction = 'REMOVE' | 'REMOVE_USERS' | 'UPDATE_STOP_DATE';
+export type TaskAction =
+  | 'RETRY'
+  | 'REASSIGN'
+  | 'COMPLETE'
+  | 'SET_NOTE'
+  | 'SET_RESPONSE'
+  | 'REMOVE'
+  | 'REMOVE_USERS'
+  | 'UPDATE_STOP_DATE';
 
 export type TaskUserStatus = 'ACTIVE' | 'COMPLETED' | 'LOCKED' | 'EXPIRED' | 'UNKNOWN';
 
 /** One person of a task. Instants are RFC 3339 texts in UTC (`...Z`). */
 export interface TaskUserRecord {
   readonly userId: string;
-  readonly userName: string | null;
+  /** The name for display; a function where it costs a call of its own. */
+  readonly userName: string | null | (() => Promise<string | null>);
   readonly startDate: string | null;
   readonly stopDate: string | null;
   readonly status: TaskUserStatus;
@@ -59,8 +68,68 @@ export interface TokenTaskRecord {
   readonly details: Part<TokenTaskDetails>;
 }
 
+/** Who a task waits for: a person by login, or a role. `key` is the back end's own number of either. */
+export interface TaskAssigneeRecord {
+  readonly type: 'USER' | 'ROLE';
+  readonly key: string;
+  /** Login of the person, or name of the role. */
+  readonly name: string | null;
+  /** A person's name for display. */
+  readonly displayName: string | null | (() => Promise<string | null>);
+}
+
+/** One pair of a back end's own field list; numbers are given as their text. */
+export interface TaskFieldRecord {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** One row of who had the task when. */
+export interface TaskHistoryRecord {
+  readonly status: string | null;
+  readonly date: string | null;
+  readonly assignee: string | null;
+  readonly fields: readonly TaskFieldRecord[];
+}
+
+/** What only the call for one task says. */
+export interface AccountTaskDetails {
+  readonly note: string | null;
+  readonly projectedEnd: string | null;
+  /** The form of the account, as the back end names its fields. */
+  readonly formFields: readonly TaskFieldRecord[];
+  /** All pairs of the task that no typed field covers. */
+  readonly fields: readonly TaskFieldRecord[];
+}
+
+/** Creation or change of one person's account in one application. */
+export interface AccountTaskRecord {
+  readonly type: 'account';
+  readonly key: TaskKey;
+  readonly actions: readonly TaskAction[];
+  readonly status: TaskStatus;
+  readonly backendStatus: string | null;
+  readonly startDate: string | null;
+  readonly stopDate: Part<string>;
+  readonly name: string | null;
+  readonly application: string | null;
+  readonly accountName: string | null;
+  readonly reason: string | null;
+  readonly requestKey: string | null;
+  readonly processKey: string | null;
+  readonly retryCount: number | null;
+  readonly assignee: TaskAssigneeRecord | null;
+  readonly users: readonly TaskUserRecord[];
+  /** What no typed field covers, as far as it was read. */
+  readonly fields: readonly TaskFieldRecord[];
+  readonly details: Part<AccountTaskDetails>;
+  readonly history: Part<readonly TaskHistoryRecord[]>;
+  /** The response codes that may be set. */
+  readonly possibleResponses: Part<readonly string[]>;
+}
+
 /** Every kind of task there is; `type` tells them apart. */
-export type TaskRecord = TokenTaskRecord;
+export type TaskRecord = TokenTaskRecord | AccountTaskRecord;
 
 /** Which parts of a task the caller wants to see, so that nothing is fetched in vain. */
 export interface TaskParts {
@@ -70,6 +139,8 @@ export interface TaskParts {
 
 export interface TaskFilter {
   readonly userName?: string | undefined;
+  readonly application?: string | undefined;
+  readonly status?: TaskStatus | undefined;
 }
 
 export type TaskFilterName = keyof TaskFilter;
@@ -117,6 +188,29 @@ export interface TaskWriteReport extends WriteOutcome {
   readonly users: readonly TaskUserOutcome[];
 }
 
+/** What became of one task of several that were written to at once. */
+export interface TaskOutcome extends WriteOutcome {
+  readonly key: TaskKey;
+}
+
+/** Who a task is handed to: a person by login or by key, or a role by its key. Exactly one is given. */
+export interface NewAssignee {
+  readonly userLogin?: string | undefined;
+  readonly userKey?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** A person that is named in the input and that the back end does not know. */
+export class UnknownPersonError extends Error {
+  readonly login: string;
+
+  constructor(login: string) {
+    super(`No user has the login ${login}`);
+    this.name = 'UnknownPersonError';
+    this.login = login;
+  }
+}
+
 /** A back end that holds provisioning tasks. Every method may reject with a `BackendError`. */
 export interface ProvisioningTaskSource {
   /** The organizations whose tasks this deployment may see, in the order in which lists walk them. */
@@ -140,4 +234,15 @@ export interface ProvisioningTaskSource {
   removeUsers?(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<TaskWriteReport>;
   /** @param stopDate RFC 3339 text with zone. */
   updateStopDate?(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<TaskWriteReport>;
+
+  /**
+   * The writes to several tasks at once answer for every key, in the order of the keys, and never reject for what
+   * happened to some of them; a key that is given twice is written once. Nothing is ever sent a second time.
+   */
+  retryTasks?(keys: readonly TaskKey[]): Promise<readonly TaskOutcome[]>;
+  /** @throws UnknownPersonError before any task is written to. */
+  reassignTasks?(keys: readonly TaskKey[], assignee: NewAssignee): Promise<readonly TaskOutcome[]>;
+  completeTasks?(keys: readonly TaskKey[]): Promise<readonly TaskOutcome[]>;
+  setTaskNote?(keys: readonly TaskKey[], note: string): Promise<readonly TaskOutcome[]>;
+  setTaskResponse?(keys: readonly TaskKey[], response: string): Promise<readonly TaskOutcome[]>;
 }
