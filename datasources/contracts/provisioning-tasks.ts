@@ -11,14 +11,7 @@ export type TaskStatus =
 
 /** What can be asked of a task. */
 export type TaskAction =
-  | 'RETRY'
-  | 'REASSIGN'
-  | 'COMPLETE'
-  | 'SET_NOTE'
-  | 'SET_RESPONSE'
-  | 'REMOVE'
-  | 'REMOVE_USERS'
-  | 'UPDATE_STOP_DATE';
+  'RETRY' | 'REASSIGN' | 'COMPLETE' | 'SET_NOTE' | 'SET_RESPONSE' | 'REMOVE' | 'REMOVE_USERS' | 'UPDATE_STOP_DATE';
 
 export type TaskUserStatus = 'ACTIVE' | 'COMPLETED' | 'LOCKED' | 'EXPIRED' | 'UNKNOWN';
 
