@@ -1,0 +1,110 @@
+import type { TaskStatus, TaskUserRecord, TaskUserStatus, TokenTaskDetails } from '../contracts/provisioning-tasks';
+import { BadReply } from '../shared/http';
+import { compareInstants, decodeInstant } from './dates';
+import type { Row } from './table';
+
+/** A row of a list. The dates that lists carry are wrong by design of the server and are not read. */
+export interface TaskRow {
+  readonly localId: string;
+  readonly operator: string | null;
+  readonly tokenOption: string | null;
+  readonly userCount: number | null;
+}
+
+export const LIST_COLUMNS = ['taskid', 'operator', 'count', 'tokenoption'] as const;
+export const DETAILS_COLUMNS = [
+  'userid',
+  'username',
+  'startdate',
+  'stopdate',
+  'status',
+  'serialnumber',
+  'description',
+] as const;
+
+const GREATEST_INT = 2_147_483_647;
+
+/** Whether a text is the number of a task as the server counts them: a positive 32-bit integer. */
+export function isTaskId(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= GREATEST_INT;
+}
+
+export function decodeTaskRow(row: Row<(typeof LIST_COLUMNS)[number]>): TaskRow {
+  const { taskid, operator, count, tokenoption } = row;
+  if (taskid === null || !isTaskId(taskid))
+    throw new BadReply('protocol', 'a row of its answer has no readable task id');
+  if (count !== null && !/^\d{1,10}$/.test(count)) {
+    throw new BadReply('protocol', 'a row of its answer has no readable number of users');
+  }
+  return { localId: taskid, operator, tokenOption: tokenoption, userCount: count === null ? null : Number(count) };
+}
+
+const STATUSES: Readonly<Record<string, TaskUserStatus>> = {
+  active: 'ACTIVE',
+  completed: 'COMPLETED',
+  locked: 'LOCKED',
+  expired: 'EXPIRED',
+};
+
+function decodeStatus(text: string | null): TaskUserStatus {
+  if (text === null) return 'UNKNOWN';
+  const word = text.toLowerCase();
+  return Object.hasOwn(STATUSES, word) ? (STATUSES[word] ?? 'UNKNOWN') : 'UNKNOWN';
+}
+
+function decodeDate(text: string | null, zone: string): string | null {
+  if (text === null || text === '') return null;
+  try {
+    return decodeInstant(text, zone);
+  } catch (cause) {
+    throw new BadReply('protocol', 'a row of its answer has no readable date', cause);
+  }
+}
+
+export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zone: string): TaskUserRecord {
+  if (!row.userid) throw new BadReply('protocol', 'a row of its answer has no user id');
+  return {
+    userId: row.userid,
+    userName: row.username,
+    startDate: decodeDate(row.startdate, zone),
+    stopDate: decodeDate(row.stopdate, zone),
+    status: decodeStatus(row.status),
+    backendStatus: row.status,
+    // Absent or empty before the user has a token.
+    serialNumber: row.serialnumber === '' ? null : row.serialnumber,
+    description: row.description,
+  };
+}
+
+function statusOf(users: readonly TaskUserRecord[]): TaskStatus {
+  const has = (status: TaskUserStatus): boolean => users.some((user) => user.status === status);
+  if (has('ACTIVE')) return 'PENDING';
+  if (has('LOCKED')) return 'LOCKED';
+  if (has('EXPIRED')) return 'EXPIRED';
+  return users.every((user) => user.status === 'COMPLETED') ? 'COMPLETED' : 'UNKNOWN';
+}
+
+function extreme(dates: readonly (string | null)[], sign: 1 | -1): string | null {
+  let found: string | null = null;
+  for (const date of dates) {
+    if (date !== null && (found === null || sign * compareInstants(date, found) > 0)) found = date;
+  }
+  return found;
+}
+
+/** What the rows of a task say about it as a whole; null when there are none, since the task is gone then. */
+export function detailsOf(users: readonly TaskUserRecord[]): TokenTaskDetails | null {
+  if (users.length === 0) return null;
+  return {
+    status: statusOf(users),
+    startDate: extreme(
+      users.map((user) => user.startDate),
+      -1,
+    ),
+    stopDate: extreme(
+      users.map((user) => user.stopDate),
+      1,
+    ),
+    users,
+  };
+}

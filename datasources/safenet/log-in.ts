@@ -1,0 +1,78 @@
+import { BackendError } from '../shared/errors';
+
+export const SUCCESS = 'AUTH_SUCCESS';
+
+const WRONG_KIND = 'use an operator with a static password, since there is nobody to answer it';
+/** What to do about each answer to a log-in (contract 4.1). */
+const ADVICE: Readonly<Record<string, string>> = {
+  AUTH_FAILURE: 'check "operatorEmail" and "password", and whether this address may log in',
+  CHALLENGE: WRONG_KIND,
+  SERVER_PIN_PROVIDED: WRONG_KIND,
+  USER_PIN_CHANGE: WRONG_KIND,
+  OUTER_WINDOW_AUTH: WRONG_KIND,
+  CHANGE_STATIC_PASSWORD: 'log in by hand once, choose a new password, and put it into "password"',
+  STATIC_CHANGE_FAILED: 'set a new static password for the operator by hand',
+  PIN_CHANGE_FAILED: WRONG_KIND,
+};
+
+export interface LogInOptions {
+  readonly backend: string;
+  readonly cooldownMs: number;
+  readonly now: () => number;
+  readonly onRefused: (result: string) => void;
+}
+
+/**
+ * The one gate through which all sessions log in, one after another: a wrong password is tried once and then not again
+ * for a while, since the server locks an operator out after a few attempts.
+ */
+export class LogInGate {
+  readonly #options: LogInOptions;
+  #ahead: Promise<void> | undefined;
+  #refusal: { readonly result: string; readonly until: number } | undefined;
+
+  constructor(options: LogInOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param attempt sends the log-in and gives what the server answered
+   * @throws BackendError of the attempt, or of the one ahead of it: what just failed for one session need not be tried
+   * again by all that waited
+   */
+  async pass(attempt: () => Promise<string>): Promise<void> {
+    while (this.#ahead) await this.#ahead;
+    if (this.#refusal) {
+      if (this.#options.now() < this.#refusal.until) throw this.#refused(this.#refusal.result);
+      this.#refusal = undefined;
+    }
+    const passing = this.#try(attempt);
+    this.#ahead = passing;
+    try {
+      await passing;
+    } finally {
+      this.#ahead = undefined;
+    }
+  }
+
+  async #try(attempt: () => Promise<string>): Promise<void> {
+    const answer = await attempt();
+    if (answer === SUCCESS) return;
+    // An unknown word is not passed on: nobody knows what it says.
+    const result = Object.hasOwn(ADVICE, answer) ? answer : 'an unknown result';
+    this.#refusal = { result, until: this.#options.now() + this.#options.cooldownMs };
+    this.#options.onRefused(result);
+    throw this.#refused(result);
+  }
+
+  #refused(result: string): BackendError {
+    const advice = ADVICE[result] ?? 'ask the administrators of the server';
+    const pause = `no log-in is tried for ${Math.ceil(this.#options.cooldownMs / 60_000)} min, so that it is not locked out`;
+    return new BackendError({
+      backend: this.#options.backend,
+      operation: 'Connect',
+      kind: 'unauthenticated',
+      reason: `the log-in of the operator was answered with ${result}: ${advice}; ${pause}`,
+    });
+  }
+}

@@ -1,0 +1,250 @@
+import type { BackendEvent } from '../shared/backend';
+import { BackendError, type BackendErrorFields } from '../shared/errors';
+import { callerGone, isConnectionLost, type HttpClient } from '../shared/http';
+import { CookieJar } from './cookies';
+import type { LogInGate } from './log-in';
+import { checkHead, encodeRequest, requestHeaders, type SoapVersion } from './soap';
+import { SoapReply, type Fault, type Reply } from './soap-reply';
+import { connect, ping, type RemoteCall } from './wire';
+
+/** Longer silence is asked about before the session is used (contract 4.4). */
+const PING_AFTER_MS = 60_000;
+/** ASP.NET forgets a session after 20 minutes; this is on the safe side of it. */
+const DEAD_AFTER_MS = 15 * 60_000;
+
+export interface SessionOptions {
+  readonly backend: string;
+  readonly http: HttpClient;
+  readonly logIn: LogInGate;
+  readonly path: string;
+  readonly soapVersion: SoapVersion;
+  readonly operatorEmail: string;
+  readonly revealPassword: () => string;
+  readonly verifyEmptyAfterMs: number;
+  readonly now: () => number;
+  readonly report: (event: BackendEvent) => void;
+}
+
+/** The server's own words, for the log only. */
+class SoapFault extends Error {
+  constructor({ who, text }: Fault) {
+    super(`${who} fault: ${text}`);
+    this.name = 'SoapFault';
+  }
+}
+
+/** How often one call may still be sent again. */
+interface Budget {
+  left: number;
+}
+
+/**
+ * One ASP.NET session with its own cookies. The server runs the calls of a session one after another, so whoever owns
+ * this runs one call at a time. Nothing on the wire says that a session is gone: see section 4.5 of the contract.
+ */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #cookies = new CookieJar();
+  #open = false;
+  #answeredAt = 0;
+  /** When the session was last seen to be alive: a log-in, a ping, or an answer that only a live session gives. */
+  #provenAt = 0;
+  #background: Promise<unknown> | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Work that goes on although the call it was done for is over; the session is not free before it ends. */
+  get background(): Promise<unknown> | undefined {
+    return this.#background;
+  }
+
+  /** @throws BackendError */
+  async perform<T>(call: RemoteCall<T>, signal: AbortSignal | undefined): Promise<T> {
+    await this.#detached(this.#prepare(call.kind), call, signal);
+    const budget: Budget = { left: call.kind === 'read' ? 1 : 0 };
+    const reply = await this.#send(call, signal, budget);
+    if (!this.#isSuspicious(reply, call.kind)) return this.#valueOf(call, reply);
+    if (await this.#isAlive(call, reply, signal)) return this.#valueOf(call, reply);
+    this.#forget(call.operation);
+    if (call.kind === 'write') throw this.#lostWhileWriting(call, reply);
+    return await this.#repeat(call, signal, budget);
+  }
+
+  async #repeat<T>(call: RemoteCall<T>, signal: AbortSignal | undefined, budget: Budget): Promise<T> {
+    if (budget.left === 0) throw this.#error(call, { kind: 'unavailable', reason: 'its session was lost' });
+    budget.left -= 1;
+    await this.#detached(this.#prepare(call.kind), call, signal);
+    this.#report(call.operation, 'repeated', 'info');
+    const reply = await this.#send(call, signal, budget);
+    // An empty answer is not believed here, however fresh the session: one was lost a moment ago.
+    const isEmpty = reply.state !== 'value' || !reply.telling;
+    if (isEmpty && !isClientFault(reply) && !(await this.#detached(this.#ping(), call, signal))) {
+      this.#forget(call.operation);
+      throw this.#error(call, { kind: 'unauthenticated', reason: 'it loses each session right after the log-in' });
+    }
+    return this.#valueOf(call, reply);
+  }
+
+  /** Makes sure that there is a session to use; nothing at all to do when it was used a moment ago. */
+  #prepare(kind: 'read' | 'write'): Promise<void> | undefined {
+    if (this.#open) {
+      const now = this.#options.now();
+      const silence = now - this.#answeredAt;
+      if (silence < DEAD_AFTER_MS) {
+        // A write that a dead session swallows cannot be repeated, so it is worth a call to know before.
+        const doubtful = silence >= PING_AFTER_MS || (kind === 'write' && this.#isDoubtful(now));
+        return doubtful ? this.#revive() : undefined;
+      }
+      this.#open = false;
+    }
+    return this.#logIn();
+  }
+
+  async #revive(): Promise<void> {
+    if (await this.#ping()) return;
+    this.#forget(ping.operation);
+    await this.#logIn();
+  }
+
+  async #logIn(): Promise<void> {
+    const { logIn, operatorEmail, revealPassword } = this.#options;
+    await logIn.pass(async () => {
+      // A clean start: the old cookies could tie this session to a node of a farm that is gone.
+      this.#cookies.clear();
+      const call = connect(operatorEmail, revealPassword());
+      return this.#valueOf(call, await this.#exchange(call, undefined));
+    });
+    this.#open = true;
+    this.#provenAt = this.#options.now();
+    this.#report('Connect', 'logged-in', 'info');
+  }
+
+  async #ping(): Promise<boolean> {
+    const reply = await this.#send(ping, undefined, { left: 1 });
+    return reply.state === 'value' && reply.value;
+  }
+
+  /** Asks after the session on behalf of a suspicious answer. */
+  async #isAlive<T>(call: RemoteCall<T>, reply: Reply<T>, signal: AbortSignal | undefined): Promise<boolean> {
+    if (call.kind === 'read') return await this.#detached(this.#ping(), call, signal);
+    try {
+      return await this.#ping();
+    } catch (cause) {
+      throw this.#lostWhileWriting(call, reply, cause);
+    }
+  }
+
+  #isDoubtful(now: number): boolean {
+    return now - this.#provenAt >= this.#options.verifyEmptyAfterMs;
+  }
+
+  #isSuspicious(reply: Reply<unknown>, kind: 'read' | 'write'): boolean {
+    if (reply.state === 'fault') return reply.fault.who === 'server';
+    if (reply.state === 'missing') return true;
+    return !reply.telling && (kind === 'write' || this.#isDoubtful(this.#options.now()));
+  }
+
+  /** Sends a call, a read once more when its connection broke before the answer began. */
+  async #send<T>(call: RemoteCall<T>, signal: AbortSignal | undefined, budget: Budget): Promise<Reply<T>> {
+    try {
+      return await this.#exchange(call, signal);
+    } catch (error) {
+      if (call.kind === 'write' || budget.left === 0 || !isConnectionLost(error)) throw error;
+      budget.left -= 1;
+      this.#report(call.operation, 'repeated', 'info');
+      return await this.#exchange(call, signal);
+    }
+  }
+
+  async #exchange<T>(call: RemoteCall<T>, signal: AbortSignal | undefined): Promise<Reply<T>> {
+    const { http, path, soapVersion, now } = this.#options;
+    const { operation, kind } = call;
+    const headers = requestHeaders(soapVersion, operation);
+    const cookie = this.#cookies.header();
+    if (cookie !== undefined) headers['cookie'] = cookie;
+    const body = encodeRequest(soapVersion, operation, call.parameters);
+    const reply = await http.send({ operation, kind, method: 'POST', path, headers, body, signal }, (head) => {
+      this.#cookies.store(head.headers['set-cookie'], now());
+      checkHead(head);
+      return new SoapReply(operation, call.reader());
+    });
+    this.#answeredAt = now();
+    if (reply.state === 'value' && reply.telling) this.#provenAt = this.#answeredAt;
+    return reply;
+  }
+
+  /** What an answer of a live session means. */
+  #valueOf<T>(call: RemoteCall<T>, reply: Reply<T>): T {
+    if (reply.state === 'value') return reply.value;
+    if (reply.state === 'missing') {
+      if (call.whenMissing !== undefined) return call.whenMissing;
+      const outcomeUnknown = call.kind === 'write';
+      throw this.#error(call, { kind: 'protocol', reason: 'its answer has no result', outcomeUnknown });
+    }
+    const cause = new SoapFault(reply.fault);
+    throw reply.fault.who === 'client'
+      ? this.#error(call, { kind: 'protocol', reason: 'it could not read the request', cause })
+      : this.#error(call, { kind: 'rejected', reason: 'it answered with a fault', cause });
+  }
+
+  /** A fault, false or null cannot come of a write that was carried out; an answer without content can. */
+  #lostWhileWriting<T>(call: RemoteCall<T>, reply: Reply<T>, cause?: unknown): BackendError {
+    const outcomeUnknown = reply.state === 'value' && reply.value === undefined;
+    const reason = outcomeUnknown
+      ? 'its session may have been lost before the request was carried out'
+      : 'its session was lost; the request was not carried out';
+    return this.#error(call, { kind: 'unavailable', reason, outcomeUnknown, cause });
+  }
+
+  /**
+   * Waits for work that other calls profit from as well: it goes on when this caller is gone.
+   */
+  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: AbortSignal | undefined): Promise<W>;
+  async #detached<W>(
+    work: Promise<W> | undefined,
+    call: RemoteCall<unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<W | undefined>;
+  async #detached<W>(
+    work: Promise<W> | undefined,
+    call: RemoteCall<unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<W | undefined> {
+    if (!work || !signal) return work;
+    const { backend } = this.#options;
+    return await new Promise<W>((resolve, reject) => {
+      const onAbort = (): void => reject(callerGone(backend, call.operation, signal));
+      const done = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        if (this.#background === ended) this.#background = undefined;
+      };
+      const ended = work.then(resolve, reject).finally(done);
+      this.#background = ended;
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort);
+    });
+  }
+
+  #forget(operation: string): void {
+    this.#open = false;
+    this.#report(operation, 'session-lost', 'warn');
+  }
+
+  #report(operation: string, event: string, level: BackendEvent['level']): void {
+    this.#options.report({ backend: this.#options.backend, operation, event, level });
+  }
+
+  #error(call: RemoteCall<unknown>, fields: Omit<BackendErrorFields, 'backend' | 'operation'>): BackendError {
+    return new BackendError({ backend: this.#options.backend, operation: call.operation, ...fields });
+  }
+}
+
+function isClientFault(reply: Reply<unknown>): boolean {
+  return reply.state === 'fault' && reply.fault.who === 'client';
+}

@@ -1,0 +1,139 @@
+import type { SaxesTagNS } from 'saxes';
+import { BadReply, type Receiver } from '../shared/http';
+import { ENVELOPES, SERVICE } from './soap';
+import { XmlReader, isNil, type XmlListener } from './xml-reader';
+
+/** `client`: the request could not be read, which is our mistake. `server`: the operation threw. */
+export interface Fault {
+  readonly who: 'client' | 'server';
+  /** For the log: the server's chain of exception messages, shortened. */
+  readonly text: string;
+}
+
+/**
+ * `missing`: the response has no result element, as .NET writes null.
+ * `telling`: a value that a server would hardly make up for a caller without a session.
+ */
+export type Reply<T> =
+  | { readonly state: 'fault'; readonly fault: Fault }
+  | { readonly state: 'missing' }
+  | { readonly state: 'value'; readonly value: T; readonly telling: boolean };
+
+/** Reads what stands inside a result element. */
+export interface ResultReader<T> {
+  open(tag: SaxesTagNS, depth: number): void;
+  text(text: string, depth: number): void;
+  close(depth: number): void;
+  /** Behind the result element. */
+  end(): { value: T; telling: boolean };
+  /** What an operation without a result answers with; absent where a result is due. */
+  readonly whenNoneIsDue?: { value: T; telling: boolean };
+}
+
+const ENVELOPE_NAMESPACES: ReadonlySet<string> = new Set(Object.values(ENVELOPES));
+const LONGEST_FAULT = 500;
+const LONGEST_CODE = 100;
+
+/** Reads one SOAP answer of either version, going by namespaces and never by prefixes. */
+export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
+  readonly #xml = new XmlReader(this);
+  #envelope = '';
+  #inBody = false;
+  #part: 'response' | 'fault' | undefined;
+  #responseSeen = false;
+  #inResult = false;
+  #result: { value: T; telling: boolean } | undefined;
+  #isFault = false;
+  #faultPath = '';
+  #faultCode = '';
+  #faultText = '';
+
+  constructor(
+    private readonly operation: string,
+    private readonly reader: ResultReader<T>,
+  ) {}
+
+  write(chunk: Uint8Array): void {
+    this.#xml.write(chunk);
+  }
+
+  end(): Reply<T> {
+    this.#xml.end();
+    if (this.#isFault) {
+      const code = this.#faultCode.slice(this.#faultCode.indexOf(':') + 1).trim();
+      const who = code === 'Server' || code === 'Receiver' ? 'server' : 'client';
+      return { state: 'fault', fault: { who, text: this.#faultText.replace(/\s+/g, ' ').trim() } };
+    }
+    if (!this.#responseSeen) throw new BadReply('protocol', 'its answer has no response element');
+    const result = this.#result ?? this.reader.whenNoneIsDue;
+    return result ? { state: 'value', ...result } : { state: 'missing' };
+  }
+
+  open(tag: SaxesTagNS, depth: number): void {
+    if (this.#inResult) {
+      this.reader.open(tag, depth);
+      return;
+    }
+    switch (depth) {
+      case 1:
+        if (tag.local !== 'Envelope' || !ENVELOPE_NAMESPACES.has(tag.uri)) {
+          throw new BadReply('protocol', 'its answer is not a SOAP envelope');
+        }
+        this.#envelope = tag.uri;
+        break;
+      case 2:
+        this.#inBody = tag.local === 'Body' && tag.uri === this.#envelope;
+        break;
+      case 3:
+        if (this.#inBody) this.#openPart(tag);
+        break;
+      default:
+        if (this.#part === 'fault') this.#faultPath += `/${tag.local}`;
+        else if (this.#part === 'response' && depth === 4) this.#openResult(tag);
+    }
+  }
+
+  text(text: string, depth: number): void {
+    if (this.#inResult) this.reader.text(text, depth);
+    else if (this.#part === 'fault') this.#faultPiece(text);
+  }
+
+  #faultPiece(text: string): void {
+    if (this.#faultPath === '/faultcode' || this.#faultPath === '/Code/Value') {
+      this.#faultCode = (this.#faultCode + text).slice(0, LONGEST_CODE);
+    } else if (this.#faultPath === '/faultstring' || this.#faultPath === '/Reason/Text') {
+      this.#faultText = (this.#faultText + text).slice(0, LONGEST_FAULT);
+    }
+  }
+
+  close(depth: number): void {
+    if (this.#inResult && depth > 4) {
+      this.reader.close(depth);
+    } else if (this.#inResult) {
+      this.#inResult = false;
+      this.#result = this.reader.end();
+    } else if (depth === 3) {
+      this.#part = undefined;
+    } else if (depth > 3 && this.#part === 'fault') {
+      this.#faultPath = this.#faultPath.slice(0, this.#faultPath.lastIndexOf('/'));
+    }
+  }
+
+  #openPart(tag: SaxesTagNS): void {
+    if (tag.local === 'Fault' && tag.uri === this.#envelope) {
+      this.#part = 'fault';
+      this.#isFault = true;
+    } else if (tag.local === `${this.operation}Response` && tag.uri === SERVICE) {
+      this.#part = 'response';
+      this.#responseSeen = true;
+    } else {
+      throw new BadReply('protocol', 'its answer belongs to another operation');
+    }
+  }
+
+  #openResult(tag: SaxesTagNS): void {
+    if (tag.local !== `${this.operation}Result` || tag.uri !== SERVICE || isNil(tag)) return;
+    if (this.#result) throw new BadReply('protocol', 'its answer has two results');
+    this.#inResult = true;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ReplyHead } from '../shared/http';
+import { BadReply } from '../shared/http';
+import { escapeXml } from './xml-text';
+
+export type SoapVersion = '1.1' | '1.2';
+
+/** Namespace of every request and result element, and the beginning of every SOAPAction. */
+export const SERVICE = 'http://www.cryptocard.com/blackshield/';
+
+export const ENVELOPES: Readonly<Record<SoapVersion, string>> = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+};
+
+/** In the order of the .NET signature. Names must be right to the letter: the server takes a missing one for 0 or null. */
+export type Parameters = readonly (readonly [name: string, value: string | number | boolean | readonly string[]])[];
+
+function encodeValue(value: Parameters[number][1]): string {
+  if (typeof value === 'object') return value.map((entry) => `<string>${escapeXml(entry)}</string>`).join('');
+  return typeof value === 'string' ? escapeXml(value) : String(value);
+}
+
+export function encodeRequest(version: SoapVersion, operation: string, parameters: Parameters): string {
+  const body = parameters.map(([name, value]) => `<${name}>${encodeValue(value)}</${name}>`).join('');
+  return (
+    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${ENVELOPES[version]}"><soap:Body>` +
+    `<${operation} xmlns="${SERVICE}">${body}</${operation}></soap:Body></soap:Envelope>`
+  );
+}
+
+export function requestHeaders(version: SoapVersion, operation: string): Record<string, string> {
+  return version === '1.1'
+    ? { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${SERVICE}${operation}"` }
+    : { 'content-type': 'application/soap+xml; charset=utf-8' };
+}
+
+const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+/** 500 carries faults; 400 does in SOAP 1.2, though not with .NET. */
+const WITH_ENVELOPE: ReadonlySet<number> = new Set([200, 400, 500]);
+const XML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/soap+xml', 'application/xml']);
+
+/** Looks at status and type before a byte is parsed: a proxy's error page can come with status 200. */
+export function checkHead({ status, headers }: ReplyHead): void {
+  const [type = '', ...options] = String(headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  if (OVERLOADED.has(status)) throw new BadReply('unavailable', `it answered with HTTP status ${status}`);
+  if (status === 401) throw new BadReply('unauthenticated', 'the web server in front of it asks for another log-in');
+  if (status === 403) throw new BadReply('forbidden', 'the web server in front of it refuses this address');
+  if (type === 'text/html') throw new BadReply('unavailable', 'it answered with a web page');
+  if (!WITH_ENVELOPE.has(status)) throw new BadReply('protocol', `it answered with HTTP status ${status}`);
+  if (!XML_TYPES.has(type)) throw new BadReply('protocol', 'its answer is not XML');
+  const charset = options.find((option) => option.startsWith('charset='))?.slice('charset='.length);
+  if (charset !== undefined && !['utf-8', 'utf8'].includes(charset.replaceAll('"', ''))) {
+    throw new BadReply('protocol', 'its answer is not in UTF-8');
+  }
+  if (!['', 'identity'].includes(String(headers['content-encoding'] ?? ''))) {
+    throw new BadReply('protocol', 'its answer is compressed, which was not asked for');
+  }
+}

@@ -1,0 +1,308 @@
+import { Pool, type Dispatcher } from 'undici';
+import type { BackendEvent, BackendHealth } from './backend';
+import { Breaker, BreakerOpenError } from './breaker';
+import { BackendError, isOutage, type BackendErrorKind } from './errors';
+
+export interface HttpClientOptions {
+  readonly backend: string;
+  readonly origin: URL;
+  /** Sockets at most; further calls wait for one. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** Longest silence before the head of an answer; undici's timers are coarse by up to a second. */
+  readonly headersTimeoutMs: number;
+  /** Longest silence between two pieces of an answer. */
+  readonly bodyTimeoutMs: number;
+  /** Longest time for a whole answer, looked at whenever a piece of it arrives. */
+  readonly deadlineMs: number;
+  readonly maxResponseBytes: number;
+  readonly breaker: { readonly failures: number; readonly halfOpenAfterMs: number };
+  readonly report: (event: BackendEvent) => void;
+}
+
+export interface HttpCall {
+  readonly operation: string;
+  /** A write is never called off once it is on its way, and any doubt about its answer makes its outcome unknown. */
+  readonly kind: 'read' | 'write';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReplyHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** Takes an answer piece by piece. Whatever it throws ends the call. */
+export interface Receiver<T> {
+  write(chunk: Uint8Array): void;
+  end(): T;
+}
+
+/** Thrown by whoever reads an answer: it cannot be used. It becomes the `BackendError` of the call. */
+export class BadReply extends Error {
+  constructor(
+    readonly kind: BackendErrorKind,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(reason, { cause });
+    this.name = 'BadReply';
+  }
+}
+
+/** What the sockets reported, without what undici adds: its parser's errors carry a piece of the answer. */
+export class TransportError extends Error {
+  readonly code: string;
+
+  constructor(
+    error: Error,
+    readonly stage: 'connecting' | 'sent' | 'answering',
+  ) {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    super(error.message || code);
+    this.name = 'TransportError';
+    this.code = code;
+  }
+}
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+const NOT_HTTP = /^(HPE_|UND_ERR_(RES_CONTENT_LENGTH_MISMATCH|HEADERS_OVERFLOW)$)/;
+const LOST: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Whether the connection broke before the first byte of an answer, as a kept-alive one does when the server is done. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause = error instanceof BackendError ? error.cause : undefined;
+  return cause instanceof TransportError && cause.stage === 'sent' && LOST.has(cause.code);
+}
+
+/** The error for a caller that stopped waiting before anything was sent or while it only read. */
+export function callerGone(backend: string, operation: string, signal: AbortSignal): BackendError {
+  const cause: unknown = signal.reason;
+  return cause instanceof DOMException && cause.name === 'TimeoutError'
+    ? new BackendError({ backend, operation, kind: 'timeout', reason: 'the time for this request is over', cause })
+    : new BackendError({ backend, operation, kind: 'cancelled', reason: 'the caller is gone', cause });
+}
+
+/** A caller that gave up says nothing about the back end. */
+const isCallerGone = (error: unknown): boolean =>
+  error instanceof BackendError && (error.kind === 'cancelled' || error.cause instanceof DOMException);
+
+/** One request and its answer. undici's handler interface says when the request leaves, which its promises do not. */
+class Exchange<T> implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<T>;
+  readonly #startedAt = performance.now();
+  #resolve!: (value: T) => void;
+  #reject!: (error: Error) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #receiver: Receiver<T> | undefined;
+  #settled = false;
+  #bytes = 0;
+  status = 0;
+
+  constructor(
+    private readonly options: HttpClientOptions,
+    private readonly call: HttpCall,
+    private readonly open: (head: ReplyHead) => Receiver<T>,
+  ) {
+    this.answer = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    call.signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#settled) {
+      controller.abort(new Error('The caller is gone'));
+    } else if (this.call.kind === 'write') {
+      this.call.signal?.removeEventListener('abort', this.#onAbort);
+    }
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ReplyHead['headers']): void {
+    if (status < 200) return;
+    this.#guard(() => {
+      this.status = status;
+      this.#checkDeadline();
+      if (Number(headers['content-length'] ?? 0) > this.options.maxResponseBytes) throw this.#tooLarge();
+      this.#receiver = this.open({ status, headers });
+    });
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#guard(() => {
+      this.#checkDeadline();
+      this.#bytes += chunk.byteLength;
+      if (this.#bytes > this.options.maxResponseBytes) throw this.#tooLarge();
+      this.#receiver?.write(chunk);
+    });
+  }
+
+  onResponseEnd(): void {
+    this.#guard(() => {
+      if (!this.#receiver) throw new BadReply('protocol', 'its answer has no head');
+      const value = this.#receiver.end();
+      if (this.#settle()) this.#resolve(value);
+    });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    const stage = !this.#controller ? 'connecting' : this.status === 0 ? 'sent' : 'answering';
+    this.#fail(new TransportError(error, stage));
+  }
+
+  #guard(work: () => void): void {
+    if (this.#settled) return;
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+      this.#controller?.abort(new Error('The answer was given up'));
+    }
+  }
+
+  // An own property, so that it can be taken off the signal again.
+  readonly #onAbort = (): void => {
+    this.#fail(undefined);
+    this.#controller?.abort(new Error('The caller is gone'));
+  };
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.call.signal?.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#settle()) return;
+    const { backend } = this.options;
+    const { operation, kind, signal } = this.call;
+    if (error === undefined && signal) {
+      this.#reject(callerGone(backend, operation, signal));
+      return;
+    }
+    const { failure, reason } = describe(error);
+    const outcomeUnknown = kind === 'write' && this.#controller !== undefined;
+    const cause = error instanceof BadReply ? error.cause : error;
+    this.#reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
+  }
+
+  #checkDeadline(): void {
+    if (performance.now() - this.#startedAt > this.options.deadlineMs) {
+      throw new BadReply('timeout', 'its answer took too long');
+    }
+  }
+
+  #tooLarge(): BadReply {
+    return new BadReply('protocol', `its answer is larger than the limit of ${this.options.maxResponseBytes} bytes`);
+  }
+}
+
+function describe(error: unknown): { failure: BackendErrorKind; reason: string } {
+  if (error instanceof BadReply) return { failure: error.kind, reason: error.reason };
+  if (!(error instanceof TransportError)) return { failure: 'protocol', reason: 'its answer was not understood' };
+  if (TIMEOUTS.has(error.code)) return { failure: 'timeout', reason: 'it did not answer in time' };
+  if (error.code === 'UND_ERR_INVALID_ARG') return { failure: 'protocol', reason: 'the request could not be written' };
+  if (NOT_HTTP.test(error.code)) return { failure: 'protocol', reason: 'its answer is not valid HTTP' };
+  return error.stage === 'connecting'
+    ? { failure: 'unavailable', reason: 'it cannot be reached' }
+    : { failure: 'unavailable', reason: 'the connection was lost before the answer was complete' };
+}
+
+/** One back end's sockets. It follows no redirect and repeats nothing: whether a call may be repeated, its owner knows. */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #pool: Pool;
+  readonly #breaker: Breaker;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#pool = new Pool(options.origin.origin, {
+      connections: options.connections,
+      connectTimeout: options.connectTimeoutMs,
+      headersTimeout: options.headersTimeoutMs,
+      bodyTimeout: options.bodyTimeoutMs,
+      pipelining: 1,
+    });
+    this.#breaker = new Breaker({
+      ...options.breaker,
+      isFailure: (error) => isOutage(error) && !isCallerGone(error),
+      isInconclusive: isCallerGone,
+      onChange: (health) => {
+        const level = health === 'closed' ? 'info' : 'warn';
+        options.report({ backend: options.backend, operation: '*', event: `breaker-${health}`, level });
+      },
+    });
+  }
+
+  /** @throws BackendError whatever goes wrong */
+  async send<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
+    const startedAt = performance.now();
+    const { backend, report } = this.#options;
+    const { operation } = call;
+    let status = 0;
+    try {
+      if (call.signal?.aborted) throw callerGone(backend, operation, call.signal);
+      const value = await this.#breaker.run(async () => {
+        const exchange = new Exchange(this.#options, call, open);
+        this.#pool.dispatch(
+          { path: call.path, method: call.method, headers: call.headers, body: call.body ?? null },
+          exchange,
+        );
+        try {
+          return await exchange.answer;
+        } finally {
+          status = exchange.status;
+        }
+      });
+      const ms = Math.round(performance.now() - startedAt);
+      report({ backend, operation, event: 'answered', level: 'debug', status, ms });
+      return value;
+    } catch (thrown) {
+      const error =
+        thrown instanceof BreakerOpenError
+          ? new BackendError({
+              backend,
+              operation,
+              kind: 'unavailable',
+              reason: 'calls are paused, since the last ones failed',
+            })
+          : thrown;
+      const ms = Math.round(performance.now() - startedAt);
+      const kind = error instanceof BackendError ? error.kind : 'bug';
+      const code =
+        error instanceof BackendError && error.cause instanceof TransportError ? error.cause.code : undefined;
+      report({
+        backend,
+        operation,
+        event: 'failed',
+        level: kind === 'cancelled' ? 'debug' : 'warn',
+        status,
+        ms,
+        kind,
+        code,
+      });
+      throw error;
+    }
+  }
+
+  health(): BackendHealth {
+    return this.#breaker.health();
+  }
+
+  /** Lets the calls under way finish. */
+  async close(): Promise<void> {
+    if (!this.#pool.closed) await this.#pool.close();
+  }
+}
