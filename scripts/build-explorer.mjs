@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'dist', 'explorer');
@@ -86,6 +87,10 @@ async function build() {
       .replace('%SCRIPT%', `explorer/${outputNamed(page, 'app', '.js')}`)
       .replace('%STYLE%', `explorer/${outputNamed(page, 'app', '.css')}`);
     writeFileSync(join(outdir, 'index.html'), html);
+    // The editor is megabytes of text; nobody should wait for it over a slow line, or for us to squeeze it anew.
+    for (const name of readdirSync(outdir).filter((file) => /\.(js|css|ttf)$/.test(file))) {
+      writeFileSync(join(outdir, `${name}.gz`), gzipSync(readFileSync(join(outdir, name)), { level: 9 }));
+    }
     writeFileSync(join(outdir, '.inputs'), inputs);
     // Two test processes may build at the same time; the first to finish is good enough for both.
     if (upToDate()) return;

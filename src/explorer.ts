@@ -53,6 +53,7 @@ export async function registerExplorer(app: FastifyInstance, folder = builtFolde
     // The page itself has no hash in its name, so it must not be had here with a year's cache time.
     allowedPath: (path) => path !== '/index.html',
     decorateReply: false,
+    preCompressed: true,
     immutable: true,
     maxAge: '365d',
   });

@@ -17,14 +17,12 @@ import type {
 import type { BackendRequest } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import type { SafenetClient } from './client';
+import { isTaskId } from './codec';
 import type { SafenetSettings } from './config';
 import { createSafenetLoaders, type SafenetLoaders } from './loaders';
 import { type PageSizes, readListPage } from './task-list';
 import { type ConfirmedWrite, removedTask, removedUsers, updatedStopDate } from './confirmed-write';
 
-// .NET Int32, never negative (contract 3.4 and 7.3); one spelling only, so that a task has one id.
-const LOCAL_ID = /^[1-9]\d{0,9}$/;
-const LARGEST_LOCAL_ID = 2_147_483_647;
 const ACTIONS: readonly TaskAction[] = ['REMOVE', 'REMOVE_USERS', 'UPDATE_STOP_DATE'];
 
 /** The tasks of one SafeNet back end, for one request. */
@@ -60,7 +58,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   }
 
   isLocalId(localId: string): boolean {
-    return LOCAL_ID.test(localId) && Number(localId) <= LARGEST_LOCAL_ID;
+    return isTaskId(localId);
   }
 
   async list(request: TaskListRequest): Promise<TaskPage> {

@@ -107,13 +107,15 @@ export const importRules: readonly Rule[] = [
         const other = backendOf(target);
         return other !== undefined && backendOf(from) !== other && target !== `datasources/${other}`;
       }),
-    violation: { 'src/backends.ts': "import { SafenetClient } from '../datasources/safenet/client';" },
+    violation: {
+      'src/backends.ts': "import { SafenetClient } from '../datasources/safenet/client.js';",
+      'datasources/index.ts': "import { safenet } from './safenet';\nimport { oig } from './oig/index.js';",
+    },
     says: [/backends\.ts imports .*safenet\/client/],
   },
   {
     name: 'only the server asks for the registry of back ends',
-    check: (files) =>
-      forbidRelative(files, ({ from }, target) => /^datasources(\/index)?$/.test(target) && !from.startsWith('src/')),
+    check: (files) => forbidRelative(files, ({ from }, target) => target === 'datasources' && !from.startsWith('src/')),
     violation: { 'datasources/shared/health.ts': "import { registry } from '..';" },
     says: [/health\.ts imports \.\./],
   },
@@ -126,7 +128,8 @@ export const importRules: readonly Rule[] = [
       }),
     violation: {
       'datasources/safenet/emulator/routes.ts': "import { decode } from '../codec';\nimport { World } from './store';",
-      'datasources/safenet/emulator/soap/index.ts': "import { now } from '../../../../src/clock';\nimport '..';",
+      'datasources/safenet/emulator/soap/index.ts':
+        "import { now } from '../../../../src/clock';\nimport '../index.js';",
     },
     says: [/routes\.ts imports \.\.\/codec/, /index\.ts imports .*src\/clock/],
   },

@@ -8,7 +8,7 @@ export type Files = Readonly<Record<string, string>>;
 export interface Import {
   readonly from: string;
   readonly specifier: string;
-  /** Where a relative import leads, from the repository's root and without an ending; otherwise undefined. */
+  /** Where a relative import leads, from the repository's root, without an ending or `/index`; otherwise undefined. */
   readonly target: string | undefined;
   /** The package's name, e.g. `@apollo/server` for `@apollo/server/plugin/disabled`; undefined for relative imports. */
   readonly package: string | undefined;
@@ -56,11 +56,16 @@ export function importsOf(files: Files, wanted: (path: string) => boolean = isPr
       return {
         from,
         specifier,
-        target: isRelative ? posix.join(posix.dirname(from), specifier) : undefined,
+        target: isRelative ? moduleAt(posix.join(posix.dirname(from), specifier)) : undefined,
         package: isRelative ? undefined : /^(@[^/]+\/)?[^/]+/.exec(specifier)![0],
       };
     }),
   );
+}
+
+/** `datasources/safenet` for `datasources/safenet/index.js`: one spelling for what can be written in several ways. */
+function moduleAt(path: string): string {
+  return path.replace(/\.[jt]s$/, '').replace(/\/(index)?$/, '');
 }
 
 /** Visits every node of a file's syntax tree, so that comments and texts are never mistaken for code. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { registerExplorer } from '../../src/explorer';
 
@@ -35,6 +36,21 @@ describe('the routes of the explorer', () => {
       expect(answer.statusCode).toBe(200);
       expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     }
+  });
+
+  it('sends them squeezed to whoever can unpack them', async () => {
+    const script = readdirSync(BUILT).find((name) => /^app-\w+\.js$/.test(name))!;
+    const [plain, squeezed] = await Promise.all([
+      app.inject(`/explorer/${script}`),
+      app.inject({ url: `/explorer/${script}`, headers: { 'accept-encoding': 'gzip, br' } }),
+    ]);
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(squeezed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': expect.stringContaining('javascript'),
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    expect(gunzipSync(squeezed.rawPayload).equals(plain.rawPayload)).toBe(true);
   });
 
   it.each(['/explorer/index.html', '/explorer/.inputs', '/explorer/../index.html', '/explorer/none.js'])(

@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { HeaderMap } from '@apollo/server';
+import type { Caller } from '../../resolvers/context';
+import { ALL_SCOPES } from '../../resolvers/shared/scopes';
+import type { Settings } from '../config/schema';
+
+/** @throws GraphQLError `UNAUTHENTICATED` with HTTP status 401. */
+export type Authenticate = (authorization: string | undefined) => Caller;
+
+const ANONYMOUS: Caller = { name: 'anonymous', scopes: new Set(ALL_SCOPES) };
+
+/** Who calls, from the `Authorization` header. Without configured tokens everybody is the anonymous caller. */
+export function createAuthenticate(auth: Settings['auth']): Authenticate {
+  if (!auth.tokens) return () => ANONYMOUS;
+  const known = auth.tokens.map(({ name, token, scopes }) => ({
+    digest: digest(token.reveal()),
+    caller: { name, scopes: new Set(scopes) } satisfies Caller,
+  }));
+  return (authorization) => {
+    const presented = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    if (presented === undefined) throw refused('send the header `Authorization: Bearer <token>`');
+    const actual = digest(presented);
+    // Every token is compared, so that the time taken tells nothing about which one was near.
+    const matches = known.filter((entry) => timingSafeEqual(entry.digest, actual));
+    const [match] = matches;
+    if (!match) throw refused('the token is not known here');
+    return match.caller;
+  };
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function refused(reason: string): GraphQLError {
+  const headers = new HeaderMap([['www-authenticate', 'Bearer']]);
+  return new GraphQLError(`Not authenticated: ${reason}`, {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
+  });
+}

@@ -1,0 +1,157 @@
+import { dirname, resolve } from 'node:path';
+import type { Backend, SettingFault } from '../datasources/shared/backend';
+import { configureBackend, embeddedSet, type ConfiguredBackend } from './config/configured-backends';
+import { ConfigError, describeFaults, isWithin } from './config/faults';
+import { isLoopback } from './config/loopback';
+import { inPlainWords } from './config/messages';
+import { resolveOutsideValues } from './config/outside-values';
+import { backendSchema, settingsSchema, type Settings } from './config/schema';
+import { readYamlFile } from './config/yaml-file';
+
+export interface Config extends Omit<Settings, 'backends'> {
+  readonly backends: readonly ConfiguredBackend[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the command line may say about settings; it wins over the environment, which wins over the file. */
+export interface Flags {
+  readonly config?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** The environment this process was started with. Nothing else in the product looks at it. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * Reads and checks the whole configuration.
+ *
+ * @throws ConfigError with every fault, one line each.
+ */
+export function loadConfig(flags: Flags, env: Environment, registry: readonly Backend[]): Config {
+  const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
+  const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
+  const resolved = resolveOutsideValues(written, { env, folder: dirname(resolve(file ?? '.')) });
+  const overridden = override(resolved.value, flags, env);
+
+  const { settings, backends, faults } = inPlainWords(() => check(overridden.value, registry));
+  const secondary = (fault: SettingFault): boolean => resolved.faults.some(({ path }) => isWithin(fault.path, path));
+  const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
+  if (!settings || all.length > 0) throw new ConfigError(describeFaults(file ?? 'The configuration', all));
+  return { ...settings, backends };
+}
+
+interface Overridden {
+  readonly value: unknown;
+  /** Names the flag or variable, not the setting, where the fault is in what overrode it. */
+  rename(faults: readonly SettingFault[]): SettingFault[];
+}
+
+function override(value: unknown, flags: Flags, env: Environment): Overridden {
+  const sources = [
+    { path: ['server', 'port'], source: '--port', value: flags.port, numeric: true },
+    { path: ['server', 'port'], source: 'PORT', value: env.PORT || undefined, numeric: true },
+    { path: ['server', 'host'], source: '--host', value: flags.host, numeric: false },
+    { path: ['server', 'host'], source: 'HOST', value: env.HOST || undefined, numeric: false },
+    { path: ['log', 'level'], source: 'LOG_LEVEL', value: env.LOG_LEVEL || undefined, numeric: false },
+  ] as const;
+  const used = new Map<string, string>();
+  let result = value;
+  for (const { path, source, value: text, numeric } of sources) {
+    if (text === undefined || used.has(path.join('.'))) continue;
+    used.set(path.join('.'), source);
+    const isNumber = numeric && /^\d{1,6}$/.test(text);
+    result = withSetting(result, path, isNumber ? Number(text) : text);
+  }
+  return {
+    value: result,
+    rename: (faults) =>
+      faults.map((fault) => {
+        const source = used.get(fault.path.join('.'));
+        return source === undefined ? fault : { ...fault, path: [source] };
+      }),
+  };
+}
+
+/** Leaves what is not a group of settings alone, for the check to report. */
+function withSetting(root: unknown, [group, key]: readonly [string, string], value: unknown): unknown {
+  if (!isGroup(root)) return root;
+  const inner = root[group] ?? {};
+  return isGroup(inner) ? { ...root, [group]: { ...inner, [key]: value } } : root;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface CheckResult {
+  readonly settings: Settings | undefined;
+  readonly backends: readonly ConfiguredBackend[];
+  readonly faults: readonly SettingFault[];
+}
+
+function check(value: unknown, registry: readonly Backend[]): CheckResult {
+  const parsed = settingsSchema.safeParse(value);
+  const faults: SettingFault[] = parsed.success
+    ? crossChecks(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ path, message }));
+  const backends: ConfiguredBackend[] = [];
+  // Each back end is checked even when something else is wrong, so that one start shows every fault.
+  for (const { entry, index } of backendEntries(value, parsed.data, registry)) {
+    const result = configureBackend(entry, registry);
+    if ('configured' in result) backends.push(result.configured);
+    else faults.push(...result.faults.map(({ path, message }) => ({ path: ['backends', index, ...path], message })));
+  }
+  return { settings: parsed.data, backends, faults };
+}
+
+type Entry = NonNullable<Settings['backends']>[number];
+
+function backendEntries(
+  value: unknown,
+  settings: Settings | undefined,
+  registry: readonly Backend[],
+): { entry: Entry; index: number }[] {
+  if (settings) return (settings.backends ?? embeddedSet(registry)).map((entry, index) => ({ entry, index }));
+  const written: unknown[] = isGroup(value) && Array.isArray(value.backends) ? value.backends : [];
+  return written.flatMap((entry, index) => {
+    const parsed = backendSchema.safeParse(entry);
+    return parsed.success ? [{ entry: parsed.data, index }] : [];
+  });
+}
+
+const LEAST_TOKEN_LENGTH = 16;
+
+/** What one setting alone cannot tell. */
+function crossChecks({ auth, backends, server }: Settings): SettingFault[] {
+  const faults: SettingFault[] = [];
+  const names = new Set<string>();
+  for (const [index, { name }] of (backends ?? []).entries()) {
+    if (names.has(name))
+      faults.push({ path: ['backends', index, 'name'], message: `"${name}" is used twice; names must differ` });
+    names.add(name);
+  }
+  const tokenNames = new Set<string>();
+  const tokens = new Set<string>();
+  for (const [index, { name, token }] of (auth.tokens ?? []).entries()) {
+    const at = (key: string, message: string) => faults.push({ path: ['auth', 'tokens', index, key], message });
+    if (tokenNames.has(name)) at('name', `"${name}" is used twice; names must differ`);
+    if (tokens.has(token.reveal())) at('token', 'is the same as an earlier one; tokens must differ');
+    if (token.reveal().length < LEAST_TOKEN_LENGTH) at('token', `must have at least ${LEAST_TOKEN_LENGTH} characters`);
+    tokenNames.add(name);
+    tokens.add(token.reveal());
+  }
+  if (auth.tokens && auth.anonymous === 'allow') {
+    faults.push({ path: ['auth', 'anonymous'], message: 'must be left out where auth.tokens says who may call' });
+  }
+  if (!auth.tokens && auth.anonymous !== 'allow' && !isLoopback(server.host)) {
+    const message =
+      `${server.host} can be reached from other machines, and anybody there could use every back end: ` +
+      'set auth.tokens, or use 127.0.0.1, or say `auth: { anonymous: allow }`';
+    faults.push({ path: ['server', 'host'], message });
+  }
+  return faults;
+}

@@ -1,0 +1,69 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { SettingFault } from '../../datasources/shared/backend';
+import { Secret } from '../../datasources/shared/settings';
+
+export interface Outside {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative file names in the configuration start here. */
+  readonly folder: string;
+}
+
+export interface Resolved {
+  readonly value: unknown;
+  readonly faults: readonly SettingFault[];
+}
+
+const WHOLE_REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
+const MOST_FILE_BYTES = 65_536;
+
+/** Turns every `"${NAME}"` and `{ file: path }` of the configuration into a `Secret`, wherever it stands. */
+export function resolveOutsideValues(root: unknown, outside: Outside): Resolved {
+  const faults: SettingFault[] = [];
+  // What could not be found stays a Secret, so that the same place is not reported again as "must come from outside".
+  const missing = (path: readonly PropertyKey[], message: string): Secret => {
+    faults.push({ path, message });
+    return new Secret('missing');
+  };
+
+  const walk = (value: unknown, path: readonly PropertyKey[]): unknown => {
+    if (typeof value === 'string') return fromText(value, path);
+    if (Array.isArray(value)) return value.map((entry, index) => walk(entry, [...path, index]));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    if (entries.length === 1 && entries[0]?.[0] === 'file') return fromFile(entries[0][1], path);
+    return Object.fromEntries(entries.map(([key, entry]) => [key, walk(entry, [...path, key])]));
+  };
+
+  const fromText = (value: string, path: readonly PropertyKey[]): unknown => {
+    const variable = WHOLE_REFERENCE.exec(value)?.[1];
+    if (variable !== undefined) {
+      const found = outside.env[variable];
+      if (found === undefined) return missing(path, `the environment variable ${variable} is not set`);
+      if (found === '') return missing(path, `the environment variable ${variable} is empty`);
+      return new Secret(found);
+    }
+    if (value.includes('${')) return missing(path, '"${NAME}" must be the whole value, with a valid variable name');
+    return value;
+  };
+
+  const fromFile = (name: unknown, path: readonly PropertyKey[]): unknown => {
+    if (typeof name !== 'string' || name === '') return missing(path, 'file: must be the path of a file');
+    const file = resolve(outside.folder, name);
+    try {
+      const facts = statSync(file);
+      if (!facts.isFile()) return missing(path, `${file} is not a file`);
+      if (facts.size > MOST_FILE_BYTES) return missing(path, `${file} has more than ${MOST_FILE_BYTES} bytes`);
+      const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      return text === '' ? missing(path, `${file} is empty`) : new Secret(text);
+    } catch (error) {
+      return missing(path, `${file} cannot be read${codeOf(error)}`);
+    }
+  };
+
+  return { value: walk(root, []), faults };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+}

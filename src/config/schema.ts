@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { duration, secret, text } from '../../datasources/shared/settings';
+import { Scope } from '../../resolvers/shared/scopes';
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** Apollo Sandbox, on its own site and embedded in other pages. */
+const SANDBOX_ORIGINS = [
+  'https://studio.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+  'https://explorer.embed.apollographql.com',
+];
+
+function whole(fallback: number, least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
+}
+
+function name(what: string) {
+  const error = `must be ${what}: small letters, digits and hyphens, 40 at most, beginning with a letter or digit`;
+  return z.string({ error }).regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error });
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+const origin = z
+  .string({ error: 'must be a text' })
+  .refine(isOrigin, { error: 'must be an origin such as https://portal.example.org: no path, no slash at the end' });
+
+const port = whole(4000, 0, 65_535);
+const host = text().default('127.0.0.1');
+const logLevel = z.enum(LOG_LEVELS).default('info');
+
+const server = z.strictObject({
+  host,
+  port,
+  cors: z.strictObject({ origins: z.array(origin).max(100).default(SANDBOX_ORIGINS) }).prefault({}),
+  shutdownTimeout: duration('10s', '10m'),
+  requestTimeout: duration('30s', '10m'),
+  introspection: z.boolean().default(true),
+});
+
+const limits = z.strictObject({
+  bodyBytes: whole(262_144, 1_024, 16_777_216),
+  tokens: whole(5_000, 100, 20_000),
+  depth: whole(12, 2, 100),
+  aliases: whole(100, 0, 10_000),
+  rootFields: whole(30, 1, 1_000),
+  directives: whole(5, 0, 100),
+  cost: whole(20_000, 10, 10_000_000),
+  listSize: whole(10, 1, 1_000),
+});
+
+const log = z.strictObject({
+  level: logLevel,
+  format: z.enum(['auto', 'json', 'pretty']).default('auto'),
+});
+
+const token = z.strictObject({
+  name: name('a name'),
+  token: secret(),
+  scopes: z.array(z.enum(Scope)).min(1),
+});
+
+const auth = z.strictObject({
+  tokens: z.array(token).min(1).max(1_000).optional(),
+  anonymous: z.enum(['allow', 'loopback']).default('loopback'),
+});
+
+export const backendSchema = z.looseObject({
+  name: name('a name'),
+  kind: text(),
+  embedded: z.boolean().default(false),
+});
+
+/** The whole file, except for the settings each kind of back end checks itself. */
+export const settingsSchema = z.strictObject({
+  deployment: name('a name').default('embedded'),
+  server: server.prefault({}),
+  limits: limits.prefault({}),
+  log: log.prefault({}),
+  auth: auth.prefault({}),
+  backends: z.array(backendSchema).min(1).max(100).optional(),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type Limits = Settings['limits'];

@@ -1,0 +1,35 @@
+import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
+import type { NodeIds } from '../resolvers/shared/node-id';
+import type { LiveBackend } from './backends';
+import type { RequestRecord } from './observability/request-record';
+
+export const REQUEST_RECORD = Symbol('request record');
+
+/** The resolvers' context, and what only the server's own plugins can see of it. */
+export interface ServerContext extends RequestContext {
+  readonly [REQUEST_RECORD]: RequestRecord;
+}
+
+export interface RequestFacts {
+  readonly record: RequestRecord;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+/** @returns a function that makes one request's context, with loaders nobody else will ever use. */
+export function createContextFactory(
+  backends: readonly LiveBackend[],
+  ids: NodeIds,
+): (facts: RequestFacts) => ServerContext {
+  const infos: ReadonlyMap<string, BackendInfo> = new Map(backends.map(({ info }) => [info.name, info]));
+  return ({ record, caller, signal }) => {
+    const { requestId } = record;
+    const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    for (const { info, connection } of backends) {
+      const capabilities = connection.forRequest({ requestId, signal });
+      if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+    }
+    return { requestId, caller, signal, ids, backends: infos, provisioningTasks, [REQUEST_RECORD]: record };
+  };
+}

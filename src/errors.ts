@@ -1,0 +1,111 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { BackendError } from '../datasources/shared/errors';
+import { InputError, type InputFault } from '../resolvers/shared/input-error';
+import { codeOfBackendError, sentenceOfBackendError } from '../resolvers/shared/backend-error-code';
+import { isErrorCode, type ErrorCode } from './error-codes';
+import { LimitError, tokenLimitOf } from './limits/limit-error';
+
+/** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
+export interface PublicError {
+  readonly message: string;
+  readonly extensions: {
+    readonly code: string;
+    readonly backend?: string;
+    readonly operation?: string;
+    readonly retriable?: boolean;
+    readonly reason?: string;
+    readonly fields?: readonly InputFault[];
+    readonly limit?: string;
+    readonly maximum?: number;
+    readonly figure?: number;
+    readonly errorId?: string;
+  };
+}
+
+const MOST_MESSAGE_LENGTH = 1_000;
+
+/** The one place where an error becomes what a client sees. */
+export function toPublicError(error: unknown, errorIdOf: (error: unknown) => string): PublicError {
+  const thrown = originOf(error);
+  if (thrown instanceof BackendError) return fromBackend(thrown);
+  if (thrown instanceof InputError) {
+    const fields = thrown.faults.map(({ path, message }) => ({ path, message }));
+    return { message: shorten(thrown.message), extensions: { code: 'BAD_USER_INPUT', fields } };
+  }
+  if (thrown instanceof LimitError) return tooComplex(thrown);
+  const code = codeOf(error);
+  if (error instanceof GraphQLError && code !== undefined) {
+    const maximum = code === 'GRAPHQL_PARSE_FAILED' ? tokenLimitOf(error.message) : undefined;
+    if (maximum !== undefined) return tooComplex(new LimitError('tokens', maximum));
+    return { message: shorten(error.message), extensions: { code } };
+  }
+  return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: errorIdOf(error) } };
+}
+
+/** Whether the error is a fault of this server, which has to be looked for in the log. */
+export function isUnexpected(error: unknown): boolean {
+  return toPublicError(error, () => '').extensions.code === 'INTERNAL_SERVER_ERROR';
+}
+
+/** What was thrown, under the GraphQLErrors that say where. */
+export function originOf(error: unknown): unknown {
+  let current = error;
+  for (let steps = 0; steps < 10; steps++) {
+    if (!(current instanceof GraphQLError) || current instanceof LimitError || !current.originalError) break;
+    current = current.originalError;
+  }
+  return current;
+}
+
+/** `formatError` of Apollo Server. */
+export function createFormatError(errorIdOf: (error: unknown) => string) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { message, extensions } = toPublicError(error, errorIdOf);
+    return {
+      message,
+      ...(formatted.locations && {
+        locations: formatted.locations.map(({ line, column }) => ({ line, column })),
+      }),
+      ...(formatted.path && { path: [...formatted.path] }),
+      extensions: { ...extensions },
+    };
+  };
+}
+
+function fromBackend(error: BackendError): PublicError {
+  const { backend, operation, retriable, reason } = error;
+  const code = codeOfBackendError(error);
+  return {
+    message: sentenceOfBackendError(error),
+    extensions: { code, backend, operation, retriable, ...(reason !== undefined && { reason }) },
+  };
+}
+
+function tooComplex({ message, limit, maximum, figure }: LimitError): PublicError {
+  return {
+    message,
+    extensions: { code: 'QUERY_TOO_COMPLEX', limit, maximum, ...(figure !== undefined && { figure }) },
+  };
+}
+
+/** @returns a code only where the message was written for clients: by graphql-js, Apollo Server or ourselves. */
+function codeOf(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const { code, http } = error.extensions;
+  // type-graphql's word for a caller who is known and may not.
+  if (code === 'UNAUTHORIZED') return 'FORBIDDEN';
+  if (isErrorCode(code)) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
+  // Apollo Server gives some of its refusals an HTTP status and no code.
+  if (isClientError(http)) return 'BAD_REQUEST';
+  // graphql-js finds out about some argument values only while it executes, and gives no code.
+  return !error.originalError && error.message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined;
+}
+
+function isClientError(http: unknown): boolean {
+  if (typeof http !== 'object' || http === null || !('status' in http)) return false;
+  return typeof http.status === 'number' && http.status >= 400 && http.status < 500;
+}
+
+function shorten(message: string): string {
+  return message.length <= MOST_MESSAGE_LENGTH ? message : `${message.slice(0, MOST_MESSAGE_LENGTH)}…`;
+}

@@ -1,0 +1,94 @@
+import {
+  getNullableType,
+  isListType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+
+/** How many rows the arguments of fields ask for. */
+export interface Sizes {
+  /** For a connection: `first`, or `last`, or the default of `first`. */
+  ofPage(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
+  /** For a list: as many as a list argument (`ids`) names, or the fixed figure where nothing tells. */
+  ofList(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
+  /** Whether a variable made a difference so far; if not, the answer holds for every request with this document. */
+  dependOnVariables(): boolean;
+}
+
+const DEFAULT_PAGE = 25;
+/** Resolvers refuse longer pages and longer lists of ids, with a clearer message than ours. */
+const MOST_ROWS = 100;
+
+/** `...Connection` in the sense of Relay: the rows are under `nodes` and `edges`. */
+export function isConnection(type: GraphQLNamedType): boolean {
+  return (
+    isObjectType(type) &&
+    type.name.endsWith('Connection') &&
+    ('edges' in type.getFields() || 'nodes' in type.getFields())
+  );
+}
+
+export function isRowsField(name: string): boolean {
+  return name === 'nodes' || name === 'edges';
+}
+
+export function createSizes(
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  listSize: number,
+): Sizes {
+  const defaults = new Map(
+    operation.variableDefinitions?.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
+  );
+  let depends = false;
+
+  const resolve = (node: ValueNode | undefined): unknown => {
+    if (node?.kind !== Kind.VARIABLE) return node;
+    depends = true;
+    const name = node.name.value;
+    return variables[name] === undefined ? defaults.get(name) : variables[name];
+  };
+  const argument = (node: FieldNode, name: string): unknown =>
+    resolve(node.arguments?.find((candidate) => candidate.name.value === name)?.value);
+
+  return {
+    ofPage: (node, field) => {
+      const asked = toNumber(argument(node, 'first')) ?? toNumber(argument(node, 'last'));
+      const fallback: unknown = field.args.find(({ name }) => name === 'first')?.defaultValue;
+      return clamp(asked ?? (typeof fallback === 'number' ? fallback : DEFAULT_PAGE));
+    },
+    ofList: (node, field) => {
+      const names = field.args.filter(({ type }) => isListType(getNullableType(type))).map(({ name }) => name);
+      const lengths = names.map((name) => toLength(argument(node, name))).filter((length) => length !== undefined);
+      return lengths.length > 0 ? clamp(Math.max(...lengths)) : listSize;
+    },
+    dependOnVariables: () => depends,
+  };
+}
+
+function clamp(rows: number): number {
+  return Math.min(Math.max(Math.trunc(rows), 1), MOST_ROWS);
+}
+
+function isNode(value: unknown): value is ValueNode {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  return isNode(value) && value.kind === Kind.INT ? Number(value.value) : undefined;
+}
+
+/** A single value where a list is expected counts as a list of one, as it does in GraphQL. */
+function toLength(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.length;
+  if (!isNode(value)) return 1;
+  if (value.kind === Kind.LIST) return value.values.length;
+  return value.kind === Kind.NULL ? undefined : 1;
+}

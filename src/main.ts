@@ -1,0 +1,83 @@
+import './node-env';
+import 'reflect-metadata';
+import { registry } from '../datasources';
+import { HELP, readCommandLine, type CommandLine } from './cli';
+import { loadConfig, processEnvironment, type Config } from './config';
+import { ConfigError } from './config/faults';
+import { describeError } from './observability/describe-error';
+import type { Log } from './observability/logger';
+import { packageVersion } from './package-version';
+import { createProcessLog, serve, StartError } from './serve';
+import { createShutdown, type StopSignal } from './shutdown';
+import { backendLines, startUpText, type Started } from './start-up-text';
+
+/** The only file that acts when it is loaded. */
+void main(process.argv.slice(2)).catch(fail);
+
+async function main(args: readonly string[]): Promise<void> {
+  const commandLine = readCommandLine(args);
+  switch (commandLine.task) {
+    case 'help':
+      process.stdout.write(HELP);
+      return;
+    case 'version':
+      process.stdout.write(`${packageVersion()}\n`);
+      return;
+    case 'check-config':
+      checkConfig(commandLine);
+      return;
+    case 'serve':
+      await run(loadConfig(commandLine, processEnvironment(), registry));
+  }
+}
+
+function checkConfig(commandLine: CommandLine): void {
+  const { server, backends } = loadConfig(commandLine, processEnvironment(), registry);
+  const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
+  const lines = ['The configuration is good.', '', `  Would listen on     ${server.host}, port ${server.port}`];
+  process.stdout.write([...lines, ...backendLines(infos), ''].join('\n'));
+}
+
+async function run(config: Config): Promise<void> {
+  const log = createProcessLog(config, process.stdout.isTTY);
+  reportCrashes(log);
+  const serving = await serve(config, log);
+  const shutdown = createShutdown(serving, {
+    timeoutMs: config.server.shutdownTimeout,
+    log,
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] satisfies StopSignal[]) process.on(signal, () => shutdown(signal));
+  announce(config, serving.started, log);
+}
+
+/** Plain words for people. Where the configuration asks for JSON, standard output holds nothing else. */
+function announce(config: Config, started: Started, log: Log): void {
+  const stream = config.log.format === 'json' ? process.stderr : process.stdout;
+  stream.write(startUpText(started));
+  const { address, backends } = started;
+  if (config.log.format === 'pretty' || process.stdout.isTTY) return;
+  log.process('info', 'ready', {
+    endpoint: `${address}/graphql`,
+    explorer: `${address}/`,
+    backends: backends.map(({ name }) => name),
+    embedded: backends.filter(({ embedded }) => embedded).map(({ name }) => name),
+  });
+}
+
+function reportCrashes(log: Log): void {
+  const crash = (error: unknown): void => {
+    log.crash(error);
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}
+
+/** One message for a person, and an exit code for whatever started us; never a stack trace. */
+function fail(error: unknown): void {
+  const known = error instanceof ConfigError || error instanceof StartError;
+  const message = known ? error.message : `could not start: ${JSON.stringify(describeError(error))}`;
+  process.stderr.write(`provisioning-graph: ${message}\n`);
+  process.exit(error instanceof ConfigError ? 2 : 1);
+}

@@ -1,0 +1,64 @@
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config';
+import { connectBackends } from './backends';
+import { createLog, type Log, type LogOptions } from './observability/logger';
+import { buildGraphSchema } from './schema';
+import { createServer } from './server';
+import { addressOf, type Started } from './start-up-text';
+import type { Stoppable } from './shutdown';
+
+/** The process cannot do its work. The message is one line for a person; no stack trace goes with it. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
+
+export interface Serving extends Stoppable {
+  readonly started: Started;
+}
+
+/** Starts emulators, connects, and listens. @throws StartError */
+export async function serve(config: Config, log: Log): Promise<Serving> {
+  const runtime = { now: () => Date.now(), report: log.backend };
+  const backends = await connectBackends(config.backends, runtime);
+  try {
+    const schema = await buildGraphSchema();
+    const { app, announceStop } = await createServer({ schema, config, backends: backends.all, log });
+    const { host, port } = config.server;
+    await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {
+      throw new StartError(explainListenFailure(error, host, port));
+    });
+    const address = addressOf(host, (app.server.address() as AddressInfo).port);
+    return {
+      started: { address, backends: backends.all.map(({ info }) => info) },
+      announceStop,
+      stop: async () => {
+        await app.close();
+        await backends.close();
+      },
+    };
+  } catch (error) {
+    await backends.close();
+    throw error;
+  }
+}
+
+/** `auto` is pretty on a terminal and JSON everywhere else. */
+export function logOptions(config: Config, isTerminal: boolean): LogOptions {
+  const { level, format } = config.log;
+  return { level, format: format === 'auto' ? (isTerminal ? 'pretty' : 'json') : format };
+}
+
+export function createProcessLog(config: Config, isTerminal: boolean): Log {
+  return createLog(logOptions(config, isTerminal));
+}
+
+function explainListenFailure(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (code === 'EADDRINUSE') return `port ${port} is in use; stop the program that has it, or use --port with another`;
+  if (code === 'EACCES') return `port ${port} may not be used by this account; use --port with one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine; use --host`;
+  return `cannot listen on ${host}, port ${port} (${code})`;
+}

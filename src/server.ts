@@ -1,0 +1,119 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import fastifyHelmet from '@fastify/helmet';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { NodeIds } from '../resolvers/shared/node-id';
+import { createAuthenticate } from './auth/authenticate';
+import type { LiveBackend } from './backends';
+import type { Config } from './config';
+import { isLoopback } from './config/loopback';
+import { createContextFactory, type ServerContext } from './context';
+import { createFormatError } from './errors';
+import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
+import { registerCors } from './http/cors';
+import { registerErrorAnswers } from './http/error-answers';
+import { registerGraphqlRoute } from './http/graphql-route';
+import { registerHealth } from './http/health';
+import { refuseForeignHostNames } from './http/loopback-only';
+import { registerRequestLog } from './http/request-log';
+import { limitsPlugin } from './limits/limits.plugin';
+import { apolloLogger } from './observability/apollo-logger';
+import { ErrorIds } from './observability/error-ids';
+import type { Log } from './observability/logger';
+import { requestLogPlugin } from './observability/request-log.plugin';
+
+export interface ServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly config: Omit<Config, 'backends'>;
+  readonly backends: readonly LiveBackend[];
+  readonly log: Log;
+}
+
+export interface GraphServer {
+  /** Ready to listen, or to be asked with `inject`. Closing it also stops Apollo Server. */
+  readonly app: FastifyInstance;
+  /** From here on `/readyz` says that the server is stopping; everything else goes on. */
+  readonly announceStop: () => void;
+}
+
+/** Puts the server together. It does not listen. */
+export async function createServer({ schema, config, backends, log }: ServerOptions): Promise<GraphServer> {
+  const errorIds = new ErrorIds(log);
+  const apollo = createApollo(schema, config, errorIds, log);
+  await apollo.start();
+
+  const app = fastify({
+    logger: false,
+    bodyLimit: config.limits.bodyBytes,
+    // For slow senders; an answer has its own deadline.
+    requestTimeout: config.server.requestTimeout,
+    // What arrives on a connection that is still open while we stop is answered; it has no other server to go to.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+  });
+  let stopping = false;
+  app.addHook('onClose', () => apollo.stop());
+  registerRequestLog(app, log);
+  registerErrorAnswers(app, errorIds);
+  if (isOpenToThisMachineOnly(config)) refuseForeignHostNames(app);
+  await registerCors(app, config.server.cors.origins);
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: EXPLORER_CSP_DIRECTIVES },
+    // Meaningless over plain http; whatever ends TLS in front of us sets it.
+    strictTransportSecurity: false,
+  });
+  registerHealth(app, backends, () => stopping);
+  await app.register((scope, _options, done) => {
+    const createContext = createContextFactory(backends, new NodeIds(config.deployment));
+    const authenticate = createAuthenticate(config.auth);
+    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout: config.server.requestTimeout });
+    done();
+  });
+  await registerExplorer(app);
+  await app.ready();
+  return {
+    app,
+    announceStop: () => {
+      stopping = true;
+    },
+  };
+}
+
+function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server'>): boolean {
+  return !auth.tokens && auth.anonymous !== 'allow' && isLoopback(server.host);
+}
+
+function createApollo(
+  schema: GraphQLSchema,
+  config: Omit<Config, 'backends'>,
+  errorIds: ErrorIds,
+  log: Log,
+): ApolloServer<ServerContext> {
+  return new ApolloServer<ServerContext>({
+    schema,
+    introspection: config.server.introspection,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxLexicalTokens: config.limits.tokens },
+    formatError: createFormatError((error) => errorIds.idOf(error)),
+    logger: apolloLogger(log),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      requestLogPlugin(errorIds),
+      limitsPlugin(config.limits),
+    ],
+  });
+}

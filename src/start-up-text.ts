@@ -1,0 +1,63 @@
+import type { BackendInfo } from '../resolvers/context';
+import { FIRST_QUERY } from './first-query';
+
+export interface Started {
+  /** Base address, e.g. `http://127.0.0.1:4000`. */
+  readonly address: string;
+  readonly backends: readonly BackendInfo[];
+}
+
+/** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
+export function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') && !reachable.startsWith('[') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** What somebody who has just started the server wants to know, in plain words. */
+export function startUpText({ address, backends }: Started): string {
+  return [
+    'provisioning-graph is ready',
+    '',
+    `  GraphQL endpoint  ${address}/graphql`,
+    `  Explorer page     ${address}/`,
+    `  Apollo Sandbox    https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
+    '',
+    ...backendLines(backends),
+    '',
+    '  A first query, to paste into the explorer page:',
+    '',
+    ...FIRST_QUERY.trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+    '',
+    '  or into a terminal:',
+    '',
+    `    ${curlLine(address)}`,
+    '',
+    '  Ctrl+C stops the server.',
+    '',
+    '',
+  ].join('\n');
+}
+
+/** The names and nature of the back ends, e.g. for `--check-config`. */
+export function backendLines(backends: readonly BackendInfo[]): string[] {
+  const embedded = backends.filter((backend) => backend.embedded);
+  const real = backends.filter((backend) => !backend.embedded);
+  const list = (infos: readonly BackendInfo[]): string => infos.map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  return [
+    ...(real.length > 0 ? [`  Real back ends      ${list(real)}`] : []),
+    ...(embedded.length > 0
+      ? [
+          `  Embedded emulators  ${list(embedded)}`,
+          '                      They run inside this process with made-up data: nothing real is touched.',
+        ]
+      : []),
+  ];
+}
+
+/** One line, with no quote inside that a shell could trip over. */
+function curlLine(address: string): string {
+  const query = FIRST_QUERY.replace(/\s+/g, ' ').trim();
+  return `curl -s ${address}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
+}
