@@ -21,14 +21,16 @@ if (!process.argv.includes('--check')) {
 } else if (committed === printed) {
   console.log('schema.graphql: as the code has it');
 } else {
-  console.error(`schema.graphql differs from the code, first in line ${firstDifference()}.`);
+  console.error(
+    committed === '' ? 'schema.graphql is missing.' : `schema.graphql differs from the code: ${difference()}`,
+  );
   console.error('If the change is meant, run "npm run schema:print" and commit schema.graphql with it.');
   process.exitCode = 1;
 }
 
-function firstDifference() {
+function difference() {
   const [before, after] = [committed.split('\n'), printed.split('\n')];
   const index = after.findIndex((line, at) => line !== before[at]);
   const at = index < 0 ? after.length : index;
-  return `${at + 1}:\n  committed: ${before[at] ?? '(end of file)'}\n  code:      ${after[at] ?? '(end of file)'}`;
+  return `line ${at + 1}\n  committed: ${before[at] ?? '(end of file)'}\n  code:      ${after[at] ?? '(end of file)'}`;
 }

@@ -4,6 +4,8 @@ const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const ZONELESS = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 const FIRST_YEAR = 2000;
+// No back end writes a year of five digits, which an offset can make of the last hours of 9999.
+const LAST_YEAR = 9999;
 
 /** @returns what is wrong with `value` as an instant of this century; `undefined` when nothing is. */
 export function faultOfInstant(value: unknown): string | undefined {
@@ -25,6 +27,7 @@ export function faultOfInstant(value: unknown): string | undefined {
   const carried = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || date.getUTCHours() !== hour;
   if (carried || minute > 59 || second > 59) return 'is not a date and time that exists';
   if (year < FIRST_YEAR) return `must not be before the year ${FIRST_YEAR}`;
+  if (new Date(value).getUTCFullYear() > LAST_YEAR) return `must not be after the year ${LAST_YEAR}`;
   return undefined;
 }
 

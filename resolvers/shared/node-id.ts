@@ -59,8 +59,8 @@ export class NodeIds {
 
   /** Seals any list of texts, e.g. a cursor's fields. */
   seal(fields: readonly string[]): string {
-    const payload = JSON.stringify(fields);
-    return Buffer.concat([this.#digest(payload), Buffer.from(payload, 'utf8')]).toString('base64url');
+    const payload = Buffer.from(JSON.stringify(fields), 'utf8');
+    return Buffer.concat([this.#digest(payload), payload]).toString('base64url');
   }
 
   /** @returns the sealed fields; `undefined` when the text was not made by `seal` of this deployment. */
@@ -69,12 +69,14 @@ export class NodeIds {
     const bytes = Buffer.from(sealed, 'base64url');
     // Buffer skips what is not base64url; an id has one spelling only.
     if (bytes.length <= SEAL_BYTES || bytes.toString('base64url') !== sealed) return undefined;
-    const payload = bytes.toString('utf8', SEAL_BYTES);
+    // The bytes are sealed, not their text: bytes that are no UTF-8 read like U+FFFD.
+    const payload = bytes.subarray(SEAL_BYTES);
     if (!this.#digest(payload).equals(bytes.subarray(0, SEAL_BYTES))) return undefined;
-    return JSON.parse(payload) as string[];
+    return JSON.parse(payload.toString('utf8')) as string[];
   }
 
-  #digest(payload: string): Buffer {
-    return createHash('sha256').update(`${VERSION}\n${this.#deployment}\n${payload}`).digest().subarray(0, SEAL_BYTES);
+  #digest(payload: Buffer): Buffer {
+    const hash = createHash('sha256').update(`${VERSION}\n${this.#deployment}\n`);
+    return hash.update(payload).digest().subarray(0, SEAL_BYTES);
   }
 }

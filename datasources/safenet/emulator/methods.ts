@@ -1,0 +1,8 @@
+import type { Method } from './call-context';
+import { connectionMethods } from './connection-methods';
+import { neighbourMethods } from './neighbour-methods';
+import { taskMethods } from './task-methods';
+
+export const methods: readonly Method[] = [...connectionMethods, ...taskMethods, ...neighbourMethods];
+
+export const methodsByName: ReadonlyMap<string, Method> = new Map(methods.map((method) => [method.name, method]));
