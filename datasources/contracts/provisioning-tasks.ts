@@ -61,10 +61,11 @@ export interface TokenTaskRecord {
   readonly details: Part<TokenTaskDetails>;
 }
 
-/** Who a task waits for: a person by login, or a role. `key` is the back end's own number of either. */
+/** Who a task waits for: a person by login, or a role. */
 export interface TaskAssigneeRecord {
   readonly type: 'USER' | 'ROLE';
-  readonly key: string;
+  /** The back end's own number of either; `null` where its answer has the name only. */
+  readonly key: string | null;
   /** Login of the person, or name of the role. */
   readonly name: string | null;
   /** A person's name for display. */
@@ -195,11 +196,13 @@ export interface NewAssignee {
 
 /** A person that is named in the input and that the back end does not know. */
 export class UnknownPersonError extends Error {
+  readonly backend: string;
   readonly login: string;
 
-  constructor(login: string) {
-    super(`No user has the login ${login}`);
+  constructor(backend: string, login: string) {
+    super(`${backend}: no user has the login ${login}`);
     this.name = 'UnknownPersonError';
+    this.backend = backend;
     this.login = login;
   }
 }
@@ -233,6 +236,12 @@ export interface ProvisioningTaskSource {
    * happened to some of them; a key that is given twice is written once. Nothing is ever sent a second time.
    */
   retryTasks?(keys: readonly TaskKey[]): Promise<readonly TaskOutcome[]>;
+  /**
+   * Looks up a login without writing anything; what it finds is remembered for this request.
+   *
+   * @throws UnknownPersonError
+   */
+  checkAssignee?(assignee: NewAssignee): Promise<void>;
   /** @throws UnknownPersonError before any task is written to. */
   reassignTasks?(keys: readonly TaskKey[], assignee: NewAssignee): Promise<readonly TaskOutcome[]>;
   completeTasks?(keys: readonly TaskKey[]): Promise<readonly TaskOutcome[]>;

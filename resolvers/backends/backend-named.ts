@@ -5,5 +5,7 @@ import type { Backend } from './backend.type';
 export function backendNamed(context: RequestContext, name: string): Backend {
   const info = context.backends.get(name);
   if (!info) throw new Error(`No back end is named ${name}`);
-  return { ...info, organizations: context.provisioningTasks.get(name)?.scopes ?? [] };
+  // The nameless scope of a back end without organizations is nothing to show.
+  const organizations = (context.provisioningTasks.get(name)?.scopes ?? []).filter((scope) => scope !== '');
+  return { ...info, organizations };
 }

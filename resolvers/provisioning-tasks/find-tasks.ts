@@ -1,7 +1,7 @@
 import type { TaskParts } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
-import type { TaskReference } from './task-reference';
+import { indexesByBackend, type TaskReference } from './task-reference';
 import { createTaskRow, type TaskRow } from './task-row';
 
 /**
@@ -16,13 +16,7 @@ export async function findTasks(
   parts: TaskParts,
 ): Promise<(TaskRow | null | Error)[]> {
   const results = new Array<TaskRow | null | Error>(references.length).fill(null);
-  const indexesByBackend = new Map<string, number[]>();
-  for (const [index, { backend }] of references.entries()) {
-    const indexes = indexesByBackend.get(backend) ?? [];
-    indexes.push(index);
-    indexesByBackend.set(backend, indexes);
-  }
-  const groups = [...indexesByBackend.values()].map(async (indexes) => {
+  const groups = [...indexesByBackend(references).values()].map(async (indexes) => {
     const group = indexes.flatMap((index) => references[index] ?? []);
     const [first] = group;
     if (!first) return;

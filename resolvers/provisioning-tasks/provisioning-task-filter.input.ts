@@ -1,6 +1,8 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
+import type { TaskStatus } from '../../datasources/contracts/provisioning-tasks';
 import { IsName } from '../shared/name-text';
+import { ProvisioningTaskStatus } from './provisioning-task-status.enum';
 
 const MAX_BACKENDS = 100;
 
@@ -29,9 +31,24 @@ export class ProvisioningTaskFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only tasks for this person, by login name (SafeNet: the user id; letter case does not matter there).',
+    description:
+      'Only tasks for this person, by login name (SafeNet: the user id; Oracle: the beneficiary). Letter case does not matter.',
   })
   @IsOptional()
   @IsName()
   userName?: string | null;
+
+  @Field(() => ProvisioningTaskStatus, {
+    nullable: true,
+    description: 'Only tasks that stand like this. SafeNet cannot filter by it: its lists do not know the status.',
+  })
+  status?: TaskStatus | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only tasks for this application, by its name (Oracle only).',
+  })
+  @IsOptional()
+  @IsName()
+  application?: string | null;
 }

@@ -14,7 +14,9 @@ export interface TaskCursor {
 
 /** Tells lists apart, so that a cursor of one is not used in another. */
 export function fingerprintOf(filter: ProvisioningTaskFilter): string {
-  const parts = [[...(filter.backends ?? [])].sort(), filter.organization ?? null, filter.userName ?? null];
+  const { backends, organization, userName, status, application } = filter;
+  const names = [...(backends ?? [])].sort();
+  const parts = [names, organization ?? null, userName ?? null, status ?? null, application ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 8);
 }
 

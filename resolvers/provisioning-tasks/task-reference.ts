@@ -26,3 +26,14 @@ export function locateTask(context: RequestContext, parts: NodeIdParts, path: st
   if (!source.isLocalId(localId)) throw InputError.at(path, `does not name a task of ${parts.backend}`);
   return { backend: parts.backend, source, key: { scope: parts.scope, localId } };
 }
+
+/** @returns the positions of the references, grouped by their back end. */
+export function indexesByBackend(references: readonly TaskReference[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [index, { backend }] of references.entries()) {
+    const indexes = groups.get(backend);
+    if (indexes) indexes.push(index);
+    else groups.set(backend, [index]);
+  }
+  return groups;
+}

@@ -1,12 +1,18 @@
 import type { TaskParts, TaskRecord } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
+import { AccountTaskRow } from './account-task-row';
 import { TokenTaskRow } from './token-task-row';
 
 /** What answers for a `ProvisioningTask`, whichever kind of task it is. */
-export type TaskRow = TokenTaskRow;
+export type TaskRow = TokenTaskRow | AccountTaskRow;
 
 export function createTaskRow(context: RequestContext, backend: string, record: TaskRecord): TaskRow {
-  return new TokenTaskRow(context, backend, record);
+  switch (record.type) {
+    case 'token':
+      return new TokenTaskRow(context, backend, record);
+    case 'account':
+      return new AccountTaskRow(context, backend, record);
+  }
 }
 
 const SUMMARY_FIELDS = ['operator', 'tokenOption', 'userCount'] as const satisfies (keyof TokenTaskRow)[];

@@ -26,8 +26,13 @@ export interface TaskWalk {
  */
 export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilter): TaskWalk {
   const sources = chosenSources(context, input.backends ?? undefined);
-  const filter: TaskFilter = { userName: input.userName ?? undefined };
+  const filter: TaskFilter = {
+    userName: input.userName ?? undefined,
+    application: input.application ?? undefined,
+    status: input.status ?? undefined,
+  };
   refuseUnsupported(sources, filter);
+  if (input.organization) refuse('organization', sources, (source) => !hasOrganizations(source));
   const segments = [...sources].flatMap(([backend, source]) =>
     scopesOf(source, input.organization ?? undefined).map((scope) => ({ backend, source, scope })),
   );
@@ -67,15 +72,26 @@ function scopesOf(source: ProvisioningTaskSource, organization: string | undefin
   return source.scopes.filter((scope) => scope.toLowerCase() === organization.toLowerCase());
 }
 
+/** A back end without organizations keeps all its tasks in one nameless scope. */
+function hasOrganizations(source: ProvisioningTaskSource): boolean {
+  return !source.scopes.includes('');
+}
+
 function refuseUnsupported(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
   for (const name of Object.keys(filter) as TaskFilterName[]) {
-    if (filter[name] === undefined) continue;
-    const unable = [...sources].filter(([, source]) => !source.filters.has(name)).map(([backend]) => backend);
-    if (unable.length > 0) {
-      throw InputError.at(
-        `filter.${name}`,
-        `cannot be applied by ${unable.join(', ')}; narrow filter.backends to back ends that can`,
-      );
-    }
+    if (filter[name] !== undefined) refuse(name, sources, (source) => !source.filters.has(name));
   }
+}
+
+function refuse(
+  name: string,
+  sources: ReadonlyMap<string, ProvisioningTaskSource>,
+  isUnable: (source: ProvisioningTaskSource) => boolean,
+): void {
+  const unable = [...sources].filter(([, source]) => isUnable(source)).map(([backend]) => backend);
+  if (unable.length === 0) return;
+  throw InputError.at(
+    `filter.${name}`,
+    `cannot be applied by ${unable.join(', ')}; narrow filter.backends to back ends that can`,
+  );
 }

@@ -6,7 +6,7 @@ import type { TaskUser } from './task-user.type';
 export class TaskUserRow implements TaskUser {
   readonly __typename = 'TaskUser';
   readonly userId: string;
-  readonly userName: string | null;
+  readonly userName: TaskUserRecord['userName'];
   readonly startDate: string | null;
   readonly stopDate: string | null;
   readonly status: TaskUserStatus;

@@ -1,5 +1,4 @@
 import type {
-  Part,
   TaskAction,
   TaskStatus,
   TokenTaskDetails,
@@ -9,6 +8,7 @@ import type {
 import { backendNamed } from '../backends/backend-named';
 import type { Backend } from '../backends/backend.type';
 import type { RequestContext } from '../context';
+import { answerFrom } from './part';
 import { TaskUserRow } from './task-user-row';
 import type { TokenProvisioningTask } from './token-provisioning-task.type';
 
@@ -79,20 +79,10 @@ export class TokenTaskRow implements TokenProvisioningTask {
   }
 
   #summary<Value>(pick: (summary: TokenTaskSummary | null) => Value): Value | Promise<Value> {
-    return answer(this.#record.summary, pick);
+    return answerFrom(this.#record.summary, pick);
   }
 
   #details<Value>(pick: (details: TokenTaskDetails | null) => Value): Value | Promise<Value> {
-    return answer(this.#record.details, pick);
+    return answerFrom(this.#record.details, pick);
   }
-}
-
-function answer<Read, Value>(part: Part<Read>, pick: (read: Read | null) => Value): Value | Promise<Value> {
-  if (isPending(part)) return part().then(pick);
-  if (part instanceof Error) throw part;
-  return pick(part);
-}
-
-function isPending<Read>(part: Part<Read>): part is () => Promise<Read | null> {
-  return typeof part === 'function';
 }

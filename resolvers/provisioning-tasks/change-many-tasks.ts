@@ -1,0 +1,82 @@
+import type {
+  ProvisioningTaskSource,
+  TaskKey,
+  TaskOutcome,
+  WriteOutcome,
+} from '../../datasources/contracts/provisioning-tasks';
+import { BackendError } from '../../datasources/shared/errors';
+import type { RequestContext } from '../context';
+import { sentenceOfBackendError } from '../shared/backend-error-code';
+import { indexesByBackend, referToTask, type TaskReference } from './task-reference';
+
+export interface ManyTaskOutcome extends WriteOutcome {
+  readonly taskId: string;
+  readonly task: TaskReference;
+}
+
+/** Writes to the tasks of one back end; `undefined` where the back end has no such operation. */
+export type WriteMany = (
+  source: ProvisioningTaskSource,
+  keys: readonly TaskKey[],
+) => Promise<readonly TaskOutcome[]> | undefined;
+
+/** @throws InputError naming the id that is not one of a task in this deployment; nothing was sent then. */
+export function referToTasks(context: RequestContext, taskIds: readonly string[]): readonly TaskReference[] {
+  return taskIds.map((taskId, index) => referToTask(context, taskId, `input.taskIds[${index}]`));
+}
+
+/**
+ * Writes to tasks of any back ends, each back end once for all of its own, all of them at the same time.
+ *
+ * @param unsupported says for a kind of back end what to do instead.
+ * @returns one outcome per task, in the order asked, whatever fails.
+ */
+export async function changeManyTasks(
+  context: RequestContext,
+  taskIds: readonly string[],
+  write: WriteMany,
+  unsupported: string,
+): Promise<ManyTaskOutcome[]> {
+  const references = referToTasks(context, taskIds);
+  const outcomes = new Map<string, WriteOutcome>();
+  const writes = [...indexesByBackend(references)].map(async ([backend, indexes]) => {
+    const group = indexes.flatMap((index) => references[index] ?? []);
+    const [first] = group;
+    if (!first) return;
+    const keys = group.map(({ key }) => key);
+    for (const outcome of await attempt(context, first, keys, write, unsupported)) {
+      outcomes.set(identityOf(backend, outcome.key), outcome);
+    }
+  });
+  await Promise.all(writes);
+  return references.map((task, index) => {
+    const outcome = outcomes.get(identityOf(task.backend, task.key));
+    // A source answers for every key by contract; one that does not is a mistake of ours, and must not look like success.
+    if (!outcome) throw new Error(`${task.backend} did not answer for task ${task.key.localId}`);
+    return { taskId: taskIds[index] ?? '', task, outcome: outcome.outcome, reason: outcome.reason };
+  });
+}
+
+async function attempt(
+  context: RequestContext,
+  { backend, source }: TaskReference,
+  keys: readonly TaskKey[],
+  write: WriteMany,
+  unsupported: string,
+): Promise<readonly TaskOutcome[]> {
+  try {
+    const written = write(source, keys);
+    if (written) return await written;
+    const kind = context.backends.get(backend)?.kind ?? backend;
+    return keys.map((key) => ({ key, outcome: 'UNSUPPORTED', reason: `${kind} ${unsupported}` }));
+  } catch (error) {
+    // A mistake of ours is not an outcome.
+    if (!(error instanceof BackendError)) throw error;
+    const outcome = error.outcomeUnknown ? 'UNKNOWN' : 'FAILED';
+    return keys.map((key) => ({ key, outcome, reason: sentenceOfBackendError(error) }));
+  }
+}
+
+function identityOf(backend: string, key: TaskKey): string {
+  return JSON.stringify([backend, key.scope, key.localId]);
+}
