@@ -16,6 +16,8 @@ export interface HttpClientOptions {
   /** Longest time for a whole answer, looked at whenever a piece of it arrives. */
   readonly deadlineMs: number;
   readonly maxResponseBytes: number;
+  /** Certificates (PEM) to trust instead of the well-known ones, for a back end with a certificate of its own making. */
+  readonly ca?: string | undefined;
   readonly breaker: { readonly failures: number; readonly halfOpenAfterMs: number };
   readonly report: (event: BackendEvent) => void;
 }
@@ -28,6 +30,9 @@ export interface HttpCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** For this call instead of the client's own, e.g. for a write that is known to take long. */
+  readonly timeLimits?:
+    { readonly headersMs: number; readonly bodyMs: number; readonly deadlineMs: number } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -199,7 +204,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   }
 
   #checkDeadline(): void {
-    if (performance.now() - this.#startedAt > this.options.deadlineMs) {
+    const deadlineMs = this.call.timeLimits?.deadlineMs ?? this.options.deadlineMs;
+    if (performance.now() - this.#startedAt > deadlineMs) {
       throw new BadReply('timeout', 'its answer took too long');
     }
   }
@@ -234,6 +240,7 @@ export class HttpClient {
       headersTimeout: options.headersTimeoutMs,
       bodyTimeout: options.bodyTimeoutMs,
       pipelining: 1,
+      ...(options.ca === undefined ? {} : { connect: { ca: options.ca } }),
     });
     this.#breaker = new Breaker({
       ...options.breaker,
@@ -257,7 +264,14 @@ export class HttpClient {
       const value = await this.#breaker.run(async () => {
         const exchange = new Exchange(this.#options, call, open);
         this.#pool.dispatch(
-          { path: call.path, method: call.method, headers: call.headers, body: call.body ?? null },
+          {
+            path: call.path,
+            method: call.method,
+            headers: call.headers,
+            body: call.body ?? null,
+            headersTimeout: call.timeLimits?.headersMs ?? null,
+            bodyTimeout: call.timeLimits?.bodyMs ?? null,
+          },
           exchange,
         );
         try {
