@@ -21,9 +21,10 @@ export class TaskAssignee {
   type!: TaskAssigneeRecord['type'];
 
   @Field(() => String, {
+    nullable: true,
     description: "The back end's own key of the person or role, as `reassignTasks` takes it in `userKey` or `role`.",
   })
-  key!: string;
+  key!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Login of the person, or name of the role.' })
   name!: string | null;
