@@ -16,6 +16,9 @@ export const FIRST_QUERY = `query FirstTasks {
         userCount
       }
     }
+    problems {
+      message
+    }
     pageInfo {
       hasNextPage
       endCursor
