@@ -238,7 +238,7 @@ describe('removing a task', () => {
     ['lost, and it is there', lost, users, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
     ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
   ])('answers %s', async (_name, answer, after, outcome, reason, userOutcome, userReason) => {
-    const { confirmed, steps } = write<void>(answer, users, after);
+    const { confirmed, steps } = write<undefined>(answer, users, after);
     expect(await removedTask(confirmed)).toEqual({
       outcome,
       reason,
@@ -248,7 +248,7 @@ describe('removing a task', () => {
   });
 
   it('tells users who left on their own from those who are still in a task that stays', async () => {
-    const { confirmed } = write<void>(undefined, users, [users[1]!]);
+    const { confirmed } = write<undefined>(undefined, users, [users[1]!]);
     const report = await removedTask(confirmed);
     expect(report.outcome).toBe('REFUSED');
     expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
@@ -258,7 +258,7 @@ describe('removing a task', () => {
   });
 
   it('sends nothing when there is no such task', async () => {
-    const { confirmed, steps } = write<void>(undefined, null);
+    const { confirmed, steps } = write<undefined>(undefined, null);
     expect(await removedTask(confirmed)).toEqual({ outcome: 'NOT_FOUND', reason: NO_TASK, users: [] });
     expect(steps).toEqual(['read']);
   });
