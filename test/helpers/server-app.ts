@@ -24,9 +24,10 @@ export interface ServerSettings {
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
-  const { backends: _, ...rest } = settingsSchema.parse(settings);
-  return rest;
+  return settingsSchema.omit({ backends: true }).parse(settings);
 }
+
+type Answer = (args: unknown, context: unknown) => unknown;
 
 /** A schema with every shape that the server treats differently; `root` answers for Query and Mutation. */
 export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
@@ -48,8 +49,8 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const [name, field] of Object.entries(type?.getFields() ?? {})) {
       const value = root[name];
-      field.resolve = (_source, args, context) =>
-        typeof value === 'function' ? value(args, context) : (value ?? null);
+      field.resolve = (_source, args: unknown, context: unknown) =>
+        typeof value === 'function' ? (value as Answer)(args, context) : (value ?? null);
     }
   }
   return schema;

@@ -256,17 +256,17 @@ describe('a write', () => {
     expect(client.calls).toEqual([]);
   });
 
-  it('that could not be read back is read afresh by the next reader', async () => {
+  it('that could not be read back leaves no stale reading behind: later readers get the failure', async () => {
     const { client, source } = setUp();
+    const down = failure();
+    await source.users(key(2));
     client.beforeCall = (line) => {
-      if (line.startsWith('removeTask')) client.failures.set('details', failure());
+      if (line.startsWith('removeTask')) client.failures.set('details', down);
     };
-    const report = await source.removeTask(key(2), false);
-    expect(report.outcome).toBe('UNKNOWN');
-    client.failures.clear();
     client.calls.length = 0;
-    expect(await source.users(key(2))).toBeNull();
-    expect(client.calls).toEqual(['details 2 North']);
+    expect(await source.removeTask(key(2), false)).toMatchObject({ outcome: 'UNKNOWN' });
+    await expect(source.users(key(2))).rejects.toBe(down);
+    expect(client.calls).toEqual(['details 2 North', 'removeTask 2 false North', 'details 2 North']);
   });
 
   it('sends the parameters as given', async () => {
