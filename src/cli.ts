@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config/faults';
+import { isError } from './error-facts';
 import type { Flags } from './config';
 
 export const HELP = `Usage: npm start -- [options]
@@ -47,7 +48,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? '') : 'bad options';
+    const reason = isError(error) ? (error.message.split(/[.\n]/, 1)[0] ?? '') : 'bad options';
     throw new ConfigError(`${reason}; see --help`);
   }
 }

@@ -1,4 +1,7 @@
-/** What a newcomer asks first: the explorer opens with it, and the start-up lines print it. */
+/**
+ * What a newcomer asks first: the explorer opens with it, and the start-up lines print it. It counts users rather than
+ * listing them, since one task can have thousands.
+ */
 export const FIRST_QUERY = `query FirstTasks {
   provisioningTasks(first: 5) {
     nodes {
@@ -8,10 +11,13 @@ export const FIRST_QUERY = `query FirstTasks {
       backend {
         name
       }
-      users {
-        userId
-        status
+      ... on TokenProvisioningTask {
+        organization
+        userCount
       }
+    }
+    problems {
+      message
     }
     pageInfo {
       hasNextPage

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config';
+import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
 import { buildGraphSchema } from './schema';
@@ -56,7 +57,7 @@ export function createProcessLog(config: Config, isTerminal: boolean): Log {
 }
 
 function explainListenFailure(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = systemCode(error);
   if (code === 'EADDRINUSE') return `port ${port} is in use; stop the program that has it, or use --port with another`;
   if (code === 'EACCES') return `port ${port} may not be used by this account; use --port with one above 1023`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine; use --host`;

@@ -89,7 +89,7 @@ async function changedUsers(
   const before = await write.read();
   if (!before) return { ...NO_TASK, users: userIds.map((userId) => ({ userId, ...NO_TASK })) };
   const present = indexUsers(before.users);
-  const names = userIds.flatMap((userId) => present.get(fold(userId))?.userId ?? []);
+  const names = [...new Set(userIds.flatMap((userId) => present.get(fold(userId))?.userId ?? []))];
   const seen = names.length > 0 ? await sendAndRead(write, names) : undefined;
   const after = indexUsers(seen?.after?.users ?? []);
   const users = userIds.map((userId): TaskUserOutcome => {
@@ -150,11 +150,11 @@ function explained(outcome: WriteOutcome, user: TaskUserRecord): WriteOutcome {
 
 /** For the whole: what all users have in common, or else the worst that happened to one of them. */
 function overall(users: readonly TaskUserOutcome[]): WriteOutcome {
-  for (const outcome of ['UNKNOWN', 'FAILED', 'REFUSED', 'NOT_FOUND'] as const) {
-    const worst = users.find((user) => user.outcome === outcome);
-    if (worst) return { outcome, reason: worst.reason };
-  }
-  return SUCCEEDED;
+  const worst = (['UNKNOWN', 'FAILED', 'REFUSED', 'NOT_FOUND'] as const)
+    .map((outcome) => users.find((user) => user.outcome === outcome))
+    .find((user) => user !== undefined);
+  const spokesman = worst ?? users.find((user) => user.reason !== null);
+  return spokesman ? { outcome: spokesman.outcome, reason: spokesman.reason } : SUCCEEDED;
 }
 
 /** User ids are told apart without regard to letter case, but with regard to accents (contract 7.4). */

@@ -1,9 +1,12 @@
+import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { SafenetClient } from './client';
 import { safenetSettings } from './config';
 import { SafenetDataSource } from './datasource';
 import { PageSizes } from './task-list';
+
+const load = createRequire(__filename);
 
 export const safenet = defineBackend({
   id: 'safenet',
@@ -14,7 +17,7 @@ export const safenet = defineBackend({
     url: emulatorUrl,
     operatorEmail: 'svc-graph@northwind.example',
     password: new Secret('not-a-real-password'),
-    organizations: ['Northwind Trust'],
+    organizations: ['Northwind Trust', 'Fabrikam Health'],
   }),
 
   connect: (name, settings, runtime) => {
@@ -29,9 +32,7 @@ export const safenet = defineBackend({
     };
   },
 
-  startEmulator: async (options) => {
-    // Only loaded when one is asked for: a server with real back ends has no use for it.
-    const emulator = await import('./emulator/index.js');
-    return emulator.start(options);
-  },
+  // Loaded only when one is asked for: a server with real back ends has no use for it. `import()` in CommonJS wants a
+  // file name that ends in `.js`, and under the test runner there is none.
+  startEmulator: (options) => (load('./emulator') as typeof import('./emulator')).start(options),
 });

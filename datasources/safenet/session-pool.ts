@@ -5,6 +5,7 @@ import type { RemoteCall } from './wire';
 
 interface Waiter {
   readonly take: (session: Session) => void;
+  readonly operation: string;
   readonly giveUp: (error: BackendError) => void;
 }
 
@@ -39,7 +40,7 @@ export class SessionPool {
   /** Calls that wait are refused; those under way go on. */
   close(): void {
     this.#closed = true;
-    for (const waiter of this.#waiting) waiter.giveUp(this.#refusal('*', 'it is being shut down'));
+    for (const waiter of this.#waiting) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
   }
 
   #takeIdle(call: RemoteCall<unknown>, signal: AbortSignal | undefined): Session | undefined {
@@ -58,6 +59,7 @@ export class SessionPool {
         signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
+        operation: call.operation,
         take: (session) => {
           leave();
           resolve(session);

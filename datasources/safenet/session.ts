@@ -193,18 +193,16 @@ export class Session {
       : this.#error(call, { kind: 'rejected', reason: 'it answered with a fault', cause });
   }
 
-  /** A fault, false or null cannot come of a write that was carried out; an answer without content can. */
+  /** A fault, false or null says that nothing was done; an answer without content says nothing at all. */
   #lostWhileWriting<T>(call: RemoteCall<T>, reply: Reply<T>, cause?: unknown): BackendError {
     const outcomeUnknown = reply.state === 'value' && reply.value === undefined;
     const reason = outcomeUnknown
-      ? 'its session may have been lost before the request was carried out'
-      : 'its session was lost; the request was not carried out';
+      ? 'its session was lost, and the request may or may not have been carried out before'
+      : 'its session was lost, and the request was not carried out';
     return this.#error(call, { kind: 'unavailable', reason, outcomeUnknown, cause });
   }
 
-  /**
-   * Waits for work that other calls profit from as well: it goes on when this caller is gone.
-   */
+  /** Waits for work that the next call profits from as well: it goes on when this caller is gone. */
   async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: AbortSignal | undefined): Promise<W>;
   async #detached<W>(
     work: Promise<W> | undefined,

@@ -1,10 +1,14 @@
 import type { TaskFilter } from '../contracts/provisioning-tasks';
 import type { SafenetClient, TaskRow } from './client';
 
-/** Where an item stands: how many rows lie before and including it, and which task it is. */
+/** Which way the numbers run down the list: up, down, or 0 when too few rows were seen to tell. */
+type Direction = 1 | -1 | 0;
+
+/** Where an item stands: how many rows lie before and including it, which task it is, and how the list ran then. */
 interface Place {
   readonly offset: number;
   readonly localId: string;
+  readonly direction: Direction;
 }
 
 export interface PlacedRow {
@@ -49,23 +53,36 @@ export interface ListOptions {
  */
 export async function readListPage(options: ListOptions, after: string | null, limit: number): Promise<ListPage> {
   const anchor = after === null ? undefined : parsePlace(after);
-  if (!anchor) return pageFrom(await readRows(options, 0, limit + 1), 0, limit);
+  if (!anchor) return pageFrom(await readRows(options, 0, limit + 1), 0, limit, 0);
   const rows = await readRows(options, anchor.offset - 1, limit + 2);
-  if (rows[0]?.localId === anchor.localId) return pageFrom(rows.slice(1), anchor.offset, limit);
+  if (rows[0]?.localId === anchor.localId) return pageFrom(rows.slice(1), anchor.offset, limit, anchor.direction);
   const start = await findAgain(options, anchor);
-  return pageFrom(await readRows(options, start, limit + 1), start, limit);
+  return pageFrom(await readRows(options, start, limit + 1), start, limit, anchor.direction);
 }
 
-function pageFrom(rows: readonly TaskRow[], start: number, limit: number): ListPage {
+function pageFrom(rows: readonly TaskRow[], start: number, limit: number, known: Direction): ListPage {
+  const direction = known || directionOf(rows.map(({ localId }) => Number(localId)));
   return {
-    rows: rows.slice(0, limit).map((row, index) => ({ row, position: `${start + index + 1}:${row.localId}` })),
+    rows: rows.slice(0, limit).map((row, index) => ({
+      row,
+      position: `${start + index + 1}:${row.localId}:${direction}`,
+    })),
     hasMore: rows.length > limit,
   };
 }
 
 function parsePlace(position: string): Place {
-  const colon = position.indexOf(':');
-  return { offset: Math.max(1, Number(position.slice(0, colon))), localId: position.slice(colon + 1) };
+  const [offset, localId = '', direction] = position.split(':');
+  return {
+    offset: Math.max(1, Number(offset)),
+    localId,
+    direction: direction === '1' ? 1 : direction === '-1' ? -1 : 0,
+  };
+}
+
+function directionOf(numbers: readonly number[]): Direction {
+  const difference = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0);
+  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
 }
 
 /** Reads up to `wanted` rows; fewer only where the list ends. A page cut short by the server is followed up. */
@@ -93,7 +110,7 @@ async function findAgain(options: ListOptions, anchor: Place): Promise<number> {
   }
   // The anchor itself is gone: go on where it would stand by number, in the order that the list shows.
   const numbers = ids.map(Number);
-  const sign = Math.sign((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) || 1;
+  const sign = directionOf(numbers) || anchor.direction || 1;
   const sorted = numbers.every((number, index) => index === 0 || sign * (number - (numbers[index - 1] ?? 0)) > 0);
   if (!sorted) return Math.min(anchor.offset - 1, ids.length);
   const next = numbers.findIndex((number) => sign * (number - Number(anchor.localId)) > 0);

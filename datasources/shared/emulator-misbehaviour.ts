@@ -1,5 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './emulator-faults';
 import type { EmulatorReply } from './emulator-http';
@@ -31,18 +32,24 @@ async function trickle(response: ServerResponse, body: Buffer, everyMs: number):
   }
 }
 
+function* padding(before: string, bytes: number, after: string): Generator<Buffer> {
+  yield Buffer.from(before);
+  for (let left = bytes; left > 0; left -= PIECE) yield Buffer.alloc(Math.min(left, PIECE), ' ');
+  yield Buffer.from(after);
+}
+
 /** White space after the XML declaration, or before anything else, is legal in XML and JSON alike. */
 async function oversize(response: ServerResponse, reply: EmulatorReply, fault: Fault): Promise<void> {
-  const declaration = /^<\?xml[^>]*\?>/.exec(reply.body)?.[0] ?? '';
-  const rest = Buffer.from(reply.body.slice(declaration.length));
+  const before = /^<\?xml[^>]*\?>/.exec(reply.body)?.[0] ?? '';
+  const after = reply.body.slice(before.length);
   const bytes = fault.bytes ?? 64 * 1024 * 1024;
-  writeHead(response, reply, fault.declared ? declaration.length + bytes + rest.length : undefined);
-  response.write(declaration);
-  for (let left = bytes; left > 0 && !response.destroyed; left -= PIECE) {
-    if (response.write(Buffer.alloc(Math.min(left, PIECE), ' '))) continue;
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  writeHead(response, reply, fault.declared ? Buffer.byteLength(reply.body) + bytes : undefined);
+  try {
+    await pipeline(Readable.from(padding(before, bytes, after)), response);
+  } catch {
+    // The other side has had enough, which is what the fault is for.
+    response.destroy();
   }
-  response.end(rest);
 }
 
 export function send(response: ServerResponse, reply: EmulatorReply, head = false): void {

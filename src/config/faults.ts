@@ -30,7 +30,7 @@ export function isWithin(path: readonly PropertyKey[], other: readonly PropertyK
 
 /** @returns the candidate a person most likely meant; `undefined` when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(word.length / 3));
+  const most = Math.max(1, Math.floor((word.length + 2) / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);

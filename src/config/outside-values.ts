@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SettingFault } from '../../datasources/shared/backend';
 import { Secret } from '../../datasources/shared/settings';
+import { systemCode } from '../error-facts';
 
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -57,13 +58,9 @@ export function resolveOutsideValues(root: unknown, outside: Outside): Resolved 
       const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
       return text === '' ? missing(path, `${file} is empty`) : new Secret(text);
     } catch (error) {
-      return missing(path, `${file} cannot be read${codeOf(error)}`);
+      return missing(path, `${file} cannot be read (${systemCode(error)})`);
     }
   };
 
   return { value: walk(root, []), faults };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
 }

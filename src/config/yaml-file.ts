@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { isError, systemCode } from '../error-facts';
 import { ConfigError } from './faults';
 
 /** @throws ConfigError in one line. Never quotes the file: a faulty line may hold what should have been a secret. */
@@ -14,9 +15,7 @@ export function readYamlFile(path: string): unknown {
   try {
     return document.toJS() as unknown;
   } catch (error) {
-    throw new ConfigError(
-      `${path} is not valid YAML: ${error instanceof Error ? firstLine(error.message) : 'unknown'}`,
-    );
+    throw new ConfigError(`${path} is not valid YAML: ${isError(error) ? firstLine(error.message) : 'unknown'}`);
   }
 }
 
@@ -24,7 +23,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = systemCode(error);
     if (code === 'ENOENT') throw new ConfigError(`${path}: there is no such file`);
     if (code === 'EISDIR') throw new ConfigError(`${path} is a folder; expected a YAML file`);
     throw new ConfigError(`${path} cannot be read (${code})`);

@@ -25,7 +25,7 @@ function toRefusal(error: FastifyError, bodyLimit: number): GraphQLError | undef
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return refusal(413, 'REQUEST_TOO_LARGE', `The request body must have at most ${bodyLimit} bytes`);
   }
-  if (error instanceof SyntaxError) return refusal(400, 'BAD_REQUEST', 'The request body is not valid JSON');
+  if (error.name === 'SyntaxError') return refusal(400, 'BAD_REQUEST', 'The request body is not valid JSON');
   if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return refusal(400, 'BAD_REQUEST', 'The request body is not valid UTF-8');
   }

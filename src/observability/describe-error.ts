@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { BackendError } from '../../datasources/shared/errors';
+import { isError } from '../error-facts';
 
 /** What the log may hold of one error. */
 export interface ErrorDescription {
@@ -30,7 +31,7 @@ export function describeError(error: unknown): ErrorDescription[] {
 }
 
 function describeOne(error: unknown): ErrorDescription {
-  if (!(error instanceof Error)) return { name: `thrown ${typeof error}` };
+  if (!isError(error)) return { name: `thrown ${typeof error}` };
   const code = 'code' in error ? word(error.code) : undefined;
   const message = safeMessage(error);
   const frames = framesOf(error);
@@ -45,7 +46,7 @@ function describeOne(error: unknown): ErrorDescription {
 /** A cause, or what a GraphQLError wraps; its own frames are those of the error it wraps. */
 function causeOf(error: unknown): unknown {
   if (error instanceof GraphQLError && error.originalError) return error.originalError;
-  return error instanceof Error ? error.cause : undefined;
+  return isError(error) ? error.cause : undefined;
 }
 
 /** Names and codes are identifiers. Anything else under those properties is not printed. */

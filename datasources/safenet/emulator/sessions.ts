@@ -24,7 +24,7 @@ export interface SessionTicket {
 
 const NODES = ['n2', 'n1'] as const;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz012345';
-const ATTRIBUTES = 'path=/; HttpOnly; SameSite=Lax';
+const ATTRIBUTES = 'path=/; HttpOnly';
 
 /** 24 characters of a-z and 0-5, as ASP.NET makes them (contract 4.3). */
 function createSessionId(): string {
@@ -62,7 +62,7 @@ export class SessionStore {
     const set: string[] = [];
     const known = cookies.get(SESSION_COOKIE);
     const id = known !== undefined && /^[a-z0-5]{24}$/.test(known) ? known : createSessionId();
-    if (id !== known) set.push(`${SESSION_COOKIE}=${id}; ${ATTRIBUTES}`);
+    if (id !== known) set.push(`${SESSION_COOKIE}=${id}; ${ATTRIBUTES}; SameSite=Lax`);
 
     let node = this.switches.farm ? cookies.get(NODE_COOKIE) : 'alone';
     if (node === undefined || (this.switches.farm && !NODES.some((name) => name === node))) {

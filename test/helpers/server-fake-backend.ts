@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import {
+  defineBackend,
+  type Backend,
+  type BackendHealth,
+  type BackendRequest,
+  type Connection,
+  type Runtime,
+} from '../../datasources/shared/backend';
+import { duration, secret, text, url, type Secret } from '../../datasources/shared/settings';
+import type { LiveBackend } from '../../src/backends';
+
+const settings = z.strictObject({
+  url: url(),
+  account: text(),
+  password: secret(),
+  size: z.number().int().min(1).max(9).default(3),
+  mode: z.enum(['fast', 'careful']).default('careful'),
+  timeouts: z.strictObject({ connect: duration('5s', '1m') }).prefault({}),
+});
+
+export interface Connected {
+  readonly name: string;
+  readonly settings: z.output<typeof settings>;
+  readonly runtime: Runtime;
+}
+
+export interface FakeKind {
+  readonly backend: Backend;
+  readonly connected: Connected[];
+  /** What happened, in order: `emulator started`, `sas closed`, ... */
+  readonly events: string[];
+}
+
+/** A kind of back end that only takes notes. */
+export function createFakeKind(id: string, embeddedPassword: Secret): FakeKind {
+  const connected: Connected[] = [];
+  const events: string[] = [];
+  const backend = defineBackend({
+    id,
+    kind: 'SAFENET',
+    settings,
+    embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
+    connect: (name, checked, runtime) => {
+      connected.push({ name, settings: checked, runtime });
+      events.push(`${name} connected`);
+      return {
+        health: () => 'closed',
+        forRequest: () => ({}),
+        close: async () => void events.push(`${name} closed`),
+      };
+    },
+    startEmulator: async () => {
+      events.push('emulator started');
+      return {
+        url: 'http://127.0.0.1:45678',
+        reset: () => undefined,
+        close: async () => void events.push('emulator closed'),
+      };
+    },
+  });
+  return { backend, connected, events };
+}
+
+export interface FakeLive extends LiveBackend {
+  readonly requests: BackendRequest[];
+}
+
+/** A connected back end of a given name. */
+export function createFakeLive(name: string, health: BackendHealth, capabilities: object = {}): FakeLive {
+  const requests: BackendRequest[] = [];
+  const connection: Connection = {
+    health: () => health,
+    forRequest: (request) => {
+      requests.push(request);
+      return { ...capabilities };
+    },
+    close: async () => undefined,
+  };
+  return { info: { name, kind: 'SAFENET', embedded: true }, connection, requests };
+}

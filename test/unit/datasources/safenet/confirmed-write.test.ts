@@ -1,0 +1,306 @@
+import type { TaskUserRecord, TokenTaskDetails } from '../../../../datasources/contracts/provisioning-tasks';
+import {
+  type ConfirmedWrite,
+  removedTask,
+  removedUsers,
+  updatedStopDate,
+} from '../../../../datasources/safenet/confirmed-write';
+import { BackendError } from '../../../../datasources/shared/errors';
+import { failure, taskUser } from '../../../helpers/fake-source';
+
+const OLD = '2026-02-01T00:00:00Z';
+const NEW = '2026-03-31T23:59:59-04:00';
+const NEW_IN_UTC = '2026-04-01T03:59:59Z';
+
+type Reading = readonly TaskUserRecord[] | null | Error;
+
+/** A task that reads as told, one reading after the other, and whose write gives (or throws) `answer`. */
+function write<Answer>(answer: Answer | Error, ...readings: Reading[]) {
+  const sent: (readonly string[])[] = [];
+  const steps: string[] = [];
+  const confirmed: ConfirmedWrite<Answer> = {
+    backend: 'sas',
+    send: async (names) => {
+      steps.push('send');
+      sent.push(names);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    read: async () => {
+      steps.push('read');
+      const reading = readings.shift();
+      if (reading instanceof Error) throw reading;
+      if (!reading) return null;
+      return { status: 'PENDING', startDate: null, stopDate: null, users: reading } satisfies TokenTaskDetails;
+    },
+  };
+  return { confirmed, sent, steps };
+}
+
+const fault = failure({ kind: 'rejected' });
+const lost = failure({ kind: 'timeout', outcomeUnknown: true });
+const unreadable = failure({ kind: 'unavailable' });
+
+const NO_TASK = 'There is no such task: it is finished, removed, or not visible.';
+const NO_USER = 'There is no such user in the task; nothing was sent for it.';
+const LOST =
+  'The request was sent, but its answer was lost; it may or may not have been carried out and is not sent again. ' +
+  'Read the task again in a while to find out.';
+const UNCONFIRMED =
+  'The back end answered the request, but the task could not be read afterwards to confirm it. ' +
+  'Read the task again in a while to find out.';
+const NO_BUT_DONE = 'The back end answered that nothing was changed, but the task as read afterwards is as asked.';
+const FAULT_BUT_DONE = 'The back end answered with a fault, but the task as read afterwards is as asked.';
+const NO_AND_BLIND = 'The back end answered that nothing was changed; the task could not be read afterwards.';
+const accepted = (unchanged: string) => `The back end accepted the request, and the ${unchanged} afterwards.`;
+const declined = (unchanged: string) =>
+  `The back end answered that nothing was changed, and the ${unchanged} afterwards.`;
+const faulted = (unchanged: string) => `The back end answered with a fault, and the ${unchanged}.`;
+
+/** Answer, what is read afterwards, and what is said of it. */
+type Row<Answer> = readonly [
+  name: string,
+  answer: Answer | Error,
+  after: Reading,
+  outcome: string,
+  reason: string | null,
+];
+
+describe('removing users from a task', () => {
+  const ann = taskUser('ann');
+  const bob = taskUser('bob');
+  const STILL = 'user is still in the task';
+
+  it.each<Row<boolean>>([
+    ['yes, and it is so', true, [bob], 'SUCCEEDED', null],
+    ['yes, and the task is gone', true, null, 'SUCCEEDED', null],
+    ['yes, but it is not so', true, [ann, bob], 'REFUSED', accepted(STILL)],
+    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['no, but it is so', false, [bob], 'SUCCEEDED', NO_BUT_DONE],
+    ['no, and the task is gone', false, null, 'SUCCEEDED', NO_BUT_DONE],
+    ['no, and it is not so', false, [ann, bob], 'REFUSED', declined(STILL)],
+    ['no, and nobody can see', false, unreadable, 'REFUSED', NO_AND_BLIND],
+    ['a fault, but it is so', fault, [bob], 'SUCCEEDED', FAULT_BUT_DONE],
+    ['a fault, and the task is gone', fault, null, 'SUCCEEDED', FAULT_BUT_DONE],
+    ['a fault, and it is not so', fault, [ann, bob], 'FAILED', faulted(STILL)],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['lost, and it is so', lost, [bob], 'UNKNOWN', LOST],
+    ['lost, and it is not so', lost, [ann, bob], 'UNKNOWN', LOST],
+    ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST],
+    ['lost, and the task is gone', lost, null, 'UNKNOWN', LOST],
+  ])('answers %s', async (_name, answer, after, outcome, reason) => {
+    const { confirmed, sent, steps } = write(answer, [ann, bob], after);
+    expect(await removedUsers(confirmed, ['ann'])).toEqual({
+      outcome,
+      reason,
+      users: [{ userId: 'ann', outcome, reason }],
+    });
+    expect(sent).toEqual([['ann']]);
+    expect(steps).toEqual(['read', 'send', 'read']);
+  });
+
+  it('answers for each user, in the order asked, by what is seen of each', async () => {
+    const { confirmed, sent } = write(true, [ann, bob], [bob]);
+    const report = await removedUsers(confirmed, ['nobody', 'bob', 'ann']);
+    expect(report.users).toEqual([
+      { userId: 'nobody', outcome: 'NOT_FOUND', reason: NO_USER },
+      { userId: 'bob', outcome: 'REFUSED', reason: accepted(STILL) },
+      { userId: 'ann', outcome: 'SUCCEEDED', reason: null },
+    ]);
+    expect(report).toMatchObject({ outcome: 'REFUSED', reason: accepted(STILL) });
+    expect(sent).toEqual([['bob', 'ann']]);
+  });
+
+  it('sends nothing when none of the users is in the task', async () => {
+    const { confirmed, steps } = write(true, [ann, bob]);
+    expect(await removedUsers(confirmed, ['x', 'y'])).toEqual({
+      outcome: 'NOT_FOUND',
+      reason: NO_USER,
+      users: ['x', 'y'].map((userId) => ({ userId, outcome: 'NOT_FOUND', reason: NO_USER })),
+    });
+    expect(steps).toEqual(['read']);
+  });
+
+  it('sends nothing when there is no such task', async () => {
+    const { confirmed, steps } = write(true, null);
+    expect(await removedUsers(confirmed, ['ann'])).toEqual({
+      outcome: 'NOT_FOUND',
+      reason: NO_TASK,
+      users: [{ userId: 'ann', outcome: 'NOT_FOUND', reason: NO_TASK }],
+    });
+    expect(steps).toEqual(['read']);
+  });
+
+  it('finds users without regard to letter case, sends their own spelling and answers in the one asked', async () => {
+    const mixed = taskUser('J.MixedCase');
+    const { confirmed, sent } = write(true, [mixed, bob], [bob]);
+    expect((await removedUsers(confirmed, ['j.mixedcase', 'BOB'])).users).toEqual([
+      { userId: 'j.mixedcase', outcome: 'SUCCEEDED', reason: null },
+      { userId: 'BOB', outcome: 'REFUSED', reason: accepted(STILL) },
+    ]);
+    expect(sent).toEqual([['J.MixedCase', 'bob']]);
+  });
+
+  it('heeds accents, spaces and everything else in a name', async () => {
+    const { confirmed, steps } = write(true, [taskUser('zoë'), taskUser(' ann'), taskUser('00417')]);
+    const report = await removedUsers(confirmed, ['zoe', 'ann', '417']);
+    expect(report.users.map(({ outcome }) => outcome)).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
+    expect(steps).toEqual(['read']);
+  });
+
+  it('sends a user once who is named twice, and answers twice', async () => {
+    const { confirmed, sent } = write(true, [ann, bob], [bob]);
+    const report = await removedUsers(confirmed, ['ann', 'ANN']);
+    expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
+      ['ann', 'SUCCEEDED'],
+      ['ANN', 'SUCCEEDED'],
+    ]);
+    expect(sent).toEqual([['ann']]);
+  });
+
+  it('says when a user who stays had completed the enrolment', async () => {
+    const done = taskUser('ann', { status: 'COMPLETED' });
+    const { confirmed } = write(false, [done], [done]);
+    const [user] = (await removedUsers(confirmed, ['ann'])).users;
+    expect(user).toEqual({
+      userId: 'ann',
+      outcome: 'REFUSED',
+      reason: `${declined(STILL)} The user had already completed the enrolment.`,
+    });
+  });
+});
+
+describe('changing a stop date', () => {
+  const ann = taskUser('ann', { stopDate: OLD });
+  const bob = taskUser('bob', { stopDate: OLD });
+  const moved = { ...ann, stopDate: NEW_IN_UTC };
+  const OTHER = 'user does not have the new stop date';
+
+  it.each<Row<boolean>>([
+    ['yes, and it is so', true, [moved, bob], 'SUCCEEDED', null],
+    ['yes, but it is not so', true, [ann, bob], 'REFUSED', accepted(OTHER)],
+    ['yes, but the date is another', true, [{ ...ann, stopDate: '2026-04-01T07:59:59Z' }], 'REFUSED', accepted(OTHER)],
+    ['yes, but there is no date', true, [{ ...ann, stopDate: null }], 'REFUSED', accepted(OTHER)],
+    ['yes, but the task is gone', true, null, 'REFUSED', accepted(OTHER)],
+    ['yes, but the user is gone', true, [bob], 'REFUSED', accepted(OTHER)],
+    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['no, but it is so', false, [moved, bob], 'SUCCEEDED', NO_BUT_DONE],
+    ['no, and it is not so', false, [ann, bob], 'REFUSED', declined(OTHER)],
+    ['no, and the task is gone', false, null, 'REFUSED', declined(OTHER)],
+    ['no, and nobody can see', false, unreadable, 'REFUSED', NO_AND_BLIND],
+    ['a fault, but it is so', fault, [moved, bob], 'SUCCEEDED', FAULT_BUT_DONE],
+    ['a fault, and it is not so', fault, [ann, bob], 'FAILED', faulted(OTHER)],
+    ['a fault, and the task is gone', fault, null, 'FAILED', faulted(OTHER)],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['lost, and it is so', lost, [moved, bob], 'UNKNOWN', LOST],
+    ['lost, and it is not so', lost, [ann, bob], 'UNKNOWN', LOST],
+    ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST],
+  ])('answers %s', async (_name, answer, after, outcome, reason) => {
+    const { confirmed, sent } = write(answer, [ann, bob], after);
+    expect(await updatedStopDate(confirmed, ['ann'], NEW)).toEqual({
+      outcome,
+      reason,
+      users: [{ userId: 'ann', outcome, reason }],
+    });
+    expect(sent).toEqual([['ann']]);
+  });
+
+  it('answers for each user: one changed, one completed and left alone, one not there', async () => {
+    const done = taskUser('bob', { stopDate: OLD, status: 'COMPLETED' });
+    const { confirmed, sent } = write(true, [ann, done], [moved, done]);
+    const report = await updatedStopDate(confirmed, ['bob', 'ann', 'eve'], NEW);
+    expect(report.users).toEqual([
+      {
+        userId: 'bob',
+        outcome: 'REFUSED',
+        reason: `${accepted(OTHER)} The user had already completed the enrolment.`,
+      },
+      { userId: 'ann', outcome: 'SUCCEEDED', reason: null },
+      { userId: 'eve', outcome: 'NOT_FOUND', reason: NO_USER },
+    ]);
+    expect(sent).toEqual([['bob', 'ann']]);
+  });
+});
+
+describe('removing a task', () => {
+  const users = [taskUser('ann'), taskUser('bob')];
+  const STAYS = 'task is still there';
+  const STILL = 'user is still in the task';
+
+  it.each<readonly [string, undefined | Error, Reading, string, string | null, string, string | null]>([
+    ['nothing, and it is gone', undefined, null, 'SUCCEEDED', null, 'SUCCEEDED', null],
+    ['nothing, but it is there', undefined, users, 'REFUSED', accepted(STAYS), 'REFUSED', accepted(STILL)],
+    ['nothing, and nobody can see', undefined, unreadable, 'UNKNOWN', UNCONFIRMED, 'UNKNOWN', UNCONFIRMED],
+    ['a fault, but it is gone', fault, null, 'SUCCEEDED', FAULT_BUT_DONE, 'SUCCEEDED', FAULT_BUT_DONE],
+    ['a fault, and it is there', fault, users, 'FAILED', faulted(STAYS), 'FAILED', faulted(STILL)],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED, 'UNKNOWN', UNCONFIRMED],
+    ['lost, and it is gone', lost, null, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
+    ['lost, and it is there', lost, users, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
+    ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
+  ])('answers %s', async (_name, answer, after, outcome, reason, userOutcome, userReason) => {
+    const { confirmed, steps } = write<undefined>(answer, users, after);
+    expect(await removedTask(confirmed)).toEqual({
+      outcome,
+      reason,
+      users: ['ann', 'bob'].map((userId) => ({ userId, outcome: userOutcome, reason: userReason })),
+    });
+    expect(steps).toEqual(['read', 'send', 'read']);
+  });
+
+  it('tells users who left on their own from those who are still in a task that stays', async () => {
+    const { confirmed } = write<undefined>(undefined, users, [users[1]!]);
+    const report = await removedTask(confirmed);
+    expect(report.outcome).toBe('REFUSED');
+    expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
+      ['ann', 'SUCCEEDED'],
+      ['bob', 'REFUSED'],
+    ]);
+  });
+
+  it('sends nothing when there is no such task', async () => {
+    const { confirmed, steps } = write<undefined>(undefined, null);
+    expect(await removedTask(confirmed)).toEqual({ outcome: 'NOT_FOUND', reason: NO_TASK, users: [] });
+    expect(steps).toEqual(['read']);
+  });
+});
+
+describe('a write', () => {
+  const all = [
+    ['removedTask', (confirmed: ConfirmedWrite<never>) => removedTask(confirmed)],
+    ['removedUsers', (confirmed: ConfirmedWrite<never>) => removedUsers(confirmed, ['ann'])],
+    ['updatedStopDate', (confirmed: ConfirmedWrite<never>) => updatedStopDate(confirmed, ['ann'], NEW)],
+  ] as const;
+
+  it.each(all)('that was surely not carried out fails as such, and nothing more is read (%s)', async (_name, run) => {
+    for (const kind of ['unavailable', 'timeout', 'unauthenticated', 'cancelled', 'protocol', 'forbidden'] as const) {
+      const error = failure({ kind });
+      const { confirmed, steps } = write<never>(error, [taskUser('ann')]);
+      await expect(run(confirmed)).rejects.toBe(error);
+      expect(steps).toEqual(['read', 'send']);
+    }
+  });
+
+  it.each(all)('is not sent when the task cannot be read before (%s)', async (_name, run) => {
+    const { confirmed, steps } = write<never>(new Error('not reached'), unreadable);
+    await expect(run(confirmed)).rejects.toBe(unreadable);
+    expect(steps).toEqual(['read']);
+  });
+
+  it.each(all)('does not hide a mistake of ours behind an outcome (%s)', async (_name, run) => {
+    const mistake = new TypeError('undefined is not a function');
+    await expect(run(write<never>(mistake, [taskUser('ann')]).confirmed)).rejects.toBe(mistake);
+    await expect(run(write<never>(fault, [taskUser('ann')], mistake).confirmed)).rejects.toBe(mistake);
+  });
+
+  it.each(all)('is sent once only, whatever becomes of it (%s)', async (_name, run) => {
+    for (const error of [
+      fault,
+      lost,
+      new BackendError({ backend: 'sas', operation: 'x', kind: 'protocol', outcomeUnknown: true }),
+    ]) {
+      const { confirmed, sent } = write<never>(error, [taskUser('ann')], [taskUser('ann')]);
+      await run(confirmed);
+      expect(sent).toHaveLength(1);
+    }
+  });
+});

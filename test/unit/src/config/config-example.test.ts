@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { registry } from '../../../../datasources';
+import { loadConfig } from '../../../../src/config';
+import { settingsSchema } from '../../../../src/config/schema';
+import { createConfigFolder } from '../../../helpers/server-config-file';
+
+const EXAMPLE = readFileSync('config.example.yaml', 'utf8');
+const folder = createConfigFolder();
+afterAll(() => folder.remove());
+
+/** Every key of a schema, with the groups it is in: `server.cors.origins`, `auth.tokens[].name`. */
+function keysOf(schema: unknown, path = ''): string[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape).flatMap(([key, inner]) => {
+      const here = path === '' ? key : `${path}.${key}`;
+      return [here, ...keysOf(inner, here)];
+    });
+  }
+  if (schema instanceof z.ZodArray) return keysOf(schema.element, `${path}[]`);
+  if (schema instanceof z.ZodPipe) return keysOf(schema.in, path);
+  const wrapped = schema as { unwrap?: () => unknown };
+  return typeof wrapped.unwrap === 'function' ? keysOf(wrapped.unwrap(), path) : [];
+}
+
+/** The same of a YAML document. */
+function keysIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => keysIn(entry, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = path === '' ? key : `${path}.${key}`;
+    return [here, ...keysIn(inner, here)];
+  });
+}
+
+const document: unknown = parseDocument(EXAMPLE).toJS();
+
+describe('config.example.yaml', () => {
+  it('is a good configuration once its variables and files are there', () => {
+    mkdirSync(join(folder.path, 'secrets'));
+    folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
+    const config = loadConfig(
+      { config: folder.write('example.yaml', EXAMPLE) },
+      { SERVICE_DESK_TOKEN: 'another-token-of-good-length', SAS_EU_PASSWORD: 'opensesame' },
+      registry,
+    );
+    expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
+      ['sas-eu', false],
+      ['playground', true],
+    ]);
+  });
+
+  it('shows every setting there is', () => {
+    const known = keysOf(settingsSchema);
+    expect(known).toEqual(expect.arrayContaining(['server.cors.origins', 'limits.tokens', 'auth.tokens[].token']));
+    expect(known.filter((key) => !keysIn(document).includes(key))).toEqual([]);
+  });
+
+  it('shows the defaults as they are', () => {
+    const { success, data } = settingsSchema.safeParse({});
+    expect(success).toBe(true);
+    const written = document as { server: object; limits: object; log: object };
+    const parsed = settingsSchema.parse({ server: written.server, limits: written.limits, log: written.log });
+    expect([parsed.server, parsed.limits, parsed.log]).toEqual([data?.server, data?.limits, data?.log]);
+  });
+
+  it.each(registry.map(({ id }) => id))('shows every setting of %s', async (id) => {
+    const module = (await import(`../../../../datasources/${id}/config`)) as Record<string, unknown>;
+    const schema = Object.values(module).find((value) => value instanceof z.ZodObject);
+    const entries = (document as { backends: { kind: string }[] }).backends.filter(({ kind }) => kind === id);
+    const shown = new Set(entries.flatMap((entry) => keysIn(entry)));
+    const known = keysOf(schema);
+    expect(known.length).toBeGreaterThan(2);
+    expect(known.filter((key) => !shown.has(key))).toEqual([]);
+  });
+
+  it('shows the defaults of every kind as they are', () => {
+    for (const { id } of registry) expect(readdirSync(join('datasources', id))).toContain('config.ts');
+    const sas = (document as { backends: Record<string, unknown>[] }).backends.find(({ name }) => name === 'sas-eu');
+    expect(isMap(parseDocument(EXAMPLE).get('server'))).toBe(true);
+    expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
+  });
+
+  it('names its variables in .env.example', () => {
+    const env = readFileSync('.env.example', 'utf8');
+    for (const [, name] of EXAMPLE.matchAll(/'\$\{([A-Z_]+)\}'/g)) expect(env).toMatch(new RegExp(`^${name}=`, 'm'));
+    for (const name of ['PROVISIONING_GRAPH_CONFIG', 'PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV']) {
+      expect(env).toMatch(new RegExp(`^# ${name}=`, 'm'));
+    }
+  });
+});
