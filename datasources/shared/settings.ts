@@ -41,10 +41,7 @@ export function secret() {
 export function text() {
   return z.preprocess(
     (value) => (value instanceof Secret ? value.reveal() : value),
-    z
-      .string({ error: 'must be a text' })
-      .min(1, 'must not be empty')
-      .max(500, 'must have at most 500 characters'),
+    z.string({ error: 'must be a text' }).min(1, 'must not be empty').max(500, 'must have at most 500 characters'),
   );
 }
 
@@ -84,4 +81,19 @@ export function duration(fallback: string, most: string) {
       }
       return result;
     });
+}
+
+/** An object of settings that names what it knows when it meets what it does not. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `has no setting ${issue.keys.map((key) => `"${key}"`).join(', ')}; there are: ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+}
+
+export function wholeNumber(fallback: number, least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, error).max(most, error).default(fallback);
 }

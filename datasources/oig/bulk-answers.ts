@@ -1,0 +1,82 @@
+import type { WriteOutcome } from '../contracts/provisioning-tasks';
+import { BadReply } from '../shared/http';
+import { isRecord, itemId } from './task-id';
+
+const LONGEST_REASON = 500;
+
+/** What the back end says about one task of a bulk call. */
+export interface TaskAnswer {
+  /** `null` when the item does not say which task it is about. */
+  readonly id: string | null;
+  readonly status: 'done' | 'refused' | 'not-understood';
+  readonly reason: string | null;
+}
+
+const SUCCEEDED: WriteOutcome = { outcome: 'SUCCEEDED', reason: null };
+const NOT_REPEATED = 'It is not sent again; read the task to find out.';
+
+const unknown = (what: string): WriteOutcome => ({ outcome: 'UNKNOWN', reason: `${what} ${NOT_REPEATED}` });
+const MISSING = unknown('The request was sent, and the back end answered without a word about this task.');
+const CONTRADICTORY = unknown('The back end answered more than once about this task, and the answers contradict.');
+const NOT_UNDERSTOOD = unknown('The back end answered about this task with a status that is not known.');
+
+/** @throws BadReply when the body is none of the bulk call's; then nothing is known about any task. */
+export function decodeAnswers(json: unknown): readonly TaskAnswer[] {
+  if (!isRecord(json) || !Array.isArray(json.tasks)) throw new BadReply('protocol', 'its answer has no list of tasks');
+  return json.tasks.map((item: unknown): TaskAnswer => {
+    if (!isRecord(item)) return { id: null, status: 'not-understood', reason: null };
+    const word = typeof item.status === 'string' ? item.status.trim().toUpperCase() : '';
+    const status = word === 'SUCCESS' || word === 'OK' ? 'done' : word === 'FAIL' ? 'refused' : 'not-understood';
+    return { id: itemId(item), status, reason: status === 'refused' ? decodeReason(item.reason) : null };
+  });
+}
+
+/** The back end's own sentence, fit to be shown on one line. */
+function decodeReason(reason: unknown): string | null {
+  if (typeof reason !== 'string') return null;
+  const line = reason
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  // By characters, so that none is cut in half.
+  return line === '' ? null : Array.from(line).slice(0, LONGEST_REASON).join('');
+}
+
+function outcomeOf({ status, reason }: TaskAnswer): WriteOutcome {
+  switch (status) {
+    case 'done':
+      return SUCCEEDED;
+    case 'refused':
+      return { outcome: 'REFUSED', reason: reason ?? 'The back end refused without a reason.' };
+    case 'not-understood':
+      return NOT_UNDERSTOOD;
+  }
+}
+
+export interface MatchedAnswers {
+  /** Exactly one for each id that was sent. */
+  readonly outcomes: ReadonlyMap<string, WriteOutcome>;
+  /** How many answers were about no task that was sent. */
+  readonly foreign: number;
+  /** How many tasks that were sent have no answer. */
+  readonly missing: number;
+}
+
+/** Matches by id: the vendor's sample answers in another order than it was asked (contract 9.3). */
+export function matchAnswers(sent: readonly string[], answers: readonly TaskAnswer[]): MatchedAnswers {
+  const byId = new Map<string, TaskAnswer[]>(sent.map((id) => [id, []]));
+  let foreign = 0;
+  for (const answer of answers) {
+    const known = answer.id === null ? undefined : byId.get(answer.id);
+    if (known) known.push(answer);
+    else foreign += 1;
+  }
+  let missing = 0;
+  const outcomes = new Map<string, WriteOutcome>();
+  for (const [id, [first, ...others]] of byId) {
+    if (!first) missing += 1;
+    const agree = others.every((other) => other.status === first?.status);
+    outcomes.set(id, !first ? MISSING : agree ? outcomeOf(first) : CONTRADICTORY);
+  }
+  return { outcomes, foreign, missing };
+}

@@ -1,0 +1,77 @@
+import DataLoader from 'dataloader';
+import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
+import { inKeyOrder } from '../shared/batch';
+import { fanOut } from '../shared/fan-out';
+import type { OigClient } from './client';
+import type { Person, TaskRow } from './codec';
+import { canBeAsked } from './query';
+
+/** Single calls that one request may have under way; the back end has no call for several tasks. */
+const CONCURRENCY = 8;
+
+export interface OigLoaders {
+  readonly tasks: DataLoader<string, TaskRow | null>;
+  readonly histories: DataLoader<string, readonly TaskHistoryRecord[] | null>;
+  readonly responses: DataLoader<string, readonly string[] | null>;
+  /** By login, in whatever letter case. */
+  readonly people: DataLoader<string, Person | null>;
+}
+
+export interface LoaderOptions {
+  readonly client: OigClient;
+  readonly signal: AbortSignal;
+  readonly usersPerCall: number;
+}
+
+/** A fresh set for one request. */
+export function createOigLoaders({ client, signal, usersPerCall }: LoaderOptions): OigLoaders {
+  const byTask = <Value>(name: string, read: (taskId: string) => Promise<Value>): DataLoader<string, Value> =>
+    new DataLoader((taskIds) => fanOut(taskIds, CONCURRENCY, read), { name: `oig.${name}` });
+  return {
+    tasks: byTask('tasks', (taskId) => client.task(taskId, signal)),
+    histories: byTask('histories', (taskId) => client.history(taskId, signal)),
+    responses: byTask('responses', (taskId) => client.responses(taskId, signal)),
+    people: new DataLoader((logins) => peopleOf(logins, usersPerCall, (some) => client.people(some, signal)), {
+      name: 'oig.people',
+      cacheKeyFn: foldLogin,
+    }),
+  };
+}
+
+function foldLogin(login: string): string {
+  return login.toLowerCase();
+}
+
+async function peopleOf(
+  logins: readonly string[],
+  perCall: number,
+  read: (logins: readonly string[]) => Promise<readonly Person[]>,
+): Promise<(Person | null | Error)[]> {
+  const calls = callsFor(logins, perCall);
+  const answers = await fanOut(calls, CONCURRENCY, read);
+  const failures = new Map<string, Error>();
+  for (const [index, answer] of answers.entries()) {
+    if (answer instanceof Error) for (const login of calls[index] ?? []) failures.set(foldLogin(login), answer);
+  }
+  return inKeyOrder<string, Person, Person | null>(
+    logins,
+    answers.flatMap((answer) => (answer instanceof Error ? [] : answer)),
+    foldLogin,
+    ({ login }) => foldLogin(login),
+    (person) => person,
+    (login) => failures.get(foldLogin(login)) ?? null,
+  );
+}
+
+/**
+ * A login that cannot be asked for is nobody's. One with characters of the filter's own language goes by itself, so that
+ * a server which stumbles over it does not take the others' names away.
+ */
+function callsFor(logins: readonly string[], perCall: number): (readonly string[])[] {
+  const askable = logins.filter(canBeAsked);
+  const plain = askable.filter((login) => /^[\p{L}\p{N}._@ -]+$/u.test(login));
+  const odd = askable.filter((login) => !plain.includes(login));
+  const calls: (readonly string[])[] = odd.map((login) => [login]);
+  for (let start = 0; start < plain.length; start += perCall) calls.push(plain.slice(start, start + perCall));
+  return calls;
+}

@@ -1,0 +1,47 @@
+import { BadReply } from '../shared/http';
+import { LABEL } from './labels';
+import type { FieldList } from './fields';
+
+/** A key of the vendor's database, in one spelling only, so that a task has one id. */
+export function isTaskId(text: string): boolean {
+  return /^[1-9]\d{0,18}$/.test(text);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The last segment of the `self` link. Its host is the back end's idea of itself and is never used (contract 3.1). */
+function idFromLink(links: unknown): string | null {
+  if (!Array.isArray(links)) return null;
+  const self: unknown = links.find((link: unknown) => isRecord(link) && link.rel === 'self');
+  if (!isRecord(self) || typeof self.href !== 'string') return null;
+  const path = self.href.replace(/[?#].*$/s, '');
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function idFromKey(id: unknown): string | null {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/**
+ * The number of an item of an answer: from `id`, the link or the field, whichever there is. Items of a list have no
+ * `id` (contract 4.4).
+ *
+ * @returns null when it says none
+ */
+export function itemId(item: Readonly<Record<string, unknown>>): string | null {
+  return idFromKey(item.id) ?? idFromLink(item.links);
+}
+
+/** @throws BadReply when there is no number, or two that differ: acting on the wrong task is worse than failing. */
+export function taskIdOf(item: Readonly<Record<string, unknown>>, fields: FieldList): string {
+  const ids = [idFromKey(item.id), idFromLink(item.links), fields.take(LABEL.taskKey)].filter(
+    (id) => id !== null && isTaskId(id),
+  );
+  const [id] = ids;
+  if (id === undefined || id === null) throw new BadReply('protocol', 'its answer has a task without a number');
+  if (ids.some((other) => other !== id)) throw new BadReply('protocol', 'its answer has a task with two numbers');
+  return id;
+}

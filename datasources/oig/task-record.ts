@@ -1,0 +1,73 @@
+import type { AccountTaskDetails, AccountTaskRecord, TaskUserRecord } from '../contracts/provisioning-tasks';
+import type { TaskRow } from './codec';
+import type { OigLoaders } from './loaders';
+import { userStatusOf } from './status';
+import type { Assignee } from './task-codec';
+
+/** @param isWhole whether the row is the answer to the call for one task, or one of a list's. */
+export function recordOf(scope: string, row: TaskRow, isWhole: boolean, loaders: OigLoaders): AccountTaskRecord {
+  const { localId } = row;
+  const whole = (): Promise<TaskRow | null> => loaders.tasks.load(localId);
+  return {
+    type: 'account',
+    key: { scope, localId },
+    actions: row.actions,
+    status: row.status,
+    backendStatus: row.backendStatus,
+    startDate: row.startDate,
+    stopDate:
+      isWhole || row.projectedEnd !== null ? row.projectedEnd : async () => (await whole())?.projectedEnd ?? null,
+    name: row.name,
+    application: row.application,
+    accountName: row.accountName,
+    reason: row.reason,
+    requestKey: row.requestKey,
+    processKey: row.processKey,
+    retryCount: row.retryCount,
+    assignee: row.assignee && assigneeOf(row.assignee, loaders),
+    users: usersOf(row, loaders),
+    fields: row.fields,
+    details: isWhole
+      ? detailsOf(row)
+      : async () => {
+          const read = await whole();
+          return read && detailsOf(read);
+        },
+    history: () => loaders.histories.load(localId),
+    possibleResponses: () => loaders.responses.load(localId),
+  };
+}
+
+/** One person, by login; `/users` knows the name. The back end has dates of the task only. */
+export function usersOf(row: TaskRow, loaders: OigLoaders): readonly TaskUserRecord[] {
+  const { beneficiary } = row;
+  if (beneficiary === null) return [];
+  return [
+    {
+      userId: beneficiary,
+      userName: () => displayNameOf(beneficiary, loaders),
+      startDate: row.startDate,
+      stopDate: null,
+      status: userStatusOf(row.status),
+      backendStatus: row.backendStatus,
+      serialNumber: null,
+      description: null,
+    },
+  ];
+}
+
+function assigneeOf(assignee: Assignee, loaders: OigLoaders): NonNullable<AccountTaskRecord['assignee']> {
+  const { name, type } = assignee;
+  return {
+    ...assignee,
+    displayName: type === 'ROLE' || name === null ? null : () => displayNameOf(name, loaders),
+  };
+}
+
+async function displayNameOf(login: string, loaders: OigLoaders): Promise<string | null> {
+  return (await loaders.people.load(login))?.displayName ?? null;
+}
+
+function detailsOf({ note, projectedEnd, formFields, fields }: TaskRow): AccountTaskDetails {
+  return { note, projectedEnd, formFields, fields };
+}
