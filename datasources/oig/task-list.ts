@@ -1,10 +1,14 @@
 import type { OigClient } from './client';
 import type { TaskRow } from './codec';
 
-/** Where an item stands: how many rows lie before and including it, and which task it is. */
+/** Whether task numbers rise or fall along the list; 0 while nothing tells. */
+type Direction = -1 | 0 | 1;
+
+/** Where an item stands: how many rows lie before and including it, which task it is, and which way the list ran. */
 interface Place {
   readonly offset: number;
   readonly localId: string;
+  readonly direction: Direction;
 }
 
 export interface ListPage {
@@ -32,23 +36,45 @@ interface Rows {
  */
 export async function readListPage(options: ListOptions, after: string | null, limit: number): Promise<ListPage> {
   const anchor = after === null ? undefined : parsePlace(after);
-  if (!anchor) return pageFrom(await readRows(options, 0, limit), 0, limit);
+  if (!anchor) return pageFrom(await readRows(options, 0, limit), 0, limit, 0);
   const { rows, hasMore } = await readRows(options, anchor.offset - 1, limit + 1);
-  if (rows[0]?.localId === anchor.localId) return pageFrom({ rows: rows.slice(1), hasMore }, anchor.offset, limit);
+  if (rows[0]?.localId === anchor.localId) {
+    return pageFrom({ rows: rows.slice(1), hasMore }, anchor.offset, limit, anchor.direction);
+  }
   const start = await findAgain(options, anchor);
-  return pageFrom(await readRows(options, start, limit), start, limit);
+  return pageFrom(await readRows(options, start, limit), start, limit, anchor.direction);
 }
 
-function pageFrom({ rows, hasMore }: Rows, start: number, limit: number): ListPage {
+function pageFrom({ rows, hasMore }: Rows, start: number, limit: number, known: Direction): ListPage {
+  const direction = known || directionOf(rows.map(({ localId }) => localId));
   return {
-    rows: rows.slice(0, limit).map((row, index) => ({ row, position: `${start + index + 1}:${row.localId}` })),
+    rows: rows.slice(0, limit).map((row, index) => ({
+      row,
+      position: `${start + index + 1}:${row.localId}:${direction}`,
+    })),
     hasMore: hasMore || rows.length > limit,
   };
 }
 
 function parsePlace(position: string): Place {
-  const colon = position.indexOf(':');
-  return { offset: Math.max(1, Number(position.slice(0, colon))), localId: position.slice(colon + 1) };
+  const [offset, localId = '', direction] = position.split(':');
+  return {
+    offset: Math.max(1, Number(offset)),
+    localId,
+    direction: direction === '1' ? 1 : direction === '-1' ? -1 : 0,
+  };
+}
+
+function directionOf(ids: readonly string[]): Direction {
+  const [first] = ids;
+  const last = ids.at(-1);
+  return first === undefined || last === undefined ? 0 : compare(last, first);
+}
+
+/** Keys of the vendor's database may be larger than what a number holds exactly. */
+function compare(one: string, other: string): Direction {
+  const difference = BigInt(one) - BigInt(other);
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }
 
 /** Reads up to `wanted` rows; fewer only where the list ends. A page cut short by the server is followed up. */
@@ -78,14 +104,10 @@ async function findAgain(options: ListOptions, anchor: Place): Promise<number> {
 
 /** The anchor itself is gone: go on where it would stand by number, in the order that the list shows. */
 function placeByNumber(ids: readonly string[], anchor: Place): number {
-  // Keys of the database may be larger than what a number holds exactly.
-  const numbers = ids.map(BigInt);
-  const [first = 0n] = numbers;
-  const rises = (numbers.at(-1) ?? 0n) >= first;
-  const isBefore = (one: bigint, other: bigint): boolean => (rises ? one < other : one > other);
-  const isSorted = numbers.every((number, index) => index === 0 || isBefore(numbers[index - 1] ?? 0n, number));
-  if (!isSorted) return Math.min(anchor.offset - 1, ids.length);
-  const next = numbers.findIndex((number) => isBefore(BigInt(anchor.localId), number));
+  const direction = directionOf(ids) || anchor.direction || 1;
+  const sorted = ids.every((id, index) => index === 0 || compare(id, ids[index - 1] ?? id) === direction);
+  if (!sorted) return Math.min(anchor.offset - 1, ids.length);
+  const next = ids.findIndex((id) => compare(id, anchor.localId) === direction);
   return next < 0 ? ids.length : next;
 }
 
