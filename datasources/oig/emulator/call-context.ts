@@ -1,0 +1,46 @@
+import type { EmulatorRequest } from '../../shared/emulator-http';
+import { refuse } from './replies';
+import type { OigSwitches } from './switches';
+import type { TokenService } from './tokens';
+import type { User, World } from './world';
+
+/** What all calls work on. */
+export interface Bench {
+  readonly switches: Readonly<OigSwitches>;
+  readonly now: () => number;
+  readonly tokens: TokenService;
+  world: World;
+}
+
+/** One call that has passed the door. */
+export interface Call {
+  readonly bench: Bench;
+  readonly caller: User;
+  /** How the caller proved it. */
+  readonly credentials: 'basic' | 'bearer';
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  /** Scheme, host and port for links. */
+  readonly origin: string;
+  readonly body: unknown;
+}
+
+export const API = '/iam/governance/selfservice/api/v1';
+
+export function originOf(request: EmulatorRequest, switches: Readonly<OigSwitches>): string {
+  return switches.linkHost ?? `http://${request.headers.host ?? '127.0.0.1'}`;
+}
+
+/** The part of the path at which the route has a variable. */
+export function idIn({ path }: Call, at = 1): string {
+  return path[at] ?? '';
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function objectBody({ body }: Call): Readonly<Record<string, unknown>> {
+  if (!isObject(body)) throw refuse(400, 'The request body is not an object.');
+  return body;
+}

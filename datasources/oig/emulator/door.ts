@@ -1,0 +1,63 @@
+import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { Bench } from './call-context';
+import { Refused, refuse, refuseAtDoor } from './replies';
+import type { User } from './world';
+
+export interface Caller {
+  readonly user: User;
+  readonly credentials: 'basic' | 'bearer';
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function userNamed({ world }: Bench, login: string): User | undefined {
+  return world.users.find((user) => user.login === login.toUpperCase());
+}
+
+function basicUser(bench: Bench, encoded: string): User | undefined {
+  const text = Buffer.from(encoded, 'base64').toString();
+  const colon = text.indexOf(':');
+  const user = colon < 0 ? undefined : userNamed(bench, text.slice(0, colon));
+  return user?.active && user.password !== undefined && user.password === text.slice(colon + 1) ? user : undefined;
+}
+
+/** Anonymous calls are let through by the policy and refused by the application (contract 2.1; section 15, row 6). */
+export function callerOf(bench: Bench, request: EmulatorRequest): Caller {
+  const [, scheme = '', value = ''] = /^(\w+) +(\S+) *$/.exec(request.headers.authorization ?? '') ?? [];
+  const credentials = scheme.toLowerCase();
+  let user: User | undefined;
+  if (credentials === 'basic') user = basicUser(bench, value);
+  if (credentials === 'bearer') {
+    const login = bench.tokens.read(value, bench.now())?.login;
+    user = login === undefined ? undefined : userNamed(bench, login);
+  }
+  if (!user) throw refuseAtDoor(401, { 'WWW-Authenticate': 'Basic realm="owsm"' });
+  return { user, credentials: credentials === 'basic' ? 'basic' : 'bearer' };
+}
+
+function servesJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept
+    .split(',')
+    .some((range) => /^(application\/(json|\*)|\*\/\*)$/i.test(range.split(';')[0]?.trim() ?? ''));
+}
+
+/** The checks behind authentication, in the order of section 15, rows 26 to 28. */
+export function checkHeaders({ method, headers }: EmulatorRequest): void {
+  if (!SAFE.has(method)) {
+    if (headers['x-requested-by'] === undefined) {
+      throw new Refused({ status: 400, reason: 'Bad Request', from: 'csrf-filter' });
+    }
+    if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) throw refuseAtDoor(415);
+  }
+  if (!servesJson(headers.accept)) throw refuseAtDoor(406);
+}
+
+export function readBody({ method, body }: EmulatorRequest): unknown {
+  if (SAFE.has(method) || body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    throw refuse(400, 'The request body is not valid JSON.');
+  }
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator-http';
+import { API, isObject, originOf, type Bench, type Call } from './call-context';
+import { callerOf, checkHeaders, readBody } from './door';
+import { self } from './links';
+import { json, Refused, refuseAtDoor, refuse, toReply, type Answer } from './replies';
+import { belowBase, routesAt, type Route } from './routes';
+import { retriesIn } from './task-writes';
+
+/** What was asked, as far as it can be read before anybody is let in. */
+interface Asked {
+  readonly request: EmulatorRequest;
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly routes: readonly Route[];
+  readonly route: Route | undefined;
+  /** The body as JSON; undefined when it is not. */
+  readonly guess: unknown;
+}
+
+function segment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readRequest(request: EmulatorRequest): Asked {
+  const [path = '', ...query] = request.target.split('?');
+  const segments = path.split('/').slice(1).map(segment);
+  const routes = routesAt(segments);
+  // HEAD is answered like GET (contract 2.3).
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  let guess: unknown;
+  try {
+    guess = readBody(request);
+  } catch {
+    guess = undefined;
+  }
+  return {
+    request,
+    path: segments,
+    query: new URLSearchParams(query.join('?')),
+    routes,
+    route: routes.find((each) => each.method === method),
+    guess,
+  };
+}
+
+function answer(bench: Bench, { request, path, query, routes, route }: Asked): Answer {
+  const { user, credentials } = callerOf(bench, request);
+  checkHeaders(request);
+  if (!route) {
+    const allow = ['OPTIONS', ...routes.map(({ method }) => method)].join(',');
+    if (routes.length === 0) throw request.target.startsWith(API) ? refuse(404, 'Not Found') : refuseAtDoor(404);
+    if (request.method === 'OPTIONS') {
+      return { kind: 'refusal', status: 200, reason: '', from: 'csrf-filter', headers: { Allow: allow } };
+    }
+    throw refuseAtDoor(405, { Allow: allow });
+  }
+  const call: Call = {
+    bench,
+    caller: user,
+    credentials,
+    path: belowBase(path),
+    query,
+    origin: originOf(request, bench.switches),
+    body: readBody(request),
+  };
+  return route.run(call);
+}
+
+/** What a write that was not carried out would have been answered, for faults that spoil the answer. */
+function blankAnswer(bench: Bench, { request, path, guess }: Asked): Answer {
+  const [resource = '', id] = belowBase(path);
+  const call = { origin: originOf(request, bench.switches) };
+  const status = bench.switches.successWord;
+  if (id !== undefined) return json({ links: [self(call, `/${resource}/${id}`)], id, status });
+  const items = isObject(guess) && Array.isArray(guess['tasks']) ? (guess['tasks'] as unknown[]) : [];
+  const tasks = items.filter(isObject).map((item) => ({
+    links: [self(call, `/${resource}/${String(item['id'])}`)],
+    id: item['id'],
+    status,
+    action: item['action'],
+  }));
+  return json({ links: [self(call, `/${resource}`)], tasks });
+}
+
+/** Names a request and says how it will be answered. `isFatal` counts the calls (section 15, row 34). */
+export function exchangeFor(bench: Bench, request: EmulatorRequest, isFatal: () => boolean): Exchange {
+  const asked = readRequest(request);
+  const { route, path, query, guess } = asked;
+  const { switches } = bench;
+  const scheme = /^\w+/.exec(request.headers.authorization ?? '')?.[0].toLowerCase() ?? 'anonymous';
+  const fatal = isFatal();
+
+  const perform = async (): Promise<EmulatorReply> => {
+    const began = performance.now();
+    const retries = request.method === 'PUT' ? retriesIn(guess) : 0;
+    const delay = switches.latencyMs + retries * switches.retryLatencyMs;
+    if (delay > 0) await sleep(delay);
+    let result: Answer;
+    try {
+      if (fatal) throw refuseAtDoor(500);
+      result = answer(bench, asked);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      result = { kind: 'refusal', ...error.refusal };
+    }
+    const reply = toReply(result, switches, performance.now() - began);
+    if (!switches.sessionCookie || request.headers.cookie !== undefined) return reply;
+    return { ...reply, headers: { ...reply.headers, 'Set-Cookie': 'JSESSIONID=bm90IHVzZWQ!-1; path=/iam; HttpOnly' } };
+  };
+
+  return {
+    operation: route?.operation ?? 'unknown',
+    form: request.method,
+    session: scheme,
+    parameters: {
+      path: belowBase(path).join('/'),
+      ...Object.fromEntries(query),
+      ...(guess !== undefined && { body: guess }),
+    },
+    notes: request.headers.cookie === undefined ? [] : ['cookie'],
+    reads: route === undefined || route.method === 'GET' || route.operation.endsWith('Token'),
+    perform,
+    blank: () => toReply(blankAnswer(bench, asked), switches, 0),
+  };
+}
