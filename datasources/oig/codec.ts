@@ -75,8 +75,3 @@ function decodePerson(item: Readonly<Record<string, unknown>>): Person {
 export function decodePeople(json: unknown): readonly Person[] {
   return decodePage(json, 'users', decodePerson).rows;
 }
-
-export function decodeSinglePerson(json: unknown): Person {
-  if (!isRecord(json)) throw new BadReply('protocol', 'its answer is no user');
-  return decodePerson(json);
-}
