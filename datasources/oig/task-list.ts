@@ -39,14 +39,15 @@ export async function readListPage(options: ListOptions, after: string | null, l
   if (!anchor) return pageFrom(await readRows(options, 0, limit), 0, limit, 0);
   const { rows, hasMore } = await readRows(options, anchor.offset - 1, limit + 1);
   if (rows[0]?.localId === anchor.localId) {
-    return pageFrom({ rows: rows.slice(1), hasMore }, anchor.offset, limit, anchor.direction);
+    const direction = anchor.direction || directionOf(rows);
+    return pageFrom({ rows: rows.slice(1), hasMore }, anchor.offset, limit, direction);
   }
   const start = await findAgain(options, anchor);
   return pageFrom(await readRows(options, start, limit), start, limit, anchor.direction);
 }
 
 function pageFrom({ rows, hasMore }: Rows, start: number, limit: number, known: Direction): ListPage {
-  const direction = known || directionOf(rows.map(({ localId }) => localId));
+  const direction = known || directionOf(rows);
   return {
     rows: rows.slice(0, limit).map((row, index) => ({
       row,
@@ -65,10 +66,10 @@ function parsePlace(position: string): Place {
   };
 }
 
-function directionOf(ids: readonly string[]): Direction {
-  const [first] = ids;
-  const last = ids.at(-1);
-  return first === undefined || last === undefined ? 0 : compare(last, first);
+function directionOf(rows: readonly Pick<TaskRow, 'localId'>[]): Direction {
+  const [first] = rows;
+  const last = rows.at(-1);
+  return first && last ? compare(last.localId, first.localId) : 0;
 }
 
 /** Keys of the vendor's database may be larger than what a number holds exactly. */
@@ -91,24 +92,26 @@ async function readRows(options: ListOptions, start: number, wanted: number): Pr
 
 /** @returns how many rows lie before and including the anchor in the list as it is now. */
 async function findAgain(options: ListOptions, anchor: Place): Promise<number> {
-  const ids: string[] = [];
+  const rows: TaskRow[] = [];
   for (let hasMore = true; hasMore;) {
-    const page = await ask(options, ids.length, options.pageSize);
-    ids.push(...page.rows.map((row) => row.localId));
-    const index = ids.lastIndexOf(anchor.localId);
+    const page = await ask(options, rows.length, options.pageSize);
+    rows.push(...page.rows);
+    const index = rows.findLastIndex(({ localId }) => localId === anchor.localId);
     if (index >= 0) return index + 1;
     hasMore = page.hasMore && page.rows.length > 0;
   }
-  return placeByNumber(ids, anchor);
+  return placeByNumber(rows, anchor);
 }
 
 /** The anchor itself is gone: go on where it would stand by number, in the order that the list shows. */
-function placeByNumber(ids: readonly string[], anchor: Place): number {
-  const direction = directionOf(ids) || anchor.direction || 1;
-  const sorted = ids.every((id, index) => index === 0 || compare(id, ids[index - 1] ?? id) === direction);
-  if (!sorted) return Math.min(anchor.offset - 1, ids.length);
-  const next = ids.findIndex((id) => compare(id, anchor.localId) === direction);
-  return next < 0 ? ids.length : next;
+function placeByNumber(rows: readonly TaskRow[], anchor: Place): number {
+  const direction = directionOf(rows) || anchor.direction;
+  const sorted = rows.every(
+    ({ localId }, index) => index === 0 || compare(localId, rows[index - 1]?.localId ?? localId) === direction,
+  );
+  if (!sorted || direction === 0) return Math.min(anchor.offset - 1, rows.length);
+  const next = rows.findIndex(({ localId }) => compare(localId, anchor.localId) === direction);
+  return next < 0 ? rows.length : next;
 }
 
 function ask({ client, q, signal }: ListOptions, skip: number, limit: number): Promise<Rows> {

@@ -1,0 +1,91 @@
+import { refusal } from '../../../../datasources/oig/refusal';
+import { readReply } from '../../../../datasources/oig/reply';
+import { BadReply } from '../../../../datasources/shared/http';
+
+function read(status: number, ...pieces: (string | Uint8Array)[]) {
+  const receiver = readReply((json) => ({ json }))({ status, headers: {} });
+  for (const piece of pieces) receiver.write(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  return receiver.end();
+}
+
+describe('an answer', () => {
+  it('is JSON in any number of pieces', () => {
+    const bytes = Buffer.from('{"a":"ü"}');
+    expect(read(200, bytes.subarray(0, 7), bytes.subarray(7))).toEqual({ ok: true, value: { json: { a: 'ü' } } });
+    expect(read(201, '\ufeff[1]')).toEqual({ ok: true, value: { json: [1] } });
+  });
+
+  it('keeps its pieces although their buffer is used again', () => {
+    const receiver = readReply((json) => json)({ status: 200, headers: {} });
+    const shared = Buffer.from('[1,');
+    receiver.write(shared);
+    shared.write('2] ');
+    receiver.write(shared);
+    expect(receiver.end()).toEqual({ ok: true, value: [1, 2] });
+  });
+
+  it.each([
+    ['<html><body>Log in</body></html>', 'its answer is not JSON'],
+    ['{"tasks":[', 'its answer is not JSON'],
+    ['', 'its answer is empty'],
+  ])('that is %p is not understood, and nothing of it is repeated', (text, reason) => {
+    expect(() => read(200, text)).toThrow(new BadReply('protocol', reason));
+    try {
+      read(200, text);
+    } catch (error) {
+      expect((error as Error).cause).toBeUndefined();
+    }
+  });
+
+  it('in another encoding is not understood', () => {
+    expect(() => read(200, Uint8Array.of(0x22, 0xff, 0x22))).toThrow('its answer is not JSON');
+  });
+
+  it.each([302, 400, 401, 403, 404, 409, 429])('with status %d is decided by it alone, whatever the body', (status) => {
+    expect(read(status, '<html>')).toEqual({ ok: false, status });
+    expect(read(status, '{"status":"SUCCESS"}')).toEqual({ ok: false, status });
+  });
+
+  it.each([
+    [500, 'unavailable'],
+    [502, 'unavailable'],
+    [503, 'unavailable'],
+    [504, 'unavailable'],
+    [408, 'timeout'],
+  ])('with status %d is a failure of the kind %s', (status, kind) => {
+    let thrown: unknown;
+    try {
+      read(status);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ kind, reason: expect.stringContaining(`(status ${status})`) });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    [302, 'protocol', true],
+    [400, 'invalid', false],
+    [401, 'unauthenticated', false],
+    [403, 'forbidden', false],
+    [404, 'not-found', true],
+    [405, 'invalid', false],
+    [406, 'invalid', false],
+    [409, 'conflict', true],
+    [410, 'not-found', true],
+    [413, 'invalid', false],
+    [415, 'invalid', false],
+    [418, 'protocol', true],
+    [429, 'unavailable', false],
+  ] as const)('with status %d is %s; of a write its outcome is unknown: %s', (status, kind, unknown) => {
+    expect(refusal('oig-eu', 'PUT /provtasks', 'write', status)).toMatchObject({
+      backend: 'oig-eu',
+      operation: 'PUT /provtasks',
+      kind,
+      outcomeUnknown: unknown,
+      reason: expect.stringContaining(`(status ${status})`),
+    });
+    expect(refusal('oig-eu', 'GET /provtasks', 'read', status).outcomeUnknown).toBe(false);
+  });
+});
