@@ -28,7 +28,7 @@ export const safenet = defineBackend({
       health: () => client.health(),
       forRequest: (request) => {
         // A page of tasks is many calls that wait with one signal; Node warns of a leak from the eleventh on.
-        setMaxListeners(0, request.signal);
+        setMaxListeners(Infinity, request.signal);
         return { provisioningTasks: new SafenetDataSource(name, client, settings, request, pageSizes) };
       },
       close: () => client.close(),
