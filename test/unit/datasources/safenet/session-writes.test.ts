@@ -84,7 +84,6 @@ describe('a write whose session is lost', () => {
   const lost = { PingConnection: () => no('PingConnection') };
 
   it.each([
-    ['a fault', fault('Server')],
     ['false', no(REMOVE_USERS)],
     ['null', answerTo(REMOVE_USERS)],
   ])('is not repeated, and %s says that it was not carried out', async (_, answer) => {
@@ -105,9 +104,12 @@ describe('a write whose session is lost', () => {
     expect(service.countOf(REMOVE)).toBe(1);
   });
 
-  it('was not carried out when its answer would have said nothing but is a fault', async () => {
+  it('is not repeated after a fault either, which claims nothing: the task has to be looked at', async () => {
     service.answers({ ...lost, [REMOVE]: () => fault('Server') });
-    expect(await failureOf(remove())).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    const error = await failureOf(remove());
+    expect(error).toMatchObject({ kind: 'rejected', outcomeUnknown: false, retriable: false });
+    expect(error.message).not.toContain('not carried out');
+    expect(service.countOf(REMOVE)).toBe(1);
   });
 
   it('leaves the next call with a new one', async () => {
@@ -118,16 +120,13 @@ describe('a write whose session is lost', () => {
     expect(service.arrived()).toEqual(['Connect', 'GetProvisioningTaskCount']);
   });
 
-  it.each<[string, Answer, boolean]>([
-    ['false', { body: no(REMOVE_USERS) }, false],
-    ['a fault', { body: fault('Server') }, false],
-  ])(
-    'cannot be told from one that is not when the ping fails, but %s is enough to know',
-    async (_, answer, unknown) => {
-      service.answers({ PingConnection: () => ({ status: 503 }), [REMOVE_USERS]: () => answer });
-      expect(await failureOf(removeUsers())).toMatchObject({ kind: 'unavailable', outcomeUnknown: unknown });
-    },
-  );
+  it.each<[string, Answer, string]>([
+    ['false', { body: no(REMOVE_USERS) }, 'unavailable'],
+    ['a fault', { body: fault('Server') }, 'rejected'],
+  ])('cannot be told from one that is not when the ping fails, but %s is enough to know', async (_, answer, kind) => {
+    service.answers({ PingConnection: () => ({ status: 503 }), [REMOVE_USERS]: () => answer });
+    expect(await failureOf(removeUsers())).toMatchObject({ kind, outcomeUnknown: false });
+  });
 
   it('cannot be told from one that is not when the ping fails, and nothing is not enough to know', async () => {
     service.answers({ PingConnection: () => ({ status: 503 }) });
