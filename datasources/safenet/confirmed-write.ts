@@ -138,8 +138,8 @@ function outcomeOf({ answer, after }: Observation, changed: boolean, unchanged: 
   }
   if (answer === 'fault')
     return { outcome: 'FAILED', reason: `The back end answered with a fault, and the ${unchanged}.` };
-  const said = answer === 'done' ? 'accepted the request' : 'answered that nothing was changed';
-  return { outcome: 'REFUSED', reason: `The back end ${said}, and the ${unchanged} afterwards.` };
+  const said = answer === 'done' ? 'accepted the request, but' : 'answered that nothing was changed, and';
+  return { outcome: 'REFUSED', reason: `The back end ${said} the ${unchanged} afterwards.` };
 }
 
 /** The back end gives no reason; the user's own status often is one (contract 13, row 18). */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
@@ -25,9 +26,11 @@ export const safenet = defineBackend({
     const pageSizes = new PageSizes();
     return {
       health: () => client.health(),
-      forRequest: (request) => ({
-        provisioningTasks: new SafenetDataSource(name, client, settings, request, pageSizes),
-      }),
+      forRequest: (request) => {
+        // A page of tasks is many calls that wait with one signal; Node warns of a leak from the eleventh on.
+        setMaxListeners(Infinity, request.signal);
+        return { provisioningTasks: new SafenetDataSource(name, client, settings, request, pageSizes) };
+      },
       close: () => client.close(),
     };
   },

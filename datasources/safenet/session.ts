@@ -193,8 +193,15 @@ export class Session {
       : this.#error(call, { kind: 'rejected', reason: 'it answered with a fault', cause });
   }
 
-  /** A fault, false or null says that nothing was done; an answer without content says nothing at all. */
+  /**
+   * False or null says that nothing was done; an answer without content says nothing at all. A server that goes down
+   * can also throw behind its work: a fault is only a refusal, and whoever wrote has to look what became of it.
+   */
   #lostWhileWriting<T>(call: RemoteCall<T>, reply: Reply<T>, cause?: unknown): BackendError {
+    if (reply.state === 'fault') {
+      const reason = 'it answered with a fault, and its session was lost or could not be checked';
+      return this.#error(call, { kind: 'rejected', reason, cause: new SoapFault(reply.fault) });
+    }
     const outcomeUnknown = reply.state === 'value' && reply.value === undefined;
     const reason = outcomeUnknown
       ? 'its session was lost, and the request may or may not have been carried out before'

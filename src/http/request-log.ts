@@ -22,7 +22,7 @@ export function registerRequestLog(app: FastifyInstance, log: Log): void {
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,
         durationMs: Math.round((performance.now() - record.startedAt) * 10) / 10,
-        aborted: !reply.raw.writableFinished,
+        aborted: !reply.raw.writableEnded,
       });
     });
     done();

@@ -10,7 +10,7 @@ export interface RequestSignal {
 export function createRequestSignal(response: ServerResponse, timeoutMs: number): RequestSignal {
   const controller = new AbortController();
   const onClose = (): void => {
-    if (!response.writableFinished) {
+    if (!response.writableEnded) {
       controller.abort(new DOMException('The client closed the connection', 'AbortError'));
     }
     release();

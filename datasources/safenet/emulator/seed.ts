@@ -1,7 +1,7 @@
 import { Random } from './random';
 import { ACCOUNTS, seedOperators } from './seed-operators';
 import { awkwardPeople, examplePeople, numberedPeople } from './seed-people';
-import { digitsOf } from './server-dates';
+import { digitsOf, type Digits } from './server-dates';
 import type { Entry, Task, User, World } from './world';
 
 const DAY = 86_400_000;
@@ -54,6 +54,7 @@ type Kind = (typeof KINDS)[number];
 
 class Seeder {
   readonly random = new Random(0x5afe);
+  readonly #digits = new Map<number, Digits>();
   #serial = 1_004_400;
 
   constructor(
@@ -61,9 +62,12 @@ class Seeder {
     readonly zone: string,
   ) {}
 
-  digits(daysFromNow: number): string {
-    // Whole minutes, so that two starts within a minute differ in nothing but what is left of it.
-    return digitsOf(Math.floor((this.now + daysFromNow * DAY) / 60_000) * 60_000, this.zone);
+  digits(daysFromNow: number): Digits {
+    // Whole minutes, as people pick them.
+    const minute = Math.floor((this.now + daysFromNow * DAY) / 60_000);
+    const digits = this.#digits.get(minute) ?? digitsOf(minute * 60_000, this.zone);
+    this.#digits.set(minute, digits);
+    return digits;
   }
 
   /** Leading zeros belong to a serial (contract 7.3). */

@@ -52,7 +52,7 @@ const UNCONFIRMED =
 const NO_BUT_DONE = 'The back end answered that nothing was changed, but the task as read afterwards is as asked.';
 const FAULT_BUT_DONE = 'The back end answered with a fault, but the task as read afterwards is as asked.';
 const NO_AND_BLIND = 'The back end answered that nothing was changed; the task could not be read afterwards.';
-const accepted = (unchanged: string) => `The back end accepted the request, and the ${unchanged} afterwards.`;
+const accepted = (unchanged: string) => `The back end accepted the request, but the ${unchanged} afterwards.`;
 const declined = (unchanged: string) =>
   `The back end answered that nothing was changed, and the ${unchanged} afterwards.`;
 const faulted = (unchanged: string) => `The back end answered with a fault, and the ${unchanged}.`;

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
 import { loadConfig } from '../../../../src/config';
@@ -77,9 +77,7 @@ describe('config.example.yaml', () => {
   });
 
   it('shows the defaults of every kind as they are', () => {
-    for (const { id } of registry) expect(readdirSync(join('datasources', id))).toContain('config.ts');
     const sas = (document as { backends: Record<string, unknown>[] }).backends.find(({ name }) => name === 'sas-eu');
-    expect(isMap(parseDocument(EXAMPLE).get('server'))).toBe(true);
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
   });
 

@@ -1,0 +1,292 @@
+import type { TaskWriteReport } from '../../../datasources/contracts/provisioning-tasks';
+import { BackendError, type BackendErrorKind } from '../../../datasources/shared/errors';
+import { STOP_ASKED, TASK, startFaultBench, type FaultBench } from '../../helpers/fault-bench';
+import {
+  MUTATIONS,
+  MUTATION_NAMES,
+  READ,
+  USERS,
+  arrangeForRead,
+  arrangeForWrite,
+  playAll,
+  spoil,
+  type FaultName,
+  type MutationName,
+} from '../../helpers/fault-script';
+
+/** Far more than any row needs, and far less than for ever. */
+const MOST_MS = 5_000;
+
+interface Seen<Answer> {
+  /** What came back, or the error. */
+  readonly answer: Answer | BackendError;
+  readonly ms: number;
+  readonly bench: FaultBench;
+}
+
+const benches: FaultBench[] = [];
+
+afterAll(async () => {
+  await Promise.all(benches.map((bench) => bench.close()));
+});
+
+async function openBench(): Promise<FaultBench> {
+  const bench = await startFaultBench();
+  benches.push(bench);
+  return bench;
+}
+
+async function watch<Answer>(bench: FaultBench, work: () => Promise<Answer>): Promise<Seen<Answer>> {
+  const startedAt = performance.now();
+  const answer = await work().catch((error: unknown) => {
+    if (error instanceof BackendError) return error;
+    throw error;
+  });
+  return { answer, ms: performance.now() - startedAt, bench };
+}
+
+describe('a read', () => {
+  const RETRIABLE = true;
+  const FINAL = false;
+  type Expected = readonly [
+    fault: FaultName,
+    arrivals: number,
+    answer: 'the answer' | BackendErrorKind,
+    retriable?: boolean,
+  ];
+
+  // How often the read reaches the back end, and what its caller is told. A read is repeated once when its connection
+  // broke before the answer began, or its session is lost; nothing else is.
+  const TABLE: readonly Expected[] = [
+    ['none', 1, 'the answer'],
+    ['refused', 0, 'unavailable', RETRIABLE],
+    ['reset before the body', 2, 'the answer'],
+    ['reset in the body', 1, 'unavailable', RETRIABLE],
+    ['hang at the headers', 1, 'timeout', RETRIABLE],
+    ['hang in the body', 1, 'timeout', RETRIABLE],
+    ['trickle', 1, 'timeout', RETRIABLE],
+    ['truncated XML', 1, 'protocol', FINAL],
+    ['HTML with 200', 1, 'unavailable', RETRIABLE],
+    ['500 fault', 1, 'rejected', FINAL],
+    ['503', 1, 'unavailable', RETRIABLE],
+    ['oversize', 1, 'protocol', FINAL],
+    ['oversize as declared', 1, 'protocol', FINAL],
+    ['redirect', 1, 'unavailable', RETRIABLE],
+    ['empty 200', 1, 'protocol', FINAL],
+    ['another answer', 1, 'protocol', FINAL],
+    ['lost session, fault', 2, 'the answer'],
+    ['lost session, empty', 2, 'the answer'],
+  ];
+
+  const READS = {
+    GetProvisioningTaskDetails: (bench: FaultBench) => bench.source().users(TASK),
+    GetProvisioningTasks: async (bench: FaultBench) => {
+      const parts = { summary: true, details: false };
+      const page = await bench.source().list({ scope: TASK.scope, filter: {}, after: null, limit: 1, parts });
+      return page.items.map(({ task }) => [task.key, task.summary]);
+    },
+    GetProvisioningTasksForUserCount: (bench: FaultBench) => bench.source().count(TASK.scope, { userName: 'ada' }),
+  } as const;
+
+  const ROWS = (Object.keys(READS) as (keyof typeof READS)[]).flatMap((operation) =>
+    TABLE.map(([fault, arrivals, answer, retriable]) => ({ operation, fault, arrivals, answer, retriable })),
+  );
+  let played: Promise<Seen<unknown>>[];
+  beforeAll(() => {
+    played = playAll<(typeof ROWS)[number], Seen<unknown>>(ROWS, async ({ operation, fault }) => {
+      const bench = await openBench();
+      await arrangeForRead(bench, fault, operation);
+      return await watch<unknown>(bench, () => READS[operation](bench));
+    });
+  });
+
+  it.each(ROWS.map((row, index) => ({ ...row, index })))(
+    '$operation that meets "$fault" arrives $arrivals times and ends in $answer',
+    async ({ index, operation, arrivals, answer, retriable }) => {
+      const seen = await played[index]!;
+      if (seen.answer instanceof BackendError) {
+        expect(seen.answer).toMatchObject({
+          kind: answer,
+          retriable,
+          outcomeUnknown: false,
+          backend: 'sas',
+          operation,
+        });
+      } else {
+        expect(answer).toBe('the answer');
+        expect(seen.answer).toEqual(await READS[operation](await openBench()));
+      }
+      expect(seen.bench.emulator.countOf(operation)).toBe(arrivals);
+      expect(seen.ms).toBeLessThan(MOST_MS);
+    },
+  );
+
+  it.each([
+    ['reset before the body', 'unavailable'],
+    ['lost session, fault', 'unavailable'],
+  ] as const)('is repeated once and not twice when "%s" happens again', async (fault, kind) => {
+    const bench = await openBench();
+    if (fault === 'reset before the body') await arrangeForRead(bench, fault, READ, 2);
+    else {
+      await arrangeForRead(bench, fault);
+      spoil(bench, 'reset before the body', { operation: READ, times: 1 });
+    }
+    const { answer } = await watch(bench, () => bench.source().users(TASK));
+    expect(answer).toMatchObject({ kind, retriable: true });
+    expect(bench.emulator.countOf(READ)).toBe(2);
+  });
+
+  it('that met a fault leaves a connection that works', async () => {
+    for (const seen of await Promise.all(played)) {
+      await seen.bench.emulator.resumeListening();
+      await expect(seen.bench.source().users(TASK)).resolves.toHaveLength(3);
+    }
+  });
+});
+
+describe('a write', () => {
+  type Told = TaskWriteReport['outcome'] | BackendErrorKind;
+  type Expected = readonly [
+    fault: FaultName,
+    carriedOut: boolean,
+    arrivals: number,
+    told: readonly [removeTask: Told, removeUsersFromTask: Told, updateStopDate: Told],
+  ];
+  const all = (told: Told) => [told, told, told] as const;
+
+  // Whether the back end does it before its answer goes wrong, how often it is asked, and what the caller is told: an
+  // outcome, or the kind of error where it surely did nothing. An answer that is lost leaves the outcome UNKNOWN
+  // whatever the task looks like afterwards; a fault is an answer, and the task read afterwards decides.
+  const TABLE: readonly Expected[] = [
+    ['none', true, 1, all('SUCCEEDED')],
+    ['refused', false, 0, all('unavailable')],
+    ['reset before the body', false, 1, all('UNKNOWN')],
+    ['reset before the body', true, 1, all('UNKNOWN')],
+    ['reset in the body', false, 1, all('UNKNOWN')],
+    ['reset in the body', true, 1, all('UNKNOWN')],
+    ['hang at the headers', false, 1, all('UNKNOWN')],
+    ['hang at the headers', true, 1, all('UNKNOWN')],
+    ['hang in the body', false, 1, all('UNKNOWN')],
+    ['hang in the body', true, 1, all('UNKNOWN')],
+    ['trickle', false, 1, all('UNKNOWN')],
+    ['trickle', true, 1, all('UNKNOWN')],
+    ['truncated XML', false, 1, all('UNKNOWN')],
+    ['truncated XML', true, 1, all('UNKNOWN')],
+    ['HTML with 200', false, 1, all('UNKNOWN')],
+    ['HTML with 200', true, 1, all('UNKNOWN')],
+    ['500 fault', false, 1, all('FAILED')],
+    ['500 fault', true, 1, all('SUCCEEDED')],
+    ['503', false, 1, all('UNKNOWN')],
+    ['503', true, 1, all('UNKNOWN')],
+    ['oversize', false, 1, all('UNKNOWN')],
+    ['oversize', true, 1, all('UNKNOWN')],
+    ['oversize as declared', false, 1, all('UNKNOWN')],
+    ['oversize as declared', true, 1, all('UNKNOWN')],
+    ['redirect', false, 1, all('UNKNOWN')],
+    ['redirect', true, 1, all('UNKNOWN')],
+    ['empty 200', false, 1, all('UNKNOWN')],
+    ['empty 200', true, 1, all('UNKNOWN')],
+    ['another answer', false, 1, all('UNKNOWN')],
+    ['another answer', true, 1, all('UNKNOWN')],
+    ['lost session, fault', false, 1, all('FAILED')],
+    // Nothing is what `removeTask` answers in good days, too.
+    ['lost session, empty', false, 1, ['UNKNOWN', 'unavailable', 'unavailable']],
+  ];
+
+  const WRITES: Record<MutationName, (bench: FaultBench) => Promise<TaskWriteReport>> = {
+    removeTask: (bench) => bench.source().removeTask!(TASK, false),
+    removeUsersFromTask: (bench) => bench.source().removeUsers!(TASK, USERS, false),
+    updateStopDate: (bench) => bench.source().updateStopDate!(TASK, USERS, `${STOP_ASKED}Z`),
+  };
+
+  const ROWS = MUTATION_NAMES.flatMap((mutation, column) =>
+    TABLE.map(([fault, carriedOut, arrivals, told]) => {
+      return { mutation, fault, carriedOut, arrivals, told: told[column]!, done: carriedOut ? 'done' : 'not done' };
+    }),
+  );
+  let played: Promise<Seen<TaskWriteReport>>[];
+  beforeAll(() => {
+    played = playAll(ROWS, async ({ mutation, fault, carriedOut }) => {
+      const bench = await openBench();
+      await arrangeForWrite(bench, fault, MUTATIONS[mutation].operation, carriedOut);
+      return await watch(bench, () => WRITES[mutation](bench));
+    });
+  });
+
+  it.each(ROWS.map((row, index) => ({ ...row, index })))(
+    '$mutation that meets "$fault" and is $done arrives $arrivals times and is told to be $told',
+    async ({ index, mutation, carriedOut, arrivals, told }) => {
+      const { operation, stateIn } = MUTATIONS[mutation];
+      const { answer, ms, bench } = await played[index]!;
+      const state = stateIn(bench);
+      expect(state).toBe(carriedOut ? 'done' : 'untouched');
+      expect(bench.emulator.countOf(operation)).toBe(arrivals);
+      expect(ms).toBeLessThan(MOST_MS);
+      if (answer instanceof BackendError) {
+        // An error says that nothing was done.
+        expect(answer).toMatchObject({ kind: told, retriable: true, outcomeUnknown: false, operation });
+        expect(state).toBe('untouched');
+        return;
+      }
+      const outcomes = [answer, ...answer.users].map(({ outcome }) => outcome);
+      expect(new Set(outcomes)).toEqual(new Set([told]));
+      if (told === 'SUCCEEDED') expect(state).toBe('done');
+      else if (told !== 'UNKNOWN') expect(state).toBe('untouched');
+      const concerned = mutation === 'removeTask' ? ['ada', 'bob', 'eve'] : USERS;
+      expect(answer.users.map(({ userId }) => userId)).toEqual(concerned);
+    },
+  );
+
+  it.each(MUTATION_NAMES)('%s whose answer is lost says how to find out', async (mutation) => {
+    const bench = await openBench();
+    await arrangeForWrite(bench, 'reset before the body', MUTATIONS[mutation].operation, true);
+    const report = await WRITES[mutation](bench);
+    for (const { reason } of [report, ...report.users]) {
+      expect(reason).toMatch(/may or may not have been carried out.*not sent again.*Read the task again/);
+    }
+  });
+
+  describe('that is answered, but cannot be read back,', () => {
+    it.each(
+      MUTATION_NAMES.flatMap((mutation) =>
+        (['none', '500 fault', 'reset before the body'] as const).flatMap((fault) =>
+          [true, false]
+            .filter((carriedOut) => carriedOut || fault !== 'none')
+            .map((carriedOut) => {
+              return { mutation, fault, carriedOut, done: carriedOut ? 'done' : 'not done' };
+            }),
+        ),
+      ),
+    )('as $mutation with "$fault" and $done, is UNKNOWN', async ({ mutation, fault, carriedOut }) => {
+      const bench = await openBench();
+      const { operation } = MUTATIONS[mutation];
+      await arrangeForWrite(bench, fault, operation, carriedOut);
+      bench.onceAnswered(READ, () => spoil(bench, '503', { operation: READ, times: Number.POSITIVE_INFINITY }));
+      const report = await WRITES[mutation](bench);
+      expect(new Set([report, ...report.users].map(({ outcome }) => outcome))).toEqual(new Set(['UNKNOWN']));
+      expect(bench.emulator.countOf(operation)).toBe(1);
+    });
+  });
+
+  it.each(MUTATION_NAMES)('%s is not sent when the task cannot be read before', async (mutation) => {
+    const bench = await openBench();
+    await arrangeForRead(bench, '503', READ);
+    const { answer } = await watch(bench, () => WRITES[mutation](bench));
+    expect(answer).toMatchObject({ kind: 'unavailable', retriable: true, outcomeUnknown: false });
+    expect(bench.emulator.countOf(MUTATIONS[mutation].operation)).toBe(0);
+  });
+
+  it.each(MUTATION_NAMES)(
+    '%s that was carried out is not called undone when a fault and a lost session follow it',
+    async (mutation) => {
+      const bench = await openBench();
+      const { operation, stateIn } = MUTATIONS[mutation];
+      await arrangeForWrite(bench, '500 fault', operation, true);
+      bench.onceAnswered(operation, () => bench.emulator.dropSessions());
+      const { answer } = await watch(bench, () => WRITES[mutation](bench));
+      expect(stateIn(bench)).toBe('done');
+      expect(answer instanceof BackendError ? answer.message : answer.outcome).toMatch(/^(UNKNOWN|SUCCEEDED)$/);
+      expect(bench.emulator.countOf(operation)).toBe(1);
+    },
+  );
+});

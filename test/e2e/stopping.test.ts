@@ -1,0 +1,114 @@
+import { createConfigFolder } from '../helpers/server-config-file';
+import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
+import { launchServer, type RunningServer } from '../helpers/server-process';
+
+jest.setTimeout(120_000);
+
+const folder = createConfigFolder();
+afterAll(() => folder.remove());
+
+interface Fixture {
+  readonly server: RunningServer;
+  readonly held: HeldBackend;
+  /** A query that waits for the back end. */
+  ask(signal?: AbortSignal): Promise<{ status: number; body: unknown }>;
+}
+
+async function startWithHeldBackend(settings: string): Promise<Fixture> {
+  const held = await startHeldBackend();
+  const config = folder.write(
+    'held.yaml',
+    `
+    server: ${settings}
+    backends: [{ name: held, kind: safenet, url: "${held.url}", operatorEmail: me@x.example, password: "\${PASSWORD}", organizations: [A] }]
+    `,
+  );
+  const server = await launchServer({ args: ['--config', config], env: { PASSWORD: 'opensesame' } });
+  const ask = async (signal?: AbortSignal) => {
+    const answer = await fetch(`${server.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'held' },
+      body: JSON.stringify({ query: '{ provisioningTasks { nodes { id } problems { message } } }' }),
+      ...(signal && { signal }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  return { server, held, ask };
+}
+
+describe('SIGTERM', () => {
+  it('finishes what is in flight, takes nothing new, and ends with 0', async () => {
+    const { server, held, ask } = await startWithHeldBackend('{ shutdownTimeout: 1m }');
+    const inFlight = ask();
+    await held.arrived();
+    server.child.kill('SIGTERM');
+    await server.until('stopping: finishing what is in flight');
+    await expect(fetch(`${server.address}/livez`)).rejects.toThrow();
+    expect(server.child.exitCode).toBeNull();
+    held.release();
+    const { status, body } = await inFlight;
+    const { code, stdout } = await server.ended();
+    await held.close();
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toContain('held');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n').at(-1)).toContain('"msg":"stopped"');
+  });
+
+  it('gives up after the shutdown timeout, says so, and ends with 1', async () => {
+    const { server, held, ask } = await startWithHeldBackend('{ shutdownTimeout: 300ms }');
+    const inFlight = ask();
+    inFlight.catch(() => undefined);
+    await held.arrived();
+    server.child.kill('SIGTERM');
+    const { code, stdout } = await server.ended();
+    await held.close();
+    expect(code).toBe(1);
+    expect(stdout).toContain('did not stop in time');
+    await expect(inFlight).rejects.toThrow();
+  });
+
+  it('twice ends at once', async () => {
+    const { server, held, ask } = await startWithHeldBackend('{ shutdownTimeout: 10m }');
+    ask().catch(() => undefined);
+    await held.arrived();
+    server.child.kill('SIGTERM');
+    await server.until('stopping: finishing what is in flight');
+    server.child.kill('SIGTERM');
+    const { code } = await server.ended();
+    await held.close();
+    expect(code).toBe(128 + 15);
+  });
+});
+
+describe('a call to a back end', () => {
+  it('is given up when the client goes away', async () => {
+    const { server, held, ask } = await startWithHeldBackend('{}');
+    const controller = new AbortController();
+    const inFlight = ask(controller.signal);
+    inFlight.catch(() => undefined);
+    await held.arrived();
+    controller.abort();
+    await held.abandoned();
+    await server.until('"requestId":"held"');
+    server.child.kill('SIGTERM');
+    const { code, stdout } = await server.ended();
+    await held.close();
+    expect(code).toBe(0);
+    const line = stdout
+      .split('\n')
+      .find((text) => text.includes('"requestId":"held"') && text.includes('"event":"request"'));
+    expect(line).toContain('"aborted":true');
+  });
+
+  it('is given up when the time for the request is over, and the client has an answer', async () => {
+    const { server, held, ask } = await startWithHeldBackend('{ requestTimeout: 200ms }');
+    const { status, body } = await ask();
+    await held.abandoned();
+    server.child.kill('SIGTERM');
+    await server.ended();
+    await held.close();
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toMatch(/held/);
+  });
+});

@@ -1,0 +1,119 @@
+import { LogInGate } from '../../../../datasources/safenet/log-in';
+import { BackendError } from '../../../../datasources/shared/errors';
+import { gate, rejection } from '../support/scripted-server';
+
+let clock = 0;
+const refusals: string[] = [];
+
+function gateOf(cooldownMs = 900_000): LogInGate {
+  return new LogInGate({
+    backend: 'sas-eu',
+    cooldownMs,
+    now: () => clock,
+    onRefused: (result) => refusals.push(result),
+  });
+}
+
+const answer = (result: string) => jest.fn(() => Promise.resolve(result));
+
+beforeEach(() => {
+  clock = 1_000;
+  refusals.length = 0;
+});
+
+describe('the gate for log-ins', () => {
+  it('lets one through after another', async () => {
+    const logIn = gateOf();
+    const first = gate();
+    const log: string[] = [];
+    const one = logIn.pass(async () => {
+      log.push('first begins');
+      await first.opened;
+      log.push('first ends');
+      return 'AUTH_SUCCESS';
+    });
+    const others = ['second', 'third'].map((name) =>
+      logIn.pass(() => {
+        log.push(name);
+        return Promise.resolve('AUTH_SUCCESS');
+      }),
+    );
+    await new Promise(setImmediate);
+    expect(log).toEqual(['first begins']);
+    first.open();
+    await Promise.all([one, ...others]);
+    expect(log).toEqual(['first begins', 'first ends', 'second', 'third']);
+  });
+
+  it('tries a wrong password once, however many wait', async () => {
+    const logIn = gateOf();
+    const attempt = answer('AUTH_FAILURE');
+    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(logIn.pass(attempt))));
+    expect(attempt).toHaveBeenCalledTimes(1);
+    expect(refusals).toEqual(['AUTH_FAILURE']);
+    for (const error of errors) expect(error).toMatchObject({ kind: 'unauthenticated', operation: 'Connect' });
+  });
+
+  it('tries again after the pause and not before', async () => {
+    const logIn = gateOf(900_000);
+    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    const again = answer('AUTH_SUCCESS');
+    clock += 899_999;
+    const error = await rejection(logIn.pass(again));
+    expect(error).toMatchObject({ kind: 'unauthenticated', retriable: false });
+    expect(again).not.toHaveBeenCalled();
+    clock += 1;
+    await logIn.pass(again);
+    await logIn.pass(again);
+    expect(again).toHaveBeenCalledTimes(2);
+  });
+
+  it('begins a new pause when the password is still wrong', async () => {
+    const logIn = gateOf(1_000);
+    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    clock += 1_000;
+    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    clock += 999;
+    const attempt = answer('AUTH_SUCCESS');
+    await rejection(logIn.pass(attempt));
+    expect(attempt).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['AUTH_FAILURE', /"operatorEmail" and "password"/],
+    ['CHALLENGE', /static password/],
+    ['SERVER_PIN_PROVIDED', /static password/],
+    ['USER_PIN_CHANGE', /static password/],
+    ['OUTER_WINDOW_AUTH', /static password/],
+    ['CHANGE_STATIC_PASSWORD', /choose a new password/],
+    ['STATIC_CHANGE_FAILED', /set a new static password/],
+    ['PIN_CHANGE_FAILED', /static password/],
+  ])('says what to do about %s', async (result, advice) => {
+    const error = await rejection(gateOf().pass(answer(result)));
+    expect(error).toBeInstanceOf(BackendError);
+    expect(error).toMatchObject({ reason: expect.stringMatching(advice), outcomeUnknown: false });
+    expect(error).toMatchObject({ reason: expect.stringMatching(`${result}.*no log-in is tried for 15 min`) });
+  });
+
+  it.each(['', 'auth_success', 'AUTH_SUCCESS ', 'MAYBE <script>', 'constructor'])(
+    'takes any other answer for a failure and does not pass it on: %j',
+    async (result) => {
+      const error = await rejection(gateOf().pass(answer(result)));
+      expect(error).toMatchObject({ kind: 'unauthenticated', reason: expect.stringMatching(/an unknown result/) });
+      expect(String(error)).not.toContain('MAYBE');
+    },
+  );
+
+  it('shares a failure of the way there with those that waited, and lets the next one try', async () => {
+    const logIn = gateOf();
+    const down = new BackendError({ backend: 'sas-eu', operation: 'Connect', kind: 'unavailable' });
+    const failing = jest.fn(() => Promise.reject(down));
+    const errors = await Promise.all([1, 2, 3].map(() => rejection(logIn.pass(failing))));
+    expect(errors).toEqual([down, down, down]);
+    expect(failing).toHaveBeenCalledTimes(1);
+    const attempt = answer('AUTH_SUCCESS');
+    await logIn.pass(attempt);
+    expect(attempt).toHaveBeenCalledTimes(1);
+    expect(refusals).toEqual([]);
+  });
+});
