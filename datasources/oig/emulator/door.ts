@@ -48,8 +48,9 @@ export function checkHeaders({ method, headers }: EmulatorRequest): void {
     if (headers['x-requested-by'] === undefined) {
       throw new Refused({ status: 400, reason: 'Bad Request', from: 'csrf-filter' });
     }
-    if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) throw refuseAtDoor(415);
   }
+  const isJson = /^application\/json *(;|$)/i.test(headers['content-type'] ?? '');
+  if ((method === 'PUT' || method === 'POST') && !isJson) throw refuseAtDoor(415);
   if (!servesJson(headers.accept)) throw refuseAtDoor(406);
 }
 

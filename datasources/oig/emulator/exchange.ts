@@ -54,9 +54,7 @@ function answer(bench: Bench, { request, path, query, routes, route }: Asked): A
   if (!route) {
     const allow = ['OPTIONS', ...routes.map(({ method }) => method)].join(',');
     if (routes.length === 0) throw request.target.startsWith(API) ? refuse(404, 'Not Found') : refuseAtDoor(404);
-    if (request.method === 'OPTIONS') {
-      return { kind: 'refusal', status: 200, reason: '', from: 'csrf-filter', headers: { Allow: allow } };
-    }
+    if (request.method === 'OPTIONS') return { kind: 'options', allow };
     throw refuseAtDoor(405, { Allow: allow });
   }
   const call: Call = {
@@ -98,11 +96,14 @@ export function exchangeFor(bench: Bench, request: EmulatorRequest, isFatal: () 
   const perform = async (): Promise<EmulatorReply> => {
     const began = performance.now();
     const retries = request.method === 'PUT' ? retriesIn(guess) : 0;
+    const { world } = bench;
     const delay = switches.latencyMs + retries * switches.retryLatencyMs;
-    if (delay > 0) await sleep(delay);
+    // A long delay must not keep a process alive whose server is closed.
+    if (delay > 0) await sleep(delay, undefined, { ref: false });
     let result: Answer;
     try {
-      if (fatal) throw refuseAtDoor(500);
+      // A call that was under way when the world was put back belongs to a world that is gone.
+      if (fatal || world !== bench.world) throw refuseAtDoor(500);
       result = answer(bench, asked);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -4,6 +4,7 @@ import type { OigSwitches } from './switches';
 /** An answer before it is put into bytes. */
 export type Answer =
   | { readonly kind: 'json'; readonly status: 200 | 201; readonly body: object }
+  | { readonly kind: 'options'; readonly allow: string }
   | ({ readonly kind: 'refusal' } & Refusal);
 
 export interface Refusal {
@@ -84,6 +85,7 @@ export function toReply(answer: Answer, switches: Readonly<OigSwitches>, elapsed
     const { type, text } = refusalBody(answer, switches.errorBodies);
     return { status: answer.status, headers: { ...(type && { 'Content-Type': type }), ...answer.headers }, body: text };
   }
+  if (answer.kind === 'options') return { status: 200, headers: { Allow: answer.allow }, body: '' };
   const body = switches.prettyPrint ? JSON.stringify(answer.body, null, 4) : JSON.stringify(answer.body);
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (answer.status === 200) headers['ResponseTime'] = String(Math.round(elapsedMs));

@@ -1,0 +1,178 @@
+import { DEFAULT_SWITCHES, seedWorld, start } from '../../../datasources/oig/emulator';
+import { Bench, NOW, asAdministrator } from './emulator-bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.emulator.reset());
+afterAll(() => bench.emulator.close());
+
+describe('the seeded world', () => {
+  const world = seedWorld(NOW);
+  const mine = world.tasks.filter(({ assignedUser, assignedRole }) => assignedUser === 1100 || assignedRole === 52);
+  const definition = (key: number) => world.definitions.find((each) => each.key === key)!;
+
+  it('is the same for the same clock and shares nothing with its like', () => {
+    const other = seedWorld(NOW);
+    expect(other).toEqual(world);
+    other.tasks[0]!.history.push({ status: 'C', assigner: 1 });
+    expect(seedWorld(NOW)).toEqual(world);
+    expect(seedWorld(NOW + 60_000).tasks[0]?.created).toBe((world.tasks[0]?.created ?? 0) + 60_000);
+  });
+
+  it('holds some 600 open tasks of six applications, and closed ones', () => {
+    expect(world.tasks.filter(({ status }) => status === 'P' || status === 'R')).toHaveLength(603);
+    expect(new Set(world.tasks.map(({ status }) => status))).toEqual(
+      new Set(['P', 'R', 'C', 'W', 'MC', 'UC', 'S', 'X']),
+    );
+    expect(new Set(world.tasks.map(({ definition: key }) => definition(key).application)).size).toBe(6);
+    expect(new Set(world.tasks.map(({ key }) => key)).size).toBe(world.tasks.length);
+    expect(world.tasks.every(({ created }) => created <= NOW)).toBe(true);
+  });
+
+  it('has more than 400 rejected tasks of Payroll in the queue of the service account', () => {
+    const payroll = mine.filter((task) => task.status === 'R' && definition(task.definition).application === 301);
+    expect(payroll.length).toBeGreaterThan(400);
+    const automated = payroll.filter((task) => definition(task.definition).adapter > 0);
+    expect(automated.length).toBeGreaterThan(200);
+    expect(payroll.length - automated.length).toBeGreaterThan(100);
+    expect(new Set(automated.map(({ retryOutcomes }) => retryOutcomes.map(({ succeeds }) => succeeds).join()))).toEqual(
+      new Set(['true', 'false,true', 'false,false,true', 'false']),
+    );
+  });
+
+  it('has the tasks of Oracle’s sample in fitting states', () => {
+    const states = [30, 31, 3016, 3018].map((key) => {
+      const task = mine.find((each) => each.key === key)!;
+      return [task.status, definition(task.definition).adapter > 0];
+    });
+    expect(states).toEqual([
+      ['R', false],
+      ['R', false],
+      ['P', false],
+      ['R', true],
+    ]);
+  });
+
+  it('has 125 users, each beneficiary among them', () => {
+    const logins = new Set(world.users.map(({ login }) => login));
+    expect(logins.size).toBe(125);
+    expect([...logins].every((login) => /^[A-Z0-9]+$/.test(login))).toBe(true);
+    expect(world.processes.every(({ beneficiary }) => logins.has(beneficiary))).toBe(true);
+  });
+});
+
+describe('the emulator', () => {
+  it('counts and records calls, without passwords', async () => {
+    bench.emulator.clearCalls();
+    await bench.get('/provtasks?limit=2');
+    await bench.put('/provtasks', { tasks: [{ id: '30', action: 'retry' }] });
+    await bench.get('/provtasks/7401', { user: null });
+    expect(
+      bench.emulator.calls.map(({ operation, form, status, session }) => [operation, form, status, session]),
+    ).toEqual([
+      ['listTasks', 'GET', 200, 'basic'],
+      ['updateTasks', 'PUT', 200, 'basic'],
+      ['getTask', 'GET', 401, 'anonymous'],
+    ]);
+    expect(bench.emulator.calls[0]).toMatchObject({ at: NOW, parameters: { path: 'provtasks', limit: '2' } });
+    expect(bench.emulator.calls[1]?.parameters['body']).toEqual({ tasks: [{ id: '30', action: 'retry' }] });
+    expect(bench.emulator.countOf('updateTasks')).toBe(1);
+    const { password } = bench.emulator.serviceAccount;
+    expect(JSON.stringify(bench.emulator.calls)).not.toContain(password);
+    bench.emulator.clearCalls();
+    expect([bench.emulator.calls.length, bench.emulator.countOf('listTasks')]).toEqual([0, 0]);
+  });
+
+  it('fails the nth call without carrying it out', async () => {
+    bench.emulator.switches.errorOnCall = 2;
+    bench.emulator.clearCalls();
+    expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
+    expect((await bench.put('/provtasks/7401', { action: 'retry' })).status).toBe(500);
+    expect(bench.task(7401).status).toBe('R');
+    expect((await bench.put('/provtasks/7401', { action: 'retry' })).status).toBe(200);
+  });
+
+  it.each([true, false])('drops the connection of a write, carried out: %p', async (carriedOut) => {
+    bench.emulator.faults.add({ operation: 'updateTask', kind: 'resetBefore', carriedOut });
+    await expect(bench.put('/provtasks/7401', { action: 'retry' })).rejects.toThrow();
+    expect(bench.task(7401).status).toBe(carriedOut ? 'C' : 'R');
+    expect(bench.emulator.countOf('updateTask')).toBe(1);
+  });
+
+  it('cuts the answer of a write that was not carried out where a real one would be cut', async () => {
+    bench.emulator.faults.add({ operation: 'updateTasks', kind: 'truncate' });
+    const { text } = await bench.put('/provtasks', { tasks: [{ id: '7401', action: 'retry' }] });
+    expect(text).toMatch(/^\{"links":\[\{"rel":"self"/);
+    expect(() => JSON.parse(text) as unknown).toThrow();
+    expect(bench.task(7401).status).toBe('R');
+  });
+
+  it.each([
+    ['every call', { latencyMs: 3_600_000 }],
+    ['a retry', { retryLatencyMs: 3_600_000 }],
+  ])('lets %s wait when the switches say so, and others pass', async (_what, slow) => {
+    const { switches } = bench.emulator;
+    const caller = new AbortController();
+    Object.assign(switches, slow);
+    bench.emulator.clearCalls();
+    const retry = bench.put('/provtasks/7401', { action: 'retry' }, { signal: caller.signal });
+    while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
+    switches.latencyMs = 0;
+    const note = [{ name: 'Process Instance.Task Details.Note', value: 'x' }];
+    expect((await bench.put('/provtasks/7401', { action: 'setNote', fields: note })).json.status).toBe('SUCCESS');
+    expect(bench.emulator.calls.map(({ status }) => status)).toEqual([0, 200]);
+    expect(bench.task(7401).status).toBe('R');
+    expect(bench.emulator.peakInFlight).toBeGreaterThan(1);
+    caller.abort();
+    await expect(retry).rejects.toThrow();
+  });
+
+  it('stops and resumes listening at the same address', async () => {
+    await bench.emulator.stopListening();
+    await expect(bench.get('/provtasks')).rejects.toThrow();
+    await bench.emulator.resumeListening();
+    expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
+  });
+
+  it('puts world, switches, faults and calls back', async () => {
+    await bench.put('/provtasks/7401', { action: 'retry' });
+    Object.assign(bench.emulator.switches, { bulkOrder: 'same', linkHost: 'http://x' });
+    bench.emulator.faults.add({ kind: 'html' });
+    bench.emulator.reset();
+    expect(bench.emulator.world).toEqual(seedWorld(NOW));
+    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
+    expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
+  });
+
+  it('does nothing to a world that was put back while a call was waiting', async () => {
+    bench.emulator.switches.latencyMs = 20;
+    bench.emulator.clearCalls();
+    const retry = bench.put('/provtasks/7401', { action: 'retry' });
+    while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
+    bench.emulator.reset();
+    expect((await retry).status).toBe(500);
+    expect(bench.task(7401).status).toBe('R');
+  });
+
+  it('keeps at reset what it was started with', async () => {
+    const world = (now: number) => ({ ...seedWorld(now), tasks: [] });
+    const emulator = await start({ now: () => NOW, switches: { listItemIds: true }, world });
+    emulator.switches.listItemIds = false;
+    emulator.reset();
+    expect([emulator.switches.listItemIds, emulator.world.tasks]).toEqual([true, []]);
+    await emulator.close();
+  });
+
+  it('refuses an address that is not loopback', async () => {
+    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/loopback/);
+  });
+
+  it('gives two emulators worlds of their own', async () => {
+    const other = await Bench.start();
+    await other.put('/provtasks/7401', { action: 'retry' }, asAdministrator);
+    expect([other.task(7401).status, bench.task(7401).status]).toEqual(['C', 'R']);
+    await other.emulator.close();
+  });
+});
