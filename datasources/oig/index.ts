@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events';
+import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { OigClient } from './client';
 import { oigSettings } from './config';
 import { OigDataSource } from './datasource';
+
+const load = createRequire(__filename);
 
 export const oig = defineBackend({
   id: 'oig',
@@ -18,16 +22,17 @@ export const oig = defineBackend({
     const client = new OigClient(name, settings, runtime);
     return {
       health: () => client.health(),
-      forRequest: (request) => ({
-        provisioningTasks: new OigDataSource({ backend: name, client, settings, request, report: runtime.report }),
-      }),
+      forRequest: (request) => {
+        // A page of tasks can be many calls with one signal; Node warns of a leak from the eleventh on.
+        setMaxListeners(Infinity, request.signal);
+        return {
+          provisioningTasks: new OigDataSource({ backend: name, client, settings, request, report: runtime.report }),
+        };
+      },
       close: () => client.close(),
     };
   },
 
-  startEmulator: async (options) => {
-    // Only loaded when one is asked for: a server with real back ends has no use for it.
-    const emulator = await import('./emulator/index.js');
-    return emulator.start(options);
-  },
+  // Loaded only when one is asked for; why not by `import()` stands at SafeNet's.
+  startEmulator: (options) => (load('./emulator') as typeof import('./emulator')).start(options),
 });
