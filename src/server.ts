@@ -62,6 +62,7 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
   let stopping = false;
   app.addHook('onClose', () => apollo.stop());
   registerRequestLog(app, log);
+  endConnectionsWhen(app, () => stopping);
   registerErrorAnswers(app, errorIds);
   if (isOpenToThisMachineOnly(config)) refuseForeignHostNames(app);
   await registerCors(app, config.server.cors.origins);
@@ -85,6 +86,19 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
       stopping = true;
     },
   };
+}
+
+/** Clients keep connections for their next request; without this a stop would wait until they let go of them. */
+function endConnectionsWhen(app: FastifyInstance, isStopping: () => boolean): void {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isStopping()) void reply.header('connection', 'close');
+    done();
+  });
+  // An answer that was already on its way when the stop began.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (isStopping()) setImmediate(() => app.server.closeIdleConnections());
+    done();
+  });
 }
 
 function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server'>): boolean {

@@ -24,7 +24,7 @@ export interface RequestFacts {
   readonly route: string;
   readonly status: number;
   readonly durationMs: number;
-  /** The client went away before the answer was sent. */
+  /** The client went away before the answer was made. */
   readonly aborted: boolean;
 }
 

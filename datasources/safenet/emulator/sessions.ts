@@ -81,7 +81,6 @@ export class SessionStore {
       return await work();
     } finally {
       session.busy = false;
-      session.lastUsed = this.now();
     }
   }
 

@@ -1,4 +1,5 @@
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator-http';
 import { WireCaller, exchange, rowsOf } from '../../helpers/emulator-client';
@@ -93,6 +94,19 @@ describe('every kind of fault', () => {
     expect([status, end]).toEqual([200, 'ECONNRESET']);
     expect(body.length).toBeGreaterThan(0);
     expect(whole.startsWith(body) && body.length < whole.length).toBe(true);
+  });
+
+  it.each(['resetBefore', 'resetInBody'] as const)('%s: by a reset, not by an orderly end', async (kind) => {
+    emulator.faults.add({ kind });
+    const { hostname, port, pathname } = new URL(emulator.url);
+    const socket = connect(Number(port), hostname);
+    socket.resume();
+    socket.write(`GET ${pathname}/PingConnection HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+    const end = new Promise((resolve) => {
+      socket.on('end', () => resolve('FIN'));
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    expect(await end).toBe('ECONNRESET');
   });
 
   it('hangHeaders: nothing, for ever', async () => {

@@ -70,10 +70,10 @@ const move = async (id: number, userNames: string, date: string, account = ACCOU
     'UpdateProvisioningStopDate',
   );
 
-/** Has every user of the task complete. */
-function complete(id: number): void {
+/** Puts every user of the task into one state. */
+function put(id: number, state: 'Completed' | 'Locked'): void {
   const world = exampleWorld();
-  for (const entry of world.tasks.find((task) => task.id === id)?.entries ?? []) entry.state = 'Completed';
+  for (const entry of world.tasks.find((task) => task.id === id)?.entries ?? []) entry.state = state;
   emulator.load(world);
 }
 
@@ -199,7 +199,7 @@ describe('reading', () => {
 
   it('counts completed users in (row 22) and hides a task whose users have all completed (row 21)', async () => {
     expect(rowsOf(await list())[0]?.['count']).toBe('3');
-    complete(4713);
+    put(4713, 'Completed');
     await caller.connect(emulator.operator);
     expect(await listed()).toEqual(['4711', '4720']);
     expect(await count()).toBe('2');
@@ -207,6 +207,12 @@ describe('reading', () => {
     expect(rowsOf(await forUser('d.haddad'))).toHaveLength(1);
     expect(await users(4713)).toEqual([]);
     expect(await move(4713, names('d.haddad'), '2025-05-01T00:00:00Z')).toBe('false');
+  });
+
+  it('goes on showing a task whose users are all locked', async () => {
+    put(4713, 'Locked');
+    await caller.connect(emulator.operator);
+    expect(await listed()).toEqual(['4711', '4713', '4720']);
   });
 
   it('lets a user expire by the second (row 15)', async () => {
@@ -287,6 +293,7 @@ describe('writing', () => {
     expect(await removeUsers(4720, names('e.rossi, d.haddad'))).toBe('false');
     expect(await removeUsers(4720, names('e.rossi'))).toBe('true');
     expect(await listed()).toEqual(['4711', '4713']);
+    expect(emulator.world.tasks.map(({ id }) => id)).toEqual([4711, 4713]);
   });
 
   it('removes a task, and answers alike when there is none (row 23)', async () => {

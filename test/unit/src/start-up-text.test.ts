@@ -1,0 +1,39 @@
+import { parse } from 'graphql';
+import { addressOf, startUpText } from '../../../src/start-up-text';
+
+const toy = { name: 'toy', kind: 'SAFENET', embedded: true } as const;
+const real = { name: 'sas-eu', kind: 'SAFENET', embedded: false } as const;
+const textFor = (...backends: (typeof toy | typeof real)[]): string =>
+  startUpText({ address: 'http://127.0.0.1:4000', backends });
+
+describe('the start-up lines', () => {
+  it('tell real back ends from emulators', () => {
+    const text = textFor(real, toy);
+    expect(text).toMatch(/Real back ends +sas-eu \(SAFENET\)\n/);
+    expect(text).toMatch(/Embedded emulators +toy \(SAFENET\)\n/);
+  });
+
+  it('never say that nothing real is touched when no back end is embedded', () => {
+    expect(textFor(toy)).toContain('nothing real is touched');
+    expect(textFor(real)).not.toContain('nothing real is touched');
+  });
+
+  it('have a curl line that a shell passes on as it is', () => {
+    const [, body = ''] = /curl .* -d '([^']*)'\n/.exec(textFor(toy)) ?? [];
+    const { query } = JSON.parse(body) as { query: string };
+    expect(() => parse(query)).not.toThrow();
+  });
+});
+
+describe('the address', () => {
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:4000'],
+    ['localhost', 'http://localhost:4000'],
+    ['0.0.0.0', 'http://127.0.0.1:4000'],
+    ['::', 'http://[::1]:4000'],
+    ['::1', 'http://[::1]:4000'],
+    ['[::1]', 'http://[::1]:4000'],
+  ])('of %s can be pasted', (host, address) => {
+    expect(addressOf(host, 4000)).toBe(address);
+  });
+});
