@@ -50,6 +50,8 @@ function utcMs({ year, month, day, hour, minute, second }: Fields): number {
   return date.setUTCHours(hour, minute, second, 0);
 }
 
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
 /** Fields as a clock in that zone shows them; a time that a zone skips is taken as if it had not. */
 function zonedMs(fields: Fields, zone: string): number {
   return DateTime.fromObject({ ...fields }, { zone }).toMillis();
@@ -105,6 +107,11 @@ export function decodeInstant(text: string, zone: string): string | null {
   if (offset === '') return utcText(zonedMs(fields, zone), fraction);
   const minutes = offsetMinutes(offset);
   if (Number.isNaN(minutes)) fail();
+  const ofDay = fields.hour * 60 + fields.minute - minutes;
+  if (ofDay >= 0 && ofDay < 1440) {
+    // The same day in UTC, as nearly always: nothing but the clock changes.
+    return `${text.slice(0, 11)}${twoDigits(Math.floor(ofDay / 60))}:${twoDigits(ofDay % 60)}${text.slice(16, 19 + length)}Z`;
+  }
   return utcText(utcMs(fields) - minutes * 60_000, fraction);
 }
 

@@ -23,6 +23,7 @@ export class TableReader<Column extends string> {
   #row: Row<Column> | undefined;
   #column: Column | null = null;
   #cell = '';
+  #cellTag: SaxesTagNS | undefined;
   #seen = false;
   rows = 0;
 
@@ -51,8 +52,9 @@ export class TableReader<Column extends string> {
         if (this.#instance) this.#row = { ...this.#blank };
         break;
       case 3:
-        this.#column = this.#row && !isNil(tag) ? this.#columnOf(tag.local) : null;
+        this.#column = this.#row ? this.#columnOf(tag.local) : null;
         this.#cell = '';
+        this.#cellTag = tag;
         break;
     }
   }
@@ -78,10 +80,16 @@ export class TableReader<Column extends string> {
         }
         break;
       case 3:
-        if (this.#row && this.#column !== null) this.#row[this.#column] = this.#cell;
-        this.#column = null;
+        this.#closeCell();
         break;
     }
+  }
+
+  #closeCell(): void {
+    // Only an empty cell can be a null that is written out.
+    const isNull = this.#cell === '' && this.#cellTag !== undefined && isNil(this.#cellTag);
+    if (this.#row && this.#column !== null && !isNull) this.#row[this.#column] = this.#cell;
+    this.#column = null;
   }
 
   /** Called behind the result element. */

@@ -247,7 +247,7 @@ describe('provisioningTasks over one back end', () => {
     });
     const broken = errors![0]!.path![2] as number;
     expect(errors?.[0]?.path).toEqual(['provisioningTasks', 'nodes', broken, 'users']);
-    expect(data.provisioningTasks.nodes.map((node: unknown) => node === null)).toEqual(
+    expect((data.provisioningTasks.nodes as unknown[]).map((node) => node === null)).toEqual(
       [0, 1, 2].map((index) => index === broken),
     );
   });

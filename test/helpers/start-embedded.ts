@@ -9,6 +9,7 @@ import {
   type World,
 } from '../../datasources/safenet/emulator';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
+import type { Fault } from '../../datasources/shared/emulator-http';
 import { Secret } from '../../datasources/shared/settings';
 import { type NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/backends';
@@ -53,6 +54,10 @@ export interface Embedded {
   task(localId: number): Task | undefined;
   /** All back ends' tasks, for comparing. */
   snapshot(): Task[][];
+  /** Moves the clients' clock, by which they judge how long a session was silent. */
+  elapse(milliseconds: number): void;
+  /** The fault waits until the operation has reached the first back end. */
+  failAfter(operation: string, fault: Fault): void;
   /** Puts worlds, switches and logs back, and keeps the sessions: no test pays for another's log-in. */
   reset(): void;
   close(): Promise<void>;
@@ -69,7 +74,11 @@ export async function startEmbedded(
     ...createLog({ level: 'silent', format: 'json' as const }),
     unexpected: (_id: string, error: unknown) => void unexpected.push(error),
   };
-  const runtime: Runtime = { now: () => Date.now(), report: (event: BackendEvent) => void events.push(event) };
+  let elapsed = 0;
+  const runtime: Runtime = {
+    now: () => Date.now() + elapsed,
+    report: (event: BackendEvent) => void events.push(event),
+  };
   const started = await Promise.all(
     backends.map((backend) => startBackend(backend, backends.indexOf(backend), runtime)),
   );
@@ -112,7 +121,20 @@ export async function startEmbedded(
     mails: () => first.emulator.outbox.slice(seenMails),
     task: (localId) => first.emulator.world.tasks.find((one) => one.id === localId),
     snapshot: () => emulators.map(({ world }) => structuredClone(world.tasks)),
+    elapse: (milliseconds) => {
+      elapsed += milliseconds;
+    },
+    failAfter: (operation, fault) => {
+      const { faults } = first.emulator;
+      const take = faults.take.bind(faults);
+      jest.spyOn(faults, 'take').mockImplementation((name) => {
+        const taken = take(name);
+        if (name === operation) faults.add(fault);
+        return taken;
+      });
+    },
     reset: () => {
+      jest.restoreAllMocks();
       for (const { emulator, tasks, switches } of started) {
         emulator.world.tasks.splice(0, Infinity, ...structuredClone(tasks));
         Object.assign(emulator.switches, switches);

@@ -1,0 +1,341 @@
+import type {
+  ProvisioningTaskSource,
+  TaskFilter,
+  TaskKey,
+  TaskRecord,
+} from '../../../datasources/contracts/provisioning-tasks';
+import type { Connection } from '../../../datasources/shared/backend';
+import { BackendError } from '../../../datasources/shared/errors';
+import { eachBackend, fixtureOf, startContractBench, type ContractBench } from '../../helpers/each-backend';
+
+const DETAILS = { summary: false, details: true };
+const SUMMARY = { summary: true, details: false };
+const NOTHING = { summary: false, details: false };
+
+/** Back ends without the capability are left out; that they have none says the connection suite. */
+const BACKENDS = eachBackend().filter(({ id }) => fixtureOf(id).provisioningTasks);
+
+it('there is a back end with provisioning tasks', () => {
+  expect(BACKENDS.map(({ id }) => id)).not.toEqual([]);
+});
+
+describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
+  const { unknown, noLocalId, person } = fixtureOf(id).provisioningTasks!;
+  let bench: ContractBench;
+  let connection: Connection;
+  let tasks: ProvisioningTaskSource;
+
+  const forRequest = (signal = new AbortController().signal): ProvisioningTaskSource =>
+    connection.forRequest({ requestId: 'request-1', signal }).provisioningTasks!;
+
+  /** How many requests reached the back end meanwhile. */
+  const callsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = bench.relay.requests.length;
+    await work();
+    return bench.relay.requests.length - before;
+  };
+
+  const walk = async (scope: string, limit: number, filter: TaskFilter = {}): Promise<TaskKey[]> => {
+    const keys: TaskKey[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const page = await tasks.list({ scope, filter, after, limit, parts: NOTHING });
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      keys.push(...page.items.map(({ task }) => task.key));
+      expect(page.hasMore && page.items.length === 0).toBe(false);
+      more = page.hasMore;
+      after = page.items.at(-1)?.position ?? null;
+      if (keys.length > 5_000) throw new Error('The list has no end');
+    }
+    return keys;
+  };
+  const firstKeys = async (count: number): Promise<TaskKey[]> => {
+    const page = await tasks.list({ scope: tasks.scopes[0]!, filter: {}, after: null, limit: count, parts: NOTHING });
+    return page.items.map(({ task }) => task.key);
+  };
+
+  beforeAll(async () => {
+    bench = await startContractBench(backend);
+    connection = bench.connect();
+    // Whatever it needs to open its way in is open from here on.
+    await Promise.all(Array.from({ length: 8 }, () => forRequest().count(unknown.scope, {})));
+  });
+  beforeEach(() => {
+    tasks = forRequest();
+  });
+  afterAll(() => bench.close());
+
+  describe('lists', () => {
+    it('are there for every scope, and hold tasks of that scope only', async () => {
+      expect(tasks.scopes.length).toBeGreaterThan(0);
+      for (const scope of tasks.scopes) {
+        const keys = await walk(scope, 100);
+        expect(keys.length).toBeGreaterThan(0);
+        expect(new Set(keys.map((key) => key.scope))).toEqual(new Set([scope]));
+        expect(keys.every(({ localId }) => tasks.isLocalId(localId))).toBe(true);
+      }
+    });
+
+    it.each([1, 7, 100])('are walked by pages of %i without a gap or a double, and to their end', async (limit) => {
+      const scope = limit === 1 ? tasks.scopes.at(-1)! : tasks.scopes[0]!;
+      const whole = await walk(scope, 99);
+      const keys = await walk(scope, limit);
+      expect(keys).toEqual(whole);
+      expect(new Set(keys.map(({ localId }) => localId)).size).toBe(keys.length);
+    });
+
+    it('are as long as they are counted', async () => {
+      for (const scope of tasks.scopes) {
+        const count = await tasks.count(scope, {});
+        if (count !== null) expect(await walk(scope, 100)).toHaveLength(count);
+      }
+    });
+
+    it('go on behind any item, not only behind the last of a page', async () => {
+      const scope = tasks.scopes[0]!;
+      const { items } = await tasks.list({ scope, filter: {}, after: null, limit: 10, parts: NOTHING });
+      const next = await tasks.list({ scope, filter: {}, after: items[3]!.position, limit: 6, parts: NOTHING });
+      const rest = items.slice(4, 10);
+      expect(next.items.map(({ position }) => position)).toEqual(rest.map(({ position }) => position));
+      expect(next.items.map(({ task }) => task.key)).toEqual(rest.map(({ task }) => task.key));
+    });
+
+    it('are narrowed by the filters it names, and counted so', async () => {
+      if (!tasks.filters.has('userName')) return;
+      const { scope, userName } = person;
+      const keys = await walk(scope, 2, { userName });
+      expect(keys.length).toBeGreaterThan(1);
+      expect(keys.length).toBeLessThan((await walk(scope, 100)).length);
+      const count = await tasks.count(scope, { userName });
+      if (count !== null) expect(count).toBe(keys.length);
+      for (const key of keys) {
+        expect((await tasks.users(key))?.map(({ userId }) => userId)).toContain(userName);
+      }
+    });
+
+    it('of nobody are empty', async () => {
+      const filter = { userName: 'nobody at all' };
+      if (!tasks.filters.has('userName')) return;
+      const page = await tasks.list({ scope: person.scope, filter, after: null, limit: 5, parts: DETAILS });
+      expect(page).toEqual({ items: [], hasMore: false });
+    });
+
+    it('bring the parts that were asked for, and read the others for whoever needs them after all', async () => {
+      const scope = tasks.scopes[0]!;
+      const list = (parts: typeof DETAILS) => forRequest().list({ scope, filter: {}, after: null, limit: 3, parts });
+      const withDetails = (await list(DETAILS)).items.map(({ task }) => task.details);
+      const without = (await list(NOTHING)).items.map(({ task }) => task.details);
+      for (const [index, details] of withDetails.entries()) {
+        expect(typeof details).toBe('object');
+        const read = without[index]!;
+        expect(await (read as () => Promise<unknown>)()).toEqual(details);
+      }
+    });
+  });
+
+  describe('tasks asked for by key', () => {
+    const detailsOf = (record: TaskRecord | null | BackendError | undefined): unknown =>
+      record instanceof BackendError ? record : (record?.details ?? null);
+
+    it.each([
+      ['details', DETAILS],
+      ['a summary', SUMMARY],
+      ['both', { summary: true, details: true }],
+      ['neither', NOTHING],
+    ])('with %s come in the order of the keys, with null for what is not there', async (_, parts) => {
+      const [one, two, three] = (await firstKeys(3)) as [TaskKey, TaskKey, TaskKey];
+      const keys = [three, unknown, one, two, one, unknown];
+      const found = await tasks.find(keys, parts);
+      const shown = found.map((record) => (record instanceof BackendError ? record : (record?.key ?? null)));
+      expect(shown).toEqual([three, null, one, two, one, null]);
+    });
+
+    it('are the same as in the list, and their users as by themselves', async () => {
+      const scope = tasks.scopes[0]!;
+      const parts = { summary: true, details: true };
+      const { items } = await tasks.list({ scope, filter: {}, after: null, limit: 5, parts });
+      const found = await forRequest().find(
+        items.map(({ task }) => task.key),
+        parts,
+      );
+      expect(found).toEqual(items.map(({ task }) => task));
+      for (const { task } of items) {
+        const users = await forRequest().users(task.key);
+        expect(detailsOf(task)).toMatchObject({ users });
+      }
+    });
+
+    it('are nowhere else than in their scope', async () => {
+      const [key] = await firstKeys(1);
+      const other = tasks.scopes.find((scope) => scope !== key!.scope);
+      if (other === undefined) return;
+      expect(await tasks.find([{ ...key!, scope: other }], DETAILS)).toEqual([null]);
+    });
+
+    it('are not there when their number is unknown, and have no users', async () => {
+      expect(tasks.isLocalId(unknown.localId)).toBe(true);
+      expect(await tasks.users(unknown)).toBeNull();
+      expect(await tasks.find([], DETAILS)).toEqual([]);
+    });
+
+    it('are told from what can be no task before anything is sent', () => {
+      expect(['', ' ', noLocalId, '\u0000'].map((localId) => tasks.isLocalId(localId))).toEqual([
+        false,
+        false,
+        false,
+        false,
+      ]);
+    });
+  });
+
+  describe('calls', () => {
+    it('are shared by equal keys of one request, at once and later', async () => {
+      const [one, two] = (await firstKeys(2)) as [TaskKey, TaskKey];
+      const single = await callsOf(() => forRequest().users(one));
+      const request = forRequest();
+      const many = await callsOf(() =>
+        Promise.all([
+          request.find([one, { ...one }, one], DETAILS),
+          request.users({ ...one }),
+          request.find([one], DETAILS),
+        ]),
+      );
+      expect(many).toBe(single);
+      expect(await callsOf(() => request.users(one))).toBe(0);
+      expect(await callsOf(() => request.users(two))).toBe(single);
+    });
+
+    it('are not shared between requests', async () => {
+      const [key] = await firstKeys(1);
+      const single = await callsOf(() => forRequest().users(key!));
+      expect(single).toBeGreaterThan(0);
+      const both = await callsOf(() => Promise.all([forRequest().users(key!), forRequest().users(key!)]));
+      expect(both).toBe(2 * single);
+    });
+
+    it('for parts that nobody asked for are not made', async () => {
+      const scope = tasks.scopes[0]!;
+      const list = (parts: typeof DETAILS) => () =>
+        forRequest().list({ scope, filter: {}, after: null, limit: 5, parts });
+      expect(await callsOf(list(SUMMARY))).toBeLessThan(await callsOf(list(DETAILS)));
+    });
+
+    it('that fail take nothing but their own slot along', async () => {
+      const [one, two] = (await firstKeys(2)) as [TaskKey, TaskKey];
+      let hits = 0;
+      bench.relay.standIn((_, response) => {
+        hits += 1;
+        bench.relay.standIn(undefined);
+        response.writeHead(503).end();
+      });
+      const found = await forRequest().find([one, two], DETAILS);
+      expect(hits).toBe(1);
+      const failures = found.filter((record) => record instanceof BackendError);
+      expect(failures).toHaveLength(1);
+      expect(failures[0]).toMatchObject({ kind: 'unavailable', retriable: true });
+      expect(found.filter((record) => record !== null && !(record instanceof BackendError))).toHaveLength(1);
+    });
+
+    it('of a request whose caller goes away end, and the connection stays usable', async () => {
+      const keys = await firstKeys(20);
+      const caller = new AbortController();
+      const before = bench.relay.requests.length;
+      const request = forRequest(caller.signal);
+      bench.relay.standIn(() => undefined);
+      const found = request.find(keys, DETAILS);
+      const counted = request.count(keys[0]!.scope, {}).catch((error: unknown) => error);
+      await bench.relay.arrived(before + 1);
+      caller.abort();
+      bench.relay.standIn(undefined);
+      for (const record of await found) expect(record).toMatchObject({ kind: 'cancelled', retriable: false });
+      expect(await counted).toMatchObject({ kind: 'cancelled' });
+      // Nothing of the twenty is sent any more.
+      expect(bench.relay.requests.length - before).toBeLessThan(keys.length);
+      expect(await forRequest().users(keys[0]!)).not.toBeNull();
+      expect(connection.health()).toBe('closed');
+    });
+  });
+
+  describe('its emulator', () => {
+    it('has the same world at each start, and puts it back', async () => {
+      const look = async () => {
+        const request = forRequest();
+        const scope = request.scopes[0]!;
+        const parts = { summary: true, details: true };
+        const { items } = await request.list({ scope, filter: {}, after: null, limit: 30, parts });
+        const counts = await Promise.all(request.scopes.map((name) => request.count(name, {})));
+        return { items, counts };
+      };
+      const before = await look();
+      const changes: string[] = [];
+      const [one, two, three] = before.items.map(({ task }) => task.key) as [TaskKey, TaskKey, TaskKey];
+      const userOf = async (key: TaskKey) => [(await forRequest().users(key))![0]!.userId];
+      if (tasks.removeTask) changes.push((await tasks.removeTask(one, false)).outcome);
+      if (tasks.removeUsers) changes.push((await tasks.removeUsers(two, await userOf(two), false)).outcome);
+      if (tasks.updateStopDate) {
+        changes.push((await tasks.updateStopDate(three, await userOf(three), '2090-01-01T00:00:00Z')).outcome);
+      }
+      expect(changes.length).toBeGreaterThan(0);
+      expect(new Set(changes)).toEqual(new Set(['SUCCEEDED']));
+      expect(await look()).not.toEqual(before);
+      bench.reset();
+      expect(await look()).toEqual(before);
+
+      const second = await startContractBench(backend);
+      try {
+        connection = second.connect();
+        expect(await look()).toEqual(before);
+      } finally {
+        connection = bench.connect();
+        await second.close();
+      }
+    });
+  });
+
+  describe('changes', () => {
+    beforeEach(() => bench.reset());
+
+    it('of a task that is not there change nothing and say NOT_FOUND', async () => {
+      const told = [
+        await tasks.removeTask?.(unknown, false),
+        await tasks.removeUsers?.(unknown, ['a', 'b'], false),
+        await tasks.updateStopDate?.(unknown, ['a', 'b'], '2090-01-01T00:00:00Z'),
+      ].flatMap((report) => report ?? []);
+      for (const report of told) {
+        expect(report.outcome).toBe('NOT_FOUND');
+        expect(report.users.every(({ outcome }) => outcome === 'NOT_FOUND')).toBe(true);
+      }
+    });
+
+    it('answer for each person, in the order asked', async () => {
+      const [key] = await firstKeys(1);
+      const [user] = (await tasks.users(key!))!;
+      const asked = ['nobody at all', user!.userId];
+      const told = [
+        await tasks.updateStopDate?.(key!, asked, '2090-01-01T00:00:00Z'),
+        await tasks.removeUsers?.(key!, asked, false),
+      ].flatMap((report) => report ?? []);
+      for (const report of told) {
+        expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
+          ['nobody at all', 'NOT_FOUND'],
+          [user!.userId, 'SUCCEEDED'],
+        ]);
+      }
+    });
+
+    it('are seen by the same request afterwards', async () => {
+      const [one, two] = (await firstKeys(2)) as [TaskKey, TaskKey];
+      await tasks.find([one, two], { summary: true, details: true });
+      if (tasks.removeTask) {
+        await tasks.removeTask(one, false);
+        expect(await tasks.find([one], DETAILS)).toEqual([null]);
+      }
+      if (tasks.updateStopDate) {
+        const userIds = (await tasks.users(two))!.map(({ userId }) => userId).slice(0, 1);
+        await tasks.updateStopDate(two, userIds, '2090-01-01T00:00:00Z');
+        expect((await tasks.users(two))!.find(({ userId }) => userId === userIds[0])?.stopDate).toBe(
+          '2090-01-01T00:00:00Z',
+        );
+      }
+    });
+  });
+});

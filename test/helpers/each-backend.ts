@@ -1,0 +1,125 @@
+import { inspect } from 'node:util';
+import { registry } from '../../datasources';
+import type { TaskKey } from '../../datasources/contracts/provisioning-tasks';
+import type { SafenetEmulator } from '../../datasources/safenet/emulator';
+import type {
+  Backend,
+  BackendEvent,
+  Capabilities,
+  Connection,
+  RunningEmulator,
+} from '../../datasources/shared/backend';
+import { Secret } from '../../datasources/shared/settings';
+import { startRelay, type Relay } from './fault-relay';
+
+/** What the contract suite has to be told about one kind of back end. */
+export interface BackendFixture {
+  /** Settings that make it fail fast: short timeouts, and a breaker of `failures` that pauses for `pauseMs`. */
+  readonly quick: Readonly<Record<string, unknown>>;
+  readonly failures: number;
+  readonly pauseMs: number;
+  /** The credentials that the emulator takes, by setting. None of them may ever be seen. */
+  readonly credentials: Readonly<Record<string, Secret>>;
+  /** The content type of an answer, so that a spoilt one is looked at and not only its head. */
+  readonly contentType: string;
+  /** Answers at once, where the emulator plays a slow server. */
+  speedUp(emulator: RunningEmulator): void;
+  readonly provisioningTasks?: {
+    /** A task that is not there. */
+    readonly unknown: TaskKey;
+    /** Not the id of any task. */
+    readonly noLocalId: string;
+    /** Somebody with more than one task in the scope. */
+    readonly person: { readonly scope: string; readonly userName: string };
+  };
+}
+
+const FIXTURES: Readonly<Record<string, BackendFixture>> = {
+  safenet: {
+    quick: {
+      timeouts: { connect: '300ms', headers: '300ms', body: '300ms', deadline: '1s' },
+      breaker: { failures: 3, halfOpenAfter: '300ms' },
+    },
+    failures: 3,
+    pauseMs: 300,
+    credentials: {
+      operatorEmail: new Secret('svc-graph@northwind.example'),
+      password: new Secret('not-a-real-password'),
+    },
+    contentType: 'text/xml; charset=utf-8',
+    speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).switches, { latencyMs: 0, rowLatencyMs: 0 }),
+    provisioningTasks: {
+      unknown: { scope: 'Northwind Trust', localId: '999999' },
+      noLocalId: '4711x',
+      person: { scope: 'Northwind Trust', userName: 'd.haddad' },
+    },
+  },
+};
+
+/** @throws Error that says what to add when a back end is registered and this table does not know it. */
+export function fixtureOf(id: string): BackendFixture {
+  const fixture = Object.hasOwn(FIXTURES, id) ? FIXTURES[id] : undefined;
+  if (fixture) return fixture;
+  throw new Error(
+    `The back end "${id}" is registered in datasources/index.ts, but test/helpers/each-backend.ts has no entry "${id}" ` +
+      `in FIXTURES. Add one, so that the contract suite runs over it; there are: ${Object.keys(FIXTURES).join(', ')}.`,
+  );
+}
+
+export function eachBackend(): { readonly id: string; readonly backend: Backend }[] {
+  return registry.map((backend) => ({ id: backend.id, backend }));
+}
+
+/** Capabilities that the suite knows how to test. */
+export const CAPABILITIES: readonly (keyof Capabilities)[] = ['provisioningTasks'];
+
+/** 3 June 2027, noon: what the emulators take for now, so that a world is the same each time. */
+export const NOW = Date.UTC(2027, 5, 3, 12);
+
+/** One emulator, one relay in front of it, and any number of connections through it. */
+export interface ContractBench {
+  readonly fixture: BackendFixture;
+  readonly emulator: RunningEmulator;
+  readonly relay: Relay;
+  readonly events: BackendEvent[];
+  readonly connect: (more?: Readonly<Record<string, unknown>>) => Connection;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export function embeddedSettings(backend: Backend, url: string): Record<string, unknown> {
+  return backend.embeddedSettings(url) as Record<string, unknown>;
+}
+
+export async function startContractBench(backend: Backend): Promise<ContractBench> {
+  const fixture = fixtureOf(backend.id);
+  const emulator = await backend.startEmulator({ now: () => NOW });
+  fixture.speedUp(emulator);
+  const relay = await startRelay(emulator.url);
+  const events: BackendEvent[] = [];
+  const connections: Connection[] = [];
+  return {
+    fixture,
+    emulator,
+    relay,
+    events,
+    connect: (more) => {
+      const settings = { ...embeddedSettings(backend, relay.url), ...fixture.quick, ...more };
+      const configured = backend.configure('back-end-1', settings);
+      if ('faults' in configured) throw new Error(`Its own settings are refused: ${inspect(configured.faults)}`);
+      const connection = configured.connect({ now: Date.now, report: (event) => events.push(event) });
+      connections.push(connection);
+      return connection;
+    },
+    reset: () => {
+      emulator.reset();
+      fixture.speedUp(emulator);
+    },
+    close: async () => {
+      relay.standIn(undefined);
+      await Promise.all(connections.map((connection) => connection.close()));
+      await relay.close();
+      await emulator.close();
+    },
+  };
+}
