@@ -67,6 +67,11 @@ describe('pages', () => {
     ]);
   });
 
+  it('never link to before the first task', async () => {
+    const { json } = await bench.get('/provtasks?offset=2&limit=3');
+    expect(json.links.at(-1)).toMatchObject({ rel: 'prev', href: expect.stringMatching(/\?offset=1&limit=3$/) });
+  });
+
   it('write blanks as %20 and colons as %3A', async () => {
     const { json } = await bench.get('/provtasks?q=Objects.Name+eq+Plan::View&limit=1');
     expect(json.links[1]?.href).toMatch(/q=Objects\.Name%20eq%20Plan%3A%3AView$/);
