@@ -41,26 +41,26 @@ export interface Embedded {
   readonly events: readonly BackendEvent[];
   readonly unexpected: readonly unknown[];
   /** Global id of a task in the first back end. */
-  taskId(localId: number | string, organization?: string): string;
-  userId(localId: number | string, userId: string, organization?: string): string;
-  id(parts: Partial<NodeIdParts>): string;
+  readonly taskId: (localId: number | string, organization?: string) => string;
+  readonly userId: (localId: number | string, userId: string, organization?: string) => string;
+  readonly id: (parts: Partial<NodeIdParts>) => string;
   /** The calls so far as `Operation name=value ...`, log-ins and pings apart, of all back ends. */
-  calls(): string[];
+  readonly calls: () => string[];
   /** How often each operation was called, log-ins and pings apart. */
-  counts(): Record<string, number>;
+  readonly counts: () => Record<string, number>;
   /** Mails that the first back end would have sent since the last reset. */
-  mails(): readonly Mail[];
+  readonly mails: () => readonly Mail[];
   /** The first back end's task as it is in its world; undefined when it is gone. */
-  task(localId: number): Task | undefined;
+  readonly task: (localId: number) => Task | undefined;
   /** All back ends' tasks, for comparing. */
-  snapshot(): Task[][];
+  readonly snapshot: () => Task[][];
   /** Moves the clients' clock, by which they judge how long a session was silent. */
-  elapse(milliseconds: number): void;
+  readonly elapse: (milliseconds: number) => void;
   /** The fault waits until the operation has reached the first back end. */
-  failAfter(operation: string, fault: Fault): void;
+  readonly failAfter: (operation: string, fault: Fault) => void;
   /** Puts worlds, switches and logs back, and keeps the sessions: no test pays for another's log-in. */
-  reset(): void;
-  close(): Promise<void>;
+  readonly reset: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts emulators, the real client over real sockets, and the real server on a port of its own. */
