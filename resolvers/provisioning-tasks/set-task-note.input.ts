@@ -1,5 +1,5 @@
-import { MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
+import { IsFreeText } from '../shared/free-text';
 import { TaskIdList } from './task-id-list';
 
 const MAX_NOTE = 4_000;
@@ -12,6 +12,6 @@ export class SetTaskNoteInput {
   @Field(() => String, {
     description: `The new note, at most ${MAX_NOTE} characters. It replaces the old one; an empty text removes it.`,
   })
-  @MaxLength(MAX_NOTE, { message: `must have at most ${MAX_NOTE} characters` })
+  @IsFreeText(MAX_NOTE)
   note!: string;
 }

@@ -57,7 +57,11 @@ describe('without any configuration', () => {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines[0]).toMatchObject({ msg: 'ready', endpoint: `${server.address}/graphql`, embedded: ['safenet'] });
+    expect(lines[0]).toMatchObject({
+      msg: 'ready',
+      endpoint: `${server.address}/graphql`,
+      embedded: ['safenet', 'oig'],
+    });
     expect(lines.find(({ requestId }) => requestId === 'e2e-1')).toMatchObject({ operationName: 'Named', status: 200 });
   });
 
@@ -70,7 +74,13 @@ describe('without any configuration', () => {
     const answer = await fetch(`${server.address}/readyz`);
     expect([answer.status, await answer.json()]).toEqual([
       200,
-      { status: 'ready', backends: [{ name: 'safenet', kind: 'SAFENET', embedded: true, circuit: 'closed' }] },
+      {
+        status: 'ready',
+        backends: [
+          { name: 'safenet', kind: 'SAFENET', embedded: true, circuit: 'closed' },
+          { name: 'oig', kind: 'OIG', embedded: true, circuit: 'closed' },
+        ],
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { registry } from '../../datasources';
 import type { TaskKey } from '../../datasources/contracts/provisioning-tasks';
+import type { OigEmulator } from '../../datasources/oig/emulator';
 import type { SafenetEmulator } from '../../datasources/safenet/emulator';
 import type {
   Backend,
@@ -20,6 +21,10 @@ export interface BackendFixture {
   readonly pauseMs: number;
   /** The credentials that the emulator takes, by setting. None of them may ever be seen. */
   readonly credentials: Readonly<Record<string, Secret>>;
+  /** What stands for them on the wire, where that is not their text. None of it may ever be seen either. */
+  readonly encoded?: readonly string[];
+  /** Whether the cookies that it sets come back, as those of a session do. */
+  readonly keepsCookies: boolean;
   /** The content type of an answer, so that a spoilt one is looked at and not only its head. */
   readonly contentType: string;
   /** Answers at once, where the emulator plays a slow server. */
@@ -27,6 +32,8 @@ export interface BackendFixture {
   readonly provisioningTasks?: {
     /** A task that is not there. */
     readonly unknown: TaskKey;
+    /** The list says nearly all of a task; no page is made to wait for what only the call for one task says. */
+    readonly detailsOnDemand?: true;
     /** Not the id of any task. */
     readonly noLocalId: string;
     /** Somebody with more than one task in the scope. */
@@ -46,12 +53,32 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
       operatorEmail: new Secret('svc-graph@northwind.example'),
       password: new Secret('not-a-real-password'),
     },
+    keepsCookies: true,
     contentType: 'text/xml; charset=utf-8',
     speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).switches, { latencyMs: 0, rowLatencyMs: 0 }),
     provisioningTasks: {
       unknown: { scope: 'Northwind Trust', localId: '999999' },
       noLocalId: '4711x',
       person: { scope: 'Northwind Trust', userName: 'd.haddad' },
+    },
+  },
+  oig: {
+    quick: {
+      timeouts: { connect: '300ms', read: '300ms', update: '300ms', bulkUpdate: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '300ms' },
+    },
+    failures: 3,
+    pauseMs: 300,
+    credentials: { password: new Secret('S3cret!') },
+    encoded: [Buffer.from('provops:S3cret!').toString('base64')],
+    keepsCookies: false,
+    contentType: 'application/json',
+    speedUp: (emulator) => Object.assign((emulator as OigEmulator).switches, { latencyMs: 0, retryLatencyMs: 0 }),
+    provisioningTasks: {
+      unknown: { scope: '', localId: '999999' },
+      detailsOnDemand: true,
+      noLocalId: '07401',
+      person: { scope: '', userName: 'ROKAFOR' },
     },
   },
 };

@@ -100,7 +100,7 @@ describe('the same records', () => {
     const client = clientOf();
     const seen = new Set<string>();
     for (const { localId } of (await client.tasks(ORG, 0, 1000)).slice(0, 40)) {
-      for (const user of await client.taskDetails(localId, ORG)) seen.add(user.userName ?? '');
+      for (const { userName } of await client.taskDetails(localId, ORG)) seen.add(String(userName));
     }
     const names = emulator.world.organizations[0]!.users.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
     for (const name of seen) expect(names).toContain(name);

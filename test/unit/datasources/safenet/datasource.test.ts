@@ -5,6 +5,7 @@ import type { Part, TaskKey, TaskRecord } from '../../../../datasources/contract
 import { Secret } from '../../../../datasources/shared/settings';
 import { FakeSafenetClient, taskRow } from '../../../helpers/fake-safenet-client';
 import { failure, taskUser } from '../../../helpers/fake-source';
+import { tokenTask } from '../../../helpers/token-task';
 
 const ORG = 'North';
 const NOTHING = { summary: false, details: false };
@@ -64,7 +65,7 @@ describe('a list', () => {
     const { client, source } = setUp();
     const page = await source.list({ ...request, parts: SUMMARY });
     expect(page.hasMore).toBe(true);
-    expect(page.items.map(({ task }) => task.summary)).toEqual([taskRow(1), taskRow(2), taskRow(3)]);
+    expect(page.items.map(({ task }) => tokenTask(task).summary)).toEqual([taskRow(1), taskRow(2), taskRow(3)]);
     expect(page.items.map(({ task }) => task.actions)).toEqual(
       Array(3).fill(['REMOVE', 'REMOVE_USERS', 'UPDATE_STOP_DATE']),
     );
@@ -163,11 +164,11 @@ describe('tasks by id', () => {
     const { client, source } = setUp();
     const [byDetails] = await source.find([key(2)], DETAILS);
     client.calls.length = 0;
-    expect(await read((byDetails as TaskRecord).summary)).toEqual(taskRow(2));
+    expect(await read(tokenTask(byDetails).summary)).toEqual(taskRow(2));
     expect(client.calls).toEqual(['list North 0+2']);
     const [bySummary] = await source.find([key(3)], SUMMARY);
     client.calls.length = 0;
-    expect(await read((bySummary as TaskRecord).details)).toMatchObject({ status: 'PENDING' });
+    expect(await read(tokenTask(bySummary).details)).toMatchObject({ status: 'PENDING' });
     expect(client.calls).toEqual(['details 3 North']);
   });
 

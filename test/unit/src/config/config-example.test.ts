@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { oigSettings } from '../../../../datasources/oig/config';
+import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
 import { settingsSchema } from '../../../../src/config/schema';
 import { createConfigFolder } from '../../../helpers/server-config-file';
@@ -41,13 +43,19 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
+    folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     const config = loadConfig(
       { config: folder.write('example.yaml', EXAMPLE) },
-      { SERVICE_DESK_TOKEN: 'another-token-of-good-length', SAS_EU_PASSWORD: 'opensesame' },
+      {
+        SERVICE_DESK_TOKEN: 'another-token-of-good-length',
+        SAS_EU_PASSWORD: 'opensesame',
+        OIG_PASSWORD: 'opensesame',
+      },
       registry,
     );
     expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
       ['sas-eu', false],
+      ['oig-eu', false],
       ['playground', true],
     ]);
   });
@@ -77,7 +85,22 @@ describe('config.example.yaml', () => {
   });
 
   it('shows the defaults of every kind as they are', () => {
-    const sas = (document as { backends: Record<string, unknown>[] }).backends.find(({ name }) => name === 'sas-eu');
+    const { backends } = document as { backends: Record<string, unknown>[] };
+    const sas = backends.find(({ name }) => name === 'sas-eu');
+    const { name: _name, kind: _kind, auth, ca: _ca, ...shown } = backends.find(({ name }) => name === 'oig-eu') ?? {};
+    const {
+      url,
+      auth: _auth,
+      ca: _none,
+      ...parsed
+    } = oigSettings.parse({
+      url: shown['url'],
+      auth: { user: 'provops', password: new Secret('opensesame') },
+    });
+    expect(oigSettings.parse({ ...shown, auth: { ...(auth as object), password: new Secret('x') } })).toMatchObject({
+      ...parsed,
+      url,
+    });
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
   });
 
