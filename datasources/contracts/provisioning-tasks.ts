@@ -213,6 +213,10 @@ export interface ProvisioningTaskSource {
   readonly scopes: readonly string[];
   /** The filters this back end can apply itself. What is not named here is refused, never applied to one page. */
   readonly filters: ReadonlySet<TaskFilterName>;
+  /** The filters whose value this back end has no way to write down, found without a call. Absent: it can write all. */
+  inexpressible?(filter: TaskFilter): readonly TaskFilterName[];
+  /** Says that `count` is always `null` here, so that nobody else need be asked for a total. */
+  readonly cannotCount?: true;
   /** Whether `localId` can be the number of a task here, checked before anything is sent. */
   isLocalId(localId: string): boolean;
 

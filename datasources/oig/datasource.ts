@@ -3,6 +3,7 @@ import {
   type AccountTaskRecord,
   type NewAssignee,
   type ProvisioningTaskSource,
+  type TaskFilter,
   type TaskFilterName,
   type TaskKey,
   type TaskListRequest,
@@ -18,7 +19,7 @@ import type { OigClient } from './client';
 import { isTaskId } from './codec';
 import type { OigSettings } from './config';
 import { createOigLoaders, type OigLoaders } from './loaders';
-import { encodeTaskFilter } from './query';
+import { canBeAsked, encodeTaskFilter } from './query';
 import { readListPage } from './task-list';
 import { recordOf, usersOf } from './task-record';
 
@@ -35,6 +36,8 @@ export class OigDataSource implements ProvisioningTaskSource {
   /** The back end has no parts that tasks belong to. */
   readonly scopes: readonly string[] = [''];
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName', 'application', 'status'] as const);
+  /** Its `totalResult` is always -1 (contract 3.3). */
+  readonly cannotCount = true;
   readonly #options: DataSourceOptions;
   readonly #loaders: OigLoaders;
 
@@ -42,6 +45,10 @@ export class OigDataSource implements ProvisioningTaskSource {
     this.#options = options;
     const { client, request, settings } = options;
     this.#loaders = createOigLoaders({ client, signal: request.signal, usersPerCall: settings.usersPerCall });
+  }
+
+  inexpressible(filter: TaskFilter): readonly TaskFilterName[] {
+    return (['application', 'userName'] as const).filter((name) => !canBeAsked(filter[name] ?? 'left out'));
   }
 
   isLocalId(localId: string): boolean {
@@ -65,7 +72,6 @@ export class OigDataSource implements ProvisioningTaskSource {
     };
   }
 
-  /** The back end does not count: its `totalResult` is always -1. */
   count(): Promise<null> {
     return Promise.resolve(null);
   }

@@ -68,7 +68,7 @@ async function attempt(
     const written = write(source, keys);
     if (written) return await written;
     const kind = context.backends.get(backend)?.kind ?? backend;
-    return keys.map((key) => ({ key, outcome: 'UNSUPPORTED', reason: `${kind} ${unsupported}` }));
+    return keys.map((key) => ({ key, outcome: 'UNSUPPORTED', reason: `${kind} ${unsupported}.` }));
   } catch (error) {
     // A mistake of ours is not an outcome.
     if (!(error instanceof BackendError)) throw error;

@@ -18,7 +18,12 @@ export interface TaskChange {
 export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
   const report = await (task.source.removeTask?.(task.key, input.notifyUsers) ??
-    unsupported(context, task, 'removing a task', []));
+    unsupported(
+      context,
+      task,
+      'cannot remove a task; end it with completeTasks, or hand it over with reassignTasks',
+      [],
+    ));
   return { task, report };
 }
 
@@ -28,7 +33,12 @@ export async function removeUsersFromTask(
 ): Promise<TaskChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
   const report = await (task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers) ??
-    unsupported(context, task, 'removing users from a task', input.userIds));
+    unsupported(
+      context,
+      task,
+      'has tasks for exactly one person, who cannot be removed; end the task with completeTasks',
+      input.userIds,
+    ));
   return { task, report };
 }
 
@@ -43,7 +53,12 @@ export async function updateStopDate(
     throw InputError.at('input.stopDate', 'must lie in the future; to end the work at once, use removeUsersFromTask');
   }
   const report = await (task.source.updateStopDate?.(task.key, input.userIds, input.stopDate) ??
-    unsupported(context, task, 'changing a stop date', input.userIds));
+    unsupported(
+      context,
+      task,
+      'keeps no stop date; a task waits until it is done: retryTasks runs it again, completeTasks ends it',
+      input.userIds,
+    ));
   return { task, report };
 }
 
@@ -58,16 +73,17 @@ export async function reread(
   return row ?? null;
 }
 
+/** @param instead says of a kind of back end why not, and what to do. */
 function unsupported(
   context: RequestContext,
   task: TaskReference,
-  what: string,
+  instead: string,
   userIds: readonly string[],
 ): TaskWriteReport {
   const kind = context.backends.get(task.backend)?.kind ?? task.backend;
   const outcome = {
     outcome: 'UNSUPPORTED',
-    reason: `${kind} has no operation for ${what}; see availableActions of the task for what can be asked of it.`,
+    reason: `${kind} ${instead}.`,
   } as const;
   return { ...outcome, users: userIds.map((userId) => ({ userId, ...outcome })) };
 }

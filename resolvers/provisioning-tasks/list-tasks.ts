@@ -126,6 +126,8 @@ async function hasMoreFrom(walk: TaskWalk, from: number, failures: SegmentFailur
 }
 
 async function countTasks(walk: TaskWalk): Promise<number | null> {
+  // One share that is not known makes the others' calls vain.
+  if (walk.segments.some(({ source }) => source.cannotCount)) return null;
   const counts = await Promise.all(walk.segments.map(({ source, scope }) => source.count(scope, walk.filter)));
   let total = 0;
   for (const count of counts) {

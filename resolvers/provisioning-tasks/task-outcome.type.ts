@@ -17,7 +17,9 @@ abstract class TaskOutcomeFields {
 
   @Field(() => ProvisioningTask, {
     nullable: true,
-    description: 'The task as read again afterwards; null when it is gone. Costs one call per task, when selected.',
+    description:
+      'The task as read again afterwards; null when it is gone, or no longer in the queue of the account that this ' +
+      'deployment uses. Costs one call per task, when selected.',
   })
   task!: ProvisioningTask | null | Promise<ProvisioningTask | null>;
 }

@@ -32,6 +32,7 @@ export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilt
     status: input.status ?? undefined,
   };
   refuseUnsupported(sources, filter);
+  refuseInexpressible(sources, filter);
   if (input.organization) refuse('organization', sources, (source) => !hasOrganizations(source));
   const segments = [...sources].flatMap(([backend, source]) =>
     scopesOf(source, input.organization ?? undefined).map((scope) => ({ backend, source, scope })),
@@ -80,6 +81,13 @@ function hasOrganizations(source: ProvisioningTaskSource): boolean {
 function refuseUnsupported(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
   for (const name of Object.keys(filter) as TaskFilterName[]) {
     if (filter[name] !== undefined) refuse(name, sources, (source) => !source.filters.has(name));
+  }
+}
+
+function refuseInexpressible(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
+  for (const [backend, source] of sources) {
+    const [name] = source.inexpressible?.(filter) ?? [];
+    if (name) throw InputError.at(`filter.${name}`, `has characters that the filter of ${backend} cannot express`);
   }
 }
 
