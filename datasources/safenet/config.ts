@@ -1,25 +1,10 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { duration, secret, text, url } from '../shared/settings';
+import { duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 import { isXmlText } from './xml-text';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
 const SERVICE_PATH = '/bsidca/BSIDCA.asmx';
-
-/** An object that names what it knows when it meets what it does not. */
-function settings<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has no setting ${issue.keys.map((key) => `"${key}"`).join(', ')}; there are: ${Object.keys(shape).join(', ')}`
-        : undefined,
-  });
-}
-
-function whole(fallback: number, least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, error).max(most, error).default(fallback);
-}
 
 const organization = text()
   .refine((name) => name.trim() !== '', 'must not be blank')
@@ -34,7 +19,7 @@ const organizations = z
     'must name each account once; upper and lower case are the same to the server',
   );
 
-export const safenetSettings = settings({
+export const safenetSettings = section({
   /** Address of `BSIDCA.asmx`. */
   url: url().transform((address) => (address.pathname === '/' ? new URL(SERVICE_PATH, address) : address)),
   /** An operator with a static password: there is nobody to answer a challenge. */
@@ -48,26 +33,26 @@ export const safenetSettings = settings({
     .refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as UTC or America/New_York')
     .default('UTC'),
   /** A session runs one call at a time, so this is how many run at once. */
-  sessions: whole(4, 1, 8),
+  sessions: wholeNumber(4, 1, 8),
   /** Calls that may wait for a session. */
-  maxQueued: whole(500, 0, 10_000),
-  timeouts: settings({
+  maxQueued: wholeNumber(500, 0, 10_000),
+  timeouts: section({
     connect: duration('5s', '1m'),
     headers: duration('15s', '5m'),
     body: duration('15s', '5m'),
     /** For one whole answer. */
     deadline: duration('30s', '10m'),
   }).prefault({}),
-  maxResponseBytes: whole(32 * 1024 * 1024, 1024, 512 * 1024 * 1024),
+  maxResponseBytes: wholeNumber(32 * 1024 * 1024, 1024, 512 * 1024 * 1024),
   /** Rows asked for at a time when a list is walked; the server gives 1000 at most. */
-  scanPageSize: whole(1000, 1, 1000),
+  scanPageSize: wholeNumber(1000, 1, 1000),
   /** An empty answer is believed without a ping for so long after the session was seen alive. */
   verifyEmptyAfter: duration('5s', '10m'),
   /** After a refused log-in none is tried for so long: the server locks operators out. */
   loginCooldown: duration('15m', '24h'),
-  breaker: settings({
+  breaker: section({
     /** Failures in a row that pause all calls. */
-    failures: whole(5, 1, 100),
+    failures: wholeNumber(5, 1, 100),
     /** How long the pause is. */
     halfOpenAfter: duration('30s', '10m'),
   }).prefault({}),

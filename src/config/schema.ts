@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, secret, text } from '../../datasources/shared/settings';
+import { duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -10,11 +10,6 @@ const SANDBOX_ORIGINS = [
   'https://sandbox.embed.apollographql.com',
   'https://explorer.embed.apollographql.com',
 ];
-
-function whole(fallback: number, least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
-}
 
 function name(what: string) {
   const error = `must be ${what}: small letters, digits and hyphens, 40 at most, beginning with a letter or digit`;
@@ -29,7 +24,7 @@ const origin = z
   .string({ error: 'must be a text' })
   .refine(isOrigin, { error: 'must be an origin such as https://portal.example.org: no path, no slash at the end' });
 
-const port = whole(4000, 0, 65_535);
+const port = wholeNumber(4000, 0, 65_535);
 const host = text().default('127.0.0.1');
 const logLevel = z.enum(LOG_LEVELS).default('info');
 
@@ -43,14 +38,14 @@ const server = z.strictObject({
 });
 
 const limits = z.strictObject({
-  bodyBytes: whole(262_144, 1_024, 16_777_216),
-  tokens: whole(5_000, 100, 20_000),
-  depth: whole(12, 2, 100),
-  aliases: whole(100, 0, 10_000),
-  rootFields: whole(30, 1, 1_000),
-  directives: whole(5, 0, 100),
-  cost: whole(20_000, 10, 10_000_000),
-  listSize: whole(10, 1, 1_000),
+  bodyBytes: wholeNumber(262_144, 1_024, 16_777_216),
+  tokens: wholeNumber(5_000, 100, 20_000),
+  depth: wholeNumber(12, 2, 100),
+  aliases: wholeNumber(100, 0, 10_000),
+  rootFields: wholeNumber(30, 1, 1_000),
+  directives: wholeNumber(5, 0, 100),
+  cost: wholeNumber(20_000, 10, 10_000_000),
+  listSize: wholeNumber(10, 1, 1_000),
 });
 
 const log = z.strictObject({
