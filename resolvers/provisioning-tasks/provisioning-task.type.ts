@@ -20,7 +20,8 @@ export abstract class ProvisioningTask extends Node {
   backend!: Backend;
 
   @Field(() => ProvisioningTaskStatus, {
-    description: 'How the work stands. SafeNet: derived from the users; costs one details call per task.',
+    description:
+      'How the work stands. SafeNet: derived from the users; costs one details call per task. Oracle: as the list says.',
   })
   status!: TaskStatus | Promise<TaskStatus>;
 
@@ -32,12 +33,16 @@ export abstract class ProvisioningTask extends Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'The last moment for the work. SafeNet: the latest over the users, since it can differ per user.',
+    description:
+      'The last moment for the work. SafeNet: the latest over the users, since it can differ per user. ' +
+      'Oracle: the planned end; costs one call per task in a list.',
   })
   stopDate!: string | null | Promise<string | null>;
 
   @Field(() => [TaskUser], {
-    description: 'The people the task is for. SafeNet: costs one details call per task, shared with the dates.',
+    description:
+      'The people the task is for. SafeNet: costs one details call per task, shared with the dates. ' +
+      'Oracle: exactly one, whose login the list has.',
   })
   users!: readonly TaskUser[] | Promise<readonly TaskUser[]>;
 

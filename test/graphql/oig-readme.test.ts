@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { registry } from '../../datasources';
+import { type LiveBackends, connectBackends } from '../../src/backends';
+import { loadConfig } from '../../src/config';
+import { type ServedGraph, serveGraph } from '../helpers/start-oig';
+
+interface Example {
+  readonly query: string;
+  readonly answer: unknown;
+}
+
+/** Every query of the README with the answer that stands behind it. */
+function examples(): Example[] {
+  const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```(\w+)\n(.*?)```/gs)];
+  return blocks.flatMap(([, language, query = ''], index) => {
+    const [, next, answer = ''] = blocks[index + 1] ?? [];
+    return language === 'graphql' && next === 'json' ? [{ query, answer: JSON.parse(answer) as unknown }] : [];
+  });
+}
+
+/** Dates move with the clock. */
+function undated(value: unknown): unknown {
+  const text = JSON.stringify(value).replace(/"\d{4}-\d{2}-\d{2}T[\d:]+Z"/g, '"a date"');
+  return JSON.parse(text) as unknown;
+}
+
+describe('the README', () => {
+  let live: LiveBackends;
+  let graph: ServedGraph;
+  beforeAll(async () => {
+    // As `npm start` without a configuration has them.
+    const { backends, deployment, limits } = loadConfig({}, {}, registry);
+    graph = await serveGraph(
+      async (runtime) => {
+        live = await connectBackends(backends, runtime);
+        return live.all;
+      },
+      { deployment, limits },
+    );
+  });
+  afterAll(async () => {
+    await live.close();
+    await graph.close();
+  });
+
+  it('has four queries with answers, of which one is a bulk retry', () => {
+    expect(examples()).toHaveLength(4);
+    expect(examples().filter(({ query }) => query.includes('retryTasks'))).toHaveLength(1);
+  });
+
+  it.each(examples().map((example, index) => ({ ...example, index })))(
+    'shows what is really answered: query $index',
+    async ({ query, answer }) => {
+      const { data, errors } = await graph.execute(query);
+      expect(undated(errors ? { data, errors } : { data })).toEqual(undated(answer));
+    },
+  );
+});
