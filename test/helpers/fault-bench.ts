@@ -51,7 +51,7 @@ export interface FaultBench {
   /** Everything that was reported. */
   readonly events: BackendEvent[];
   /** The tasks for one request. */
-  source(signal?: AbortSignal): ProvisioningTaskSource;
+  readonly source: (signal?: AbortSignal) => ProvisioningTaskSource;
   /** Moves the client's clock. */
   advance(ms: number): void;
   /** Runs `react` once, before anything else happens, when the back end has answered the operation the next time. */
