@@ -41,10 +41,7 @@ export function secret() {
 export function text() {
   return z.preprocess(
     (value) => (value instanceof Secret ? value.reveal() : value),
-    z
-      .string({ error: 'must be a text' })
-      .min(1, 'must not be empty')
-      .max(500, 'must have at most 500 characters'),
+    z.string({ error: 'must be a text' }).min(1, 'must not be empty').max(500, 'must have at most 500 characters'),
   );
 }
 

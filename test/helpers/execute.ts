@@ -2,7 +2,6 @@
 export interface Answer {
   readonly status: number;
   // Tests look into answers whose shape is that of the query they sent.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any;
   readonly errors: readonly AnswerError[] | undefined;
 }
