@@ -27,7 +27,7 @@ const table = (operation: string, row: string): string =>
       `<x xmlns=""><row>${row}</row></x></d:diffgram></${operation}Result>`,
   );
 const STACK = `System.NullReferenceException: ${CANARY} ---&gt; at ${CANARY}.Run() in C:\\${CANARY}.cs:line 7&#xD;\n   at B.C()`;
-const HEADERS = { 'Set-Cookie': `ASP.NET_SessionId=${CANARY}; path=/`, 'X-Powered-By': CANARY, Server: CANARY };
+const HEADERS = { 'Set-Cookie': `tracker=${CANARY}; path=/`, 'X-Powered-By': CANARY, Server: CANARY };
 
 type Answer = Pick<Fault, 'status' | 'body' | 'contentType'>;
 const ok = (body: string, contentType = XML): Answer => ({ status: 200, body, contentType });
