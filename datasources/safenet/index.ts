@@ -1,13 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { SafenetClient } from './client';
 import { safenetSettings } from './config';
 import { SafenetDataSource } from './datasource';
 import { PageSizes } from './task-list';
-
-const load = createRequire(__filename);
 
 export const safenet = defineBackend({
   id: 'safenet',
@@ -35,7 +32,9 @@ export const safenet = defineBackend({
     };
   },
 
-  // Loaded only when one is asked for: a server with real back ends has no use for it. `import()` in CommonJS wants a
-  // file name that ends in `.js`, and under the test runner there is none.
-  startEmulator: (options) => (load('./emulator') as typeof import('./emulator')).start(options),
+  startEmulator: async (options) => {
+    // Loaded only when one is asked for: a server with real back ends has no use for it.
+    const emulator = await import('./emulator/index.js');
+    return emulator.start(options);
+  },
 });

@@ -155,7 +155,7 @@ export class Session {
     try {
       return await this.#exchange(call, signal);
     } catch (error) {
-      if (call.kind === 'write' || budget.left === 0 || !isConnectionLost(error)) throw error;
+      if (budget.left === 0 || !isConnectionLost(error)) throw error;
       budget.left -= 1;
       this.#report(call.operation, 'repeated', 'info');
       return await this.#exchange(call, signal);

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticate } from '../auth/authenticate';
 import type { RequestFacts, ServerContext } from '../context';
+import { refuseDeepNesting } from '../limits/nesting';
 import { addGraphqlBodyParser } from './graphql-body';
 import { createRequestSignal } from './request-signal';
 
@@ -22,6 +23,7 @@ export function registerGraphqlRoute(scope: FastifyInstance, options: GraphqlRou
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
     if (isBrowserVisit(request, search)) return reply.redirect('/');
+    refuseDeepNesting({ body: request.body, search });
     const { signal, release } = createRequestSignal(reply.raw, requestTimeout);
     try {
       const answer = await apollo.executeHTTPGraphQLRequest({

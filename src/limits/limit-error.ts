@@ -1,8 +1,10 @@
 import { GraphQLError } from 'graphql';
 
-export type LimitName = 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'directives' | 'cost' | 'introspection';
+export type LimitName =
+  'nesting' | 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'directives' | 'cost' | 'introspection';
 
 const WORDS: Readonly<Record<LimitName, string>> = {
+  nesting: 'brackets open at once',
   tokens: 'tokens in the document',
   depth: 'levels of fields',
   aliases: 'aliases',

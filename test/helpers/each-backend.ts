@@ -44,7 +44,7 @@ export interface BackendFixture {
 const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   safenet: {
     quick: {
-      timeouts: { connect: '300ms', headers: '300ms', body: '300ms', deadline: '1s' },
+      timeouts: { connect: '500ms', headers: '500ms', body: '500ms', deadline: '1500ms' },
       breaker: { failures: 3, halfOpenAfter: '300ms' },
     },
     failures: 3,
@@ -109,7 +109,8 @@ export interface ContractBench {
   readonly emulator: RunningEmulator;
   readonly relay: Relay;
   readonly events: BackendEvent[];
-  readonly connect: (more?: Readonly<Record<string, unknown>>) => Connection;
+  /** `patient`: with the timeouts and the breaker that it has by itself. */
+  readonly connect: (manner?: 'quick' | 'patient') => Connection;
   reset(): void;
   close(): Promise<void>;
 }
@@ -130,8 +131,8 @@ export async function startContractBench(backend: Backend): Promise<ContractBenc
     emulator,
     relay,
     events,
-    connect: (more) => {
-      const settings = { ...embeddedSettings(backend, relay.url), ...fixture.quick, ...more };
+    connect: (manner = 'quick') => {
+      const settings = { ...embeddedSettings(backend, relay.url), ...(manner === 'quick' && fixture.quick) };
       const configured = backend.configure('back-end-1', settings);
       if ('faults' in configured) throw new Error(`Its own settings are refused: ${inspect(configured.faults)}`);
       const connection = configured.connect({ now: Date.now, report: (event) => events.push(event) });

@@ -10,7 +10,7 @@ export const STOP_BEFORE = '2090-01-31T12:00:00';
 export const STOP_ASKED = '2091-03-31T23:59:59';
 
 /** So short that a test that waits for them takes a second, and longer than the emulator ever needs. */
-export const SHORT_TIMEOUTS = { connect: '300ms', headers: '300ms', body: '300ms', deadline: '1s' } as const;
+export const SHORT_TIMEOUTS = { connect: '500ms', headers: '500ms', body: '500ms', deadline: '1500ms' } as const;
 
 /**
  * A task of three users, of whom `ada` and `bob` are the ones to be changed, and two more tasks, so that a page of one
@@ -51,7 +51,7 @@ export interface FaultBench {
   /** Everything that was reported. */
   readonly events: BackendEvent[];
   /** The tasks for one request. */
-  source(signal?: AbortSignal): ProvisioningTaskSource;
+  readonly source: (signal?: AbortSignal) => ProvisioningTaskSource;
   /** Moves the client's clock. */
   advance(ms: number): void;
   /** Runs `react` once, before anything else happens, when the back end has answered the operation the next time. */

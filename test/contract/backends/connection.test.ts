@@ -192,7 +192,7 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
 
     it('that goes away while it waits gets `cancelled`, and the next one is answered', async () => {
       const { connect, relay } = await start();
-      const connection = connect({ timeouts: undefined });
+      const connection = connect('patient');
       await read(connection);
       const calls = relay.requests.length;
       relay.standIn(() => undefined);
@@ -208,7 +208,7 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
 
     it('whose time is over gets `timeout`, which does not count against the back end', async () => {
       const { connect, relay, fixture } = await start();
-      const connection = connect({ timeouts: undefined });
+      const connection = connect('patient');
       await read(connection);
       relay.standIn(() => undefined);
       for (let time = 0; time <= fixture.failures; time += 1) {
@@ -264,7 +264,7 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
 
     it('in the middle of its work is told as one, and is over when it is over', async () => {
       const { connect, relay } = await start();
-      const connection = connect({ breaker: undefined });
+      const connection = connect('patient');
       await read(connection);
       await relay.stopListening();
       expect(await failureOf(read(connection))).toMatchObject({ kind: 'unavailable', retriable: true });

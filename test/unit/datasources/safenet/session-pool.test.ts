@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { answerTo } from '../support/answers';
 import { gate, until } from '../support/scripted-server';
-import { ScriptedService, count, failureOf } from '../support/scripted-service';
+import { ScriptedService, count, failureOf, no } from '../support/scripted-service';
 
 const COUNT = 'GetProvisioningTaskCount';
 
@@ -73,6 +73,21 @@ describe('the sessions', () => {
     expect(service.countOf('Connect')).toBe(2);
     second.open();
     await Promise.all(calls);
+  });
+
+  it('are not opened anew as long as another open one is free', async () => {
+    await started({ sessions: 2 });
+    await Promise.all([ask(), ask()]);
+    service.answers({
+      PingConnection: () => no('PingConnection'),
+      RemoveUsersFromProvisioningTask: () => no('RemoveUsersFromProvisioningTask'),
+    });
+    await failureOf(service.client.removeUsers('4711', ['a'], false, 'Northwind Trust'));
+    service.answers({});
+    await ask();
+    expect(service.countOf('Connect')).toBe(2);
+    await Promise.all([ask(), ask()]);
+    expect(service.countOf('Connect')).toBe(3);
   });
 
   it('survive a call that fails', async () => {
