@@ -18,6 +18,11 @@ const PAGE = `query ($filter: ProvisioningTaskFilter, $first: Int, $after: Strin
   }
 }`;
 
+interface Page {
+  readonly nodes: readonly unknown[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 describe('the list of Oracle’s tasks', () => {
   it('is the queue of the account that asks, in the order of the back end, 25 at first', async () => {
     const { provisioningTasks } = await dataOf(graph.execute(PAGE));
@@ -45,12 +50,13 @@ describe('the list of Oracle’s tasks', () => {
     const gone = new Set<string>();
     let after: string | null = null;
     for (let page = 0; ; page += 1) {
-      const { provisioningTasks }: { provisioningTasks: { nodes: unknown; pageInfo: Record<string, never> } } =
-        await dataOf(graph.execute(PAGE, { first: 20, after }));
+      const { provisioningTasks }: { provisioningTasks: Page } = await dataOf(
+        graph.execute(PAGE, { first: 20, after }),
+      );
       const ids = column(provisioningTasks.nodes, 'localId') as string[];
       seen.push(...ids);
-      if (!provisioningTasks.pageInfo['hasNextPage']) break;
-      after = provisioningTasks.pageInfo['endCursor'] ?? null;
+      if (!provisioningTasks.pageInfo.hasNextPage) break;
+      after = provisioningTasks.pageInfo.endCursor;
       // What was just seen is done; so is, on every other page, the very task that the cursor stands at, and one ahead.
       const ahead = before[before.indexOf(ids.at(-1) ?? '') + 3] ?? '';
       const done = [...ids.slice(0, 5), ...(page % 2 === 0 ? [ids.at(-1) ?? '', ahead] : [])].filter((id) => id !== '');

@@ -150,8 +150,8 @@ export async function startOigBackend(options: OigBackendOptions = {}): Promise<
 
 export interface OigGraph extends ServedGraph, Omit<OigBackend, 'connect' | 'name'> {
   /** Global id of a task. */
-  taskId(key: number | string): string;
-  userId(key: number | string, login: string): string;
+  readonly taskId: (key: number | string) => string;
+  readonly userId: (key: number | string, login: string) => string;
   /** Puts the world, the switches and the logs back. */
   reset(): void;
 }
