@@ -17,16 +17,23 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 
 const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTERM: 15 };
 
+/**
+ * Ctrl+C reaches every process of the terminal, and npm passes it on as well: what comes so soon after the first is
+ * still the first.
+ */
+export const SAME_SIGNAL_MS = 200;
+
 /** @returns what to do on a signal: the first stops gracefully, a second one at once. */
 export function createShutdown(server: Stoppable, options: ShutdownOptions): (signal: StopSignal) => void {
   const { timeoutMs, log, exit } = options;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   return (signal) => {
-    if (stopping) {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
       exit(128 + SIGNAL_NUMBERS[signal]);
       return;
     }
-    stopping = true;
+    stoppingSince = performance.now();
     server.announceStop();
     log.process('info', 'stopping: finishing what is in flight', { signal });
     const timer = setTimeout(() => {

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { safenet } from '../../datasources/safenet';
 import type { Secret } from '../../datasources/shared/settings';
+import { SAME_SIGNAL_MS } from '../../src/shutdown';
 import { createConfigFolder } from '../helpers/server-config-file';
 import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
-import { launchServer, type RunningServer } from '../helpers/server-process';
+import { launchServer, runServerWith, type RunningServer } from '../helpers/server-process';
 
 jest.setTimeout(60_000);
 
@@ -89,9 +92,49 @@ describe('SIGTERM', () => {
     await held.arrived();
     server.child.kill('SIGTERM');
     await server.until('stopping: finishing what is in flight');
+    await setTimeout(SAME_SIGNAL_MS + 100);
     server.child.kill('SIGTERM');
     const { code } = await server.ended();
     expect(code).toBe(128 + 15);
+  });
+});
+
+describe('npm start', () => {
+  async function startThroughNpm(args: readonly string[]): Promise<RunningServer> {
+    const server = await launchServer({ npm: true, args });
+    toEnd.push(() => {
+      try {
+        process.kill(-server.child.pid!, 'SIGKILL');
+      } catch {
+        // Nobody is left of the group, as it should be.
+      }
+    });
+    return server;
+  }
+
+  it.each([
+    ['npm is sent SIGTERM', 'SIGTERM', 1],
+    ['Ctrl+C sends everybody SIGINT', 'SIGINT', -1],
+  ] as const)('leaves nothing behind when %s', async (_what, signal, sign) => {
+    const server = await startThroughNpm([]);
+    expect((await fetch(`${server.address}/livez`)).status).toBe(200);
+    const exited = once(server.child, 'exit');
+    process.kill(sign * server.child.pid!, signal);
+    const [code] = (await exited) as [number | null];
+    const alive = await fetch(`${server.address}/livez`).then(
+      () => true,
+      () => false,
+    );
+    expect(alive).toBe(false);
+    expect(() => process.kill(-server.child.pid!, 0)).toThrow('ESRCH');
+    expect(code).toBe(0);
+    expect(server.stdout()).toContain('"msg":"stopped"');
+  });
+
+  it('passes options and exit codes on', async () => {
+    const { code, stdout, stderr } = await runServerWith({ npm: true, args: ['--prot', '1'] });
+    expect([code, stdout.includes('provisioning-graph: ')]).toEqual([2, false]);
+    expect(stderr).toContain("provisioning-graph: Unknown option '--prot'");
   });
 });
 

@@ -22,6 +22,8 @@ export interface RunningServer {
 export interface ProcessOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Through `npm start`, as people do: `child` is npm then, the leader of a process group of its own. */
+  readonly npm?: boolean;
 }
 
 interface Started {
@@ -30,10 +32,18 @@ interface Started {
   readonly closed: Promise<Ended>;
 }
 
-async function start({ args = [], env = {} }: ProcessOptions): Promise<Started> {
+async function start({ args = [], env = {}, npm = false }: ProcessOptions): Promise<Started> {
   const main = await buildServer();
+  const [command, ...before] = npm ? ['npm', 'start', '--'] : [process.execPath, main];
   // An environment of its own: nothing of the test runner's (NODE_ENV above all) may reach the server.
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(command, [...before, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      ...(npm && { HOME: process.env.HOME, npm_config_update_notifier: 'false' }),
+      ...env,
+    },
+    detached: npm,
+  });
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));

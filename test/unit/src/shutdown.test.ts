@@ -1,4 +1,4 @@
-import { createShutdown } from '../../../src/shutdown';
+import { createShutdown, SAME_SIGNAL_MS, type StopSignal } from '../../../src/shutdown';
 import type { Log } from '../../../src/observability/logger';
 
 const silent: Log = {
@@ -9,20 +9,21 @@ const silent: Log = {
   process: jest.fn(),
 };
 
-function setUp(stop: () => Promise<void>) {
+function setUp(stop: () => Promise<void>, timeoutMs = 50) {
   const events: string[] = [];
+  let send: (signal: StopSignal) => void = () => undefined;
   const exited = new Promise<number>((resolve) => {
     const server = { announceStop: () => void events.push('announced'), stop };
     const exit = (code: number): void => {
       events.push(`exit ${code}`);
       resolve(code);
     };
-    const onSignal = createShutdown(server, { timeoutMs: 50, log: silent, exit });
+    const onSignal = createShutdown(server, { timeoutMs, log: silent, exit });
+    send = onSignal;
     events.push('ready');
     onSignal('SIGTERM');
-    if (stop.name === 'twice') onSignal('SIGINT');
   });
-  return { events, exited };
+  return { events, exited, send };
 }
 
 describe('a signal', () => {
@@ -41,7 +42,18 @@ describe('a signal', () => {
   });
 
   it('that comes again ends at once, with the number of the signal', async () => {
-    const twice = () => new Promise<void>(() => undefined);
-    expect(await setUp(twice).exited).toBe(128 + 2);
+    const { exited, send } = setUp(() => new Promise<void>(() => undefined), 60_000);
+    await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL_MS + 20));
+    send('SIGINT');
+    expect(await exited).toBe(128 + 2);
+  });
+
+  it('that comes twice in one moment, from the terminal and from npm, is one', async () => {
+    let finish: () => void = () => undefined;
+    const { events, exited, send } = setUp(() => new Promise<void>((resolve) => (finish = resolve)), 60_000);
+    send('SIGTERM');
+    finish();
+    expect(await exited).toBe(0);
+    expect(events).toEqual(['ready', 'announced', 'exit 0']);
   });
 });
