@@ -49,7 +49,7 @@ export const safenetSettings = settings({
     .default('UTC'),
   /** A session runs one call at a time, so this is how many run at once. */
   sessions: whole(4, 1, 8),
-  /** Calls that may wait for a session. */
+  /** Calls of all requests together that may wait for a session; further ones are refused. */
   maxQueued: whole(500, 0, 10_000),
   timeouts: settings({
     connect: duration('5s', '1m'),

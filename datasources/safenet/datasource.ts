@@ -160,12 +160,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
     return {
       backend: this.#backend,
       send,
-      // Whatever becomes of a write, what was read before it is no longer known to be true.
-      read: () => {
-        this.#loaders.details.clear(key);
-        this.#loaders.summaries.clear(key);
-        return this.#loaders.details.load(key);
-      },
+      read: () => this.#loaders.readAgain(key),
     };
   }
 }
