@@ -1,4 +1,4 @@
-import type { TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskUserOutcome, TaskWriteReport, WriteOutcome } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
 import { findTasks } from './find-tasks';
@@ -10,26 +10,25 @@ import type { UpdateStopDateInput } from './update-stop-date.input';
 
 const TASK_ID = 'input.taskId';
 
-export interface TaskChange {
+export interface TaskUsersChange {
   readonly task: TaskReference;
-  readonly report: TaskWriteReport;
+  readonly users: readonly TaskUserOutcome[];
 }
 
-export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskChange> {
+export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskWriteReport> {
   const task = referToTask(context, input.taskId, TASK_ID);
-  const report = await (task.source.removeTask?.(task.key, input.notifyUsers) ??
-    unsupported(context, task, 'removing a task', []));
-  return { task, report };
+  const written = task.source.removeTask?.(task.key, input.notifyUsers);
+  return (await written) ?? { ...unsupported(context, task, 'removing a task'), users: [] };
 }
 
 export async function removeUsersFromTask(
   context: RequestContext,
   input: RemoveUsersFromTaskInput,
-): Promise<TaskChange> {
+): Promise<TaskUsersChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
-  const report = await (task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers) ??
-    unsupported(context, task, 'removing users from a task', input.userIds));
-  return { task, report };
+  const written = await task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers);
+  const outcome = unsupported(context, task, 'removing users from a task');
+  return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
 /** @param now milliseconds since 1970: a stop date must lie behind it. */
@@ -37,14 +36,14 @@ export async function updateStopDate(
   context: RequestContext,
   input: UpdateStopDateInput,
   now: number,
-): Promise<TaskChange> {
+): Promise<TaskUsersChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
   if (Date.parse(input.stopDate) <= now) {
     throw InputError.at('input.stopDate', 'must lie in the future; to end the work at once, use removeUsersFromTask');
   }
-  const report = await (task.source.updateStopDate?.(task.key, input.userIds, input.stopDate) ??
-    unsupported(context, task, 'changing a stop date', input.userIds));
-  return { task, report };
+  const written = await task.source.updateStopDate?.(task.key, input.userIds, input.stopDate);
+  const outcome = unsupported(context, task, 'changing a stop date');
+  return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
 /** Reads the task again, as it is after a change; the parts that the change itself read are in the loaders. */
@@ -58,16 +57,10 @@ export async function reread(
   return row ?? null;
 }
 
-function unsupported(
-  context: RequestContext,
-  task: TaskReference,
-  what: string,
-  userIds: readonly string[],
-): TaskWriteReport {
+function unsupported(context: RequestContext, task: TaskReference, what: string): WriteOutcome {
   const kind = context.backends.get(task.backend)?.kind ?? task.backend;
-  const outcome = {
+  return {
     outcome: 'UNSUPPORTED',
     reason: `${kind} has no operation for ${what}; see availableActions of the task for what can be asked of it.`,
-  } as const;
-  return { ...outcome, users: userIds.map((userId) => ({ userId, ...outcome })) };
+  };
 }
