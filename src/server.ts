@@ -28,6 +28,7 @@ import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogPlugin } from './observability/request-log.plugin';
+import { retriablePlugin } from './retriable.plugin';
 
 export interface ServerOptions {
   readonly schema: GraphQLSchema;
@@ -128,6 +129,7 @@ function createApollo(
       ApolloServerPluginUsageReportingDisabled(),
       requestLogPlugin(errorIds),
       limitsPlugin(config.limits),
+      retriablePlugin(),
     ],
   });
 }

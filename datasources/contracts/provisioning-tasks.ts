@@ -177,7 +177,7 @@ export interface TaskUserOutcome extends WriteOutcome {
   readonly userId: string;
 }
 
-/** The outcome for the task as a whole, and for each person it concerns, in the order asked (or, if all, as listed). */
+/** The outcome for the task as a whole, and for each person who was in it, in the order of the back end. */
 export interface TaskWriteReport extends WriteOutcome {
   readonly users: readonly TaskUserOutcome[];
 }
@@ -231,9 +231,10 @@ export interface ProvisioningTaskSource {
 
   /** Absent where the back end has no such operation. */
   removeTask?(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport>;
-  removeUsers?(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<TaskWriteReport>;
+  /** One outcome for each user asked for, in the order asked. */
+  removeUsers?(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<readonly TaskUserOutcome[]>;
   /** @param stopDate RFC 3339 text with zone. */
-  updateStopDate?(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<TaskWriteReport>;
+  updateStopDate?(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<readonly TaskUserOutcome[]>;
 
   /**
    * The writes to several tasks at once answer for every key, in the order of the keys, and never reject for what

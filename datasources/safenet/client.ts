@@ -1,10 +1,12 @@
 import type { TaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
 import { HttpClient } from '../shared/http';
+import type { Urgency } from './call-queue';
 import { isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
 import { LogInGate } from './log-in';
+import { Session } from './session';
 import { SessionPool } from './session-pool';
 import * as wire from './wire';
 
@@ -12,7 +14,8 @@ export type { TaskRow } from './codec';
 
 /**
  * The eight calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. A signal takes a
- * waiting call out of the queue and calls a read off; a write that has left is never called off.
+ * waiting call out of the queue and calls a read off; a write that has left is never called off. It also says whose the
+ * call is: calls with one signal are one request's.
  */
 export class SafenetClient {
   readonly #zone: string;
@@ -53,7 +56,13 @@ export class SafenetClient {
       now,
       report,
     };
-    this.#sessions = new SessionPool(session, settings.sessions, settings.maxQueued);
+    const sessions = Array.from({ length: settings.sessions }, () => new Session(session));
+    this.#sessions = new SessionPool(backend, sessions, settings.maxQueued);
+  }
+
+  /** Gives the request with this signal its place behind those that came before. */
+  admit(signal: AbortSignal): void {
+    this.#sessions.admit(signal);
   }
 
   taskCount(organization: string, signal?: AbortSignal): Promise<number> {
@@ -78,9 +87,18 @@ export class SafenetClient {
     return this.#sessions.run(wire.tasksForUserCount(user, organization), signal);
   }
 
-  /** One row for each user of the task; none for a task that is not there. */
-  async taskDetails(taskId: string, organization: string, signal?: AbortSignal): Promise<TaskUserRecord[]> {
-    return await this.#sessions.run(wire.taskDetails(checked(taskId), organization, this.#zone), signal);
+  /**
+   * One row for each user of the task; none for a task that is not there.
+   *
+   * @param urgency `first` for the reads that belong to a write
+   */
+  async taskDetails(
+    taskId: string,
+    organization: string,
+    signal?: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<TaskUserRecord[]> {
+    return await this.#sessions.run(wire.taskDetails(checked(taskId), organization, this.#zone), signal, urgency);
   }
 
   async removeTask(taskId: string, notify: boolean, organization: string, signal?: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ export const safenetSettings = section({
     .default('UTC'),
   /** A session runs one call at a time, so this is how many run at once. */
   sessions: wholeNumber(4, 1, 8),
-  /** Calls that may wait for a session. */
+  /** Calls of all requests together that may wait for a session; further ones are refused. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({
     connect: duration('5s', '1m'),

@@ -7,20 +7,17 @@ import type {
 } from '../contracts/provisioning-tasks';
 import { BackendError } from '../shared/errors';
 import { sameInstant } from './dates';
+import { type Answer, AS_ASKED, outcomeOf, type Sight, UNREAD } from './write-outcomes';
 
 /**
  * A write whose answer says too little: nothing at all for a removed task, one boolean for a whole list of users
  * (contract, fact 6). The task is read before, to know whom it concerns, and after, to see what became of them.
  */
-export interface ConfirmedWrite<Answer> {
-  readonly backend: string;
-  send(userNames: readonly string[]): Promise<Answer>;
+export interface ConfirmedWrite<Result> {
+  send(userNames: readonly string[]): Promise<Result>;
   /** Reads the task afresh; `null` when it is not there. */
   read(): Promise<TokenTaskDetails | null>;
 }
-
-/** What the back end said to the write itself. `lost`: nobody knows whether it was carried out. */
-type Answer = 'done' | 'no' | 'fault' | 'lost';
 
 interface Observation {
   readonly answer: Answer;
@@ -28,7 +25,9 @@ interface Observation {
   readonly after: TokenTaskDetails | null | undefined;
 }
 
-const SUCCEEDED: WriteOutcome = { outcome: 'SUCCEEDED', reason: null };
+/** How one user looks in a task that could be read and is still there. */
+type Look = (before: TaskUserRecord, after: TaskUserRecord | undefined) => Sight;
+
 const NO_TASK: WriteOutcome = {
   outcome: 'NOT_FOUND',
   reason: 'There is no such task: it is finished, removed, or not visible.',
@@ -37,72 +36,92 @@ const NO_USER: WriteOutcome = {
   outcome: 'NOT_FOUND',
   reason: 'There is no such user in the task; nothing was sent for it.',
 };
-const LOST: WriteOutcome = {
-  outcome: 'UNKNOWN',
-  reason:
-    'The request was sent, but its answer was lost; it may or may not have been carried out and is not sent again. ' +
-    'Read the task again in a while to find out.',
-};
-const UNCONFIRMED: WriteOutcome = {
-  outcome: 'UNKNOWN',
-  reason:
-    'The back end answered the request, but the task could not be read afterwards to confirm it. ' +
-    'Read the task again in a while to find out.',
+/** A task leaves the back end's sight when it is removed, and also when the last of its users completes (fact 7). */
+const GONE: Sight = {
+  seen: 'unclear',
+  how: 'the task is gone: its users may have completed it, or somebody else may have removed it',
 };
 
 export async function removedTask(write: ConfirmedWrite<void>): Promise<TaskWriteReport> {
   const before = await write.read();
   if (!before) return { ...NO_TASK, users: [] };
-  const seen = await sendAndRead(write, []);
-  const remaining = indexUsers(seen.after?.users ?? []);
-  const users = before.users.map((user) => ({
-    userId: user.userId,
-    ...outcomeOf(seen, !remaining.has(fold(user.userId)), 'user is still in the task'),
-  }));
-  return { ...outcomeOf(seen, seen.after === null, 'task is still there'), users };
+  const { answer, after } = await sendAndRead(write, []);
+  const remaining = indexUsers(after?.users ?? []);
+  const users = before.users.map((user): TaskUserOutcome => {
+    const sight = sightOfUser(answer, after, remaining.get(fold(user.userId)), user);
+    return { userId: user.userId, ...withPast(outcomeOf(answer, sight), user) };
+  });
+  return { ...outcomeOf(answer, sightOfTask(answer, after)), users };
 }
 
-export function removedUsers(write: ConfirmedWrite<boolean>, userIds: readonly string[]): Promise<TaskWriteReport> {
-  return changedUsers(write, userIds, 'user is still in the task', (_before, after) => after === undefined);
+function sightOfTask(answer: Answer, task: TokenTaskDetails | null | undefined): Sight {
+  if (task === undefined) return UNREAD;
+  if (task) return { seen: 'as-before', how: 'the task is still there' };
+  return answer === 'done' ? AS_ASKED : GONE;
+}
+
+function sightOfUser(
+  answer: Answer,
+  task: TokenTaskDetails | null | undefined,
+  after: TaskUserRecord | undefined,
+  before: TaskUserRecord,
+): Sight {
+  return task ? removed(before, after) : sightOfTask(answer, task);
+}
+
+const removed: Look = (_before, after) =>
+  after ? { seen: 'as-before', how: 'the user is still in the task' } : AS_ASKED;
+
+export function removedUsers(
+  write: ConfirmedWrite<boolean>,
+  userIds: readonly string[],
+): Promise<readonly TaskUserOutcome[]> {
+  // A task goes with its last user, so a task that is gone is what a granted removal of all looks like.
+  return changedUsers(write, userIds, removed, (answer) => (answer === 'done' ? AS_ASKED : GONE));
 }
 
 export function updatedStopDate(
   write: ConfirmedWrite<boolean>,
   userIds: readonly string[],
   stopDate: string,
-): Promise<TaskWriteReport> {
-  return changedUsers(
-    write,
-    userIds,
-    'user does not have the new stop date',
-    (_before, after) =>
-      after?.stopDate !== undefined && after.stopDate !== null && sameInstant(after.stopDate, stopDate),
-  );
+): Promise<readonly TaskUserOutcome[]> {
+  const look: Look = (before, after) => {
+    if (!after) return { seen: 'unclear', how: 'the user is no longer in the task' };
+    if (isAt(after.stopDate, stopDate)) return AS_ASKED;
+    if (after.stopDate === before.stopDate) return { seen: 'as-before', how: 'the user still has the old stop date' };
+    // Somebody else's change, an hour that occurs twice, or a `serverTimeZone` that is not the server's.
+    return {
+      seen: 'unclear',
+      how: `the user's stop date is now ${after.stopDate ?? 'empty'}, which was not asked for`,
+    };
+  };
+  return changedUsers(write, userIds, look, () => GONE);
 }
 
 async function changedUsers(
   write: ConfirmedWrite<boolean>,
   userIds: readonly string[],
-  unchanged: string,
-  isChanged: (before: TaskUserRecord, after: TaskUserRecord | undefined) => boolean,
-): Promise<TaskWriteReport> {
+  look: Look,
+  whenGone: (answer: Answer) => Sight,
+): Promise<readonly TaskUserOutcome[]> {
   const before = await write.read();
-  if (!before) return { ...NO_TASK, users: userIds.map((userId) => ({ userId, ...NO_TASK })) };
+  if (!before) return userIds.map((userId) => ({ userId, ...NO_TASK }));
   const present = indexUsers(before.users);
   const names = [...new Set(userIds.flatMap((userId) => present.get(fold(userId))?.userId ?? []))];
-  const seen = names.length > 0 ? await sendAndRead(write, names) : undefined;
-  const after = indexUsers(seen?.after?.users ?? []);
-  const users = userIds.map((userId): TaskUserOutcome => {
+  const observed = names.length > 0 ? await sendAndRead(write, names) : undefined;
+  const remaining = indexUsers(observed?.after?.users ?? []);
+  return userIds.map((userId): TaskUserOutcome => {
     const user = present.get(fold(userId));
-    if (!user || !seen) return { userId, ...NO_USER };
-    const outcome = outcomeOf(seen, isChanged(user, after.get(fold(userId))), unchanged);
-    return { userId, ...explained(outcome, user) };
+    if (!user || !observed) return { userId, ...NO_USER };
+    const { answer, after } = observed;
+    const now = remaining.get(fold(userId));
+    const sight = after === undefined ? UNREAD : after === null ? whenGone(answer) : look(user, now);
+    return { userId, ...withPresent(outcomeOf(answer, sight), now) };
   });
-  return { ...overall(users), users };
 }
 
 /** @throws BackendError when the write was surely not carried out and the back end did not even answer it. */
-async function sendAndRead<Value>(write: ConfirmedWrite<Value>, names: readonly string[]): Promise<Observation> {
+async function sendAndRead<Result>(write: ConfirmedWrite<Result>, names: readonly string[]): Promise<Observation> {
   let answer: Answer;
   try {
     answer = (await write.send(names)) === false ? 'no' : 'done';
@@ -120,41 +139,20 @@ async function sendAndRead<Value>(write: ConfirmedWrite<Value>, names: readonly 
   }
 }
 
-/** What is said is what was answered and what was seen; where the two differ, the reason says so. */
-function outcomeOf({ answer, after }: Observation, changed: boolean, unchanged: string): WriteOutcome {
-  if (answer === 'lost') return LOST;
-  if (after === undefined) {
-    return answer === 'no'
-      ? {
-          outcome: 'REFUSED',
-          reason: 'The back end answered that nothing was changed; the task could not be read afterwards.',
-        }
-      : UNCONFIRMED;
-  }
-  if (changed) {
-    if (answer === 'done') return SUCCEEDED;
-    const said = answer === 'no' ? 'answered that nothing was changed' : 'answered with a fault';
-    return { outcome: 'SUCCEEDED', reason: `The back end ${said}, but the task as read afterwards is as asked.` };
-  }
-  if (answer === 'fault')
-    return { outcome: 'FAILED', reason: `The back end answered with a fault, and the ${unchanged}.` };
-  const said = answer === 'done' ? 'accepted the request, but' : 'answered that nothing was changed, and';
-  return { outcome: 'REFUSED', reason: `The back end ${said} the ${unchanged} afterwards.` };
+/** The back end gives no reason for a refusal; the user's own status often is one (contract 13, row 18). */
+function withPresent(outcome: WriteOutcome, after: TaskUserRecord | undefined): WriteOutcome {
+  if (outcome.outcome !== 'REFUSED' || after?.status !== 'COMPLETED') return outcome;
+  return { ...outcome, reason: `${outcome.reason ?? ''} The user has completed the enrolment.` };
 }
 
-/** The back end gives no reason; the user's own status often is one (contract 13, row 18). */
-function explained(outcome: WriteOutcome, user: TaskUserRecord): WriteOutcome {
-  if (outcome.outcome !== 'REFUSED' || user.status !== 'COMPLETED') return outcome;
-  return { ...outcome, reason: `${outcome.reason ?? ''} The user had already completed the enrolment.` };
+/** To remove a task takes nothing from those who were done with it. */
+function withPast(outcome: WriteOutcome, before: TaskUserRecord): WriteOutcome {
+  if (outcome.outcome !== 'SUCCEEDED' || before.status !== 'COMPLETED') return outcome;
+  return { ...outcome, reason: 'The user had completed the enrolment before and keeps the token.' };
 }
 
-/** For the whole: what all users have in common, or else the worst that happened to one of them. */
-function overall(users: readonly TaskUserOutcome[]): WriteOutcome {
-  const worst = (['UNKNOWN', 'FAILED', 'REFUSED', 'NOT_FOUND'] as const)
-    .map((outcome) => users.find((user) => user.outcome === outcome))
-    .find((user) => user !== undefined);
-  const spokesman = worst ?? users.find((user) => user.reason !== null);
-  return spokesman ? { outcome: spokesman.outcome, reason: spokesman.reason } : SUCCEEDED;
+function isAt(date: string | null, asked: string): boolean {
+  return date !== null && sameInstant(date, asked);
 }
 
 /** User ids are told apart without regard to letter case, but with regard to accents (contract 7.4). */

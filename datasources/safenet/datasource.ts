@@ -8,6 +8,7 @@ import type {
   TaskListRequest,
   TaskPage,
   TaskParts,
+  TaskUserOutcome,
   TaskUserRecord,
   TaskWriteReport,
   TokenTaskDetails,
@@ -29,22 +30,14 @@ const ACTIONS: readonly TaskAction[] = ['REMOVE', 'REMOVE_USERS', 'UPDATE_STOP_D
 export class SafenetDataSource implements ProvisioningTaskSource {
   readonly scopes: readonly string[];
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName'] as const);
-  readonly #backend: string;
   readonly #client: SafenetClient;
   readonly #settings: SafenetSettings;
   readonly #signal: AbortSignal;
   readonly #pageSizes: PageSizes;
   readonly #loaders: SafenetLoaders;
 
-  constructor(
-    backend: string,
-    client: SafenetClient,
-    settings: SafenetSettings,
-    request: BackendRequest,
-    pageSizes: PageSizes,
-  ) {
+  constructor(client: SafenetClient, settings: SafenetSettings, request: BackendRequest, pageSizes: PageSizes) {
     this.scopes = settings.organizations;
-    this.#backend = backend;
     this.#client = client;
     this.#settings = settings;
     this.#signal = request.signal;
@@ -127,14 +120,14 @@ export class SafenetDataSource implements ProvisioningTaskSource {
     );
   }
 
-  removeUsers(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<TaskWriteReport> {
+  removeUsers(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<readonly TaskUserOutcome[]> {
     return removedUsers(
       this.#write(key, (names) => this.#client.removeUsers(key.localId, names, notifyUsers, key.scope, this.#signal)),
       userIds,
     );
   }
 
-  updateStopDate(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<TaskWriteReport> {
+  updateStopDate(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<readonly TaskUserOutcome[]> {
     return updatedStopDate(
       this.#write(key, (names) => this.#client.updateStopDate(key.localId, names, stopDate, key.scope, this.#signal)),
       userIds,
@@ -158,14 +151,8 @@ export class SafenetDataSource implements ProvisioningTaskSource {
 
   #write<Answer>(key: TaskKey, send: ConfirmedWrite<Answer>['send']): ConfirmedWrite<Answer> {
     return {
-      backend: this.#backend,
       send,
-      // Whatever becomes of a write, what was read before it is no longer known to be true.
-      read: () => {
-        this.#loaders.details.clear(key);
-        this.#loaders.summaries.clear(key);
-        return this.#loaders.details.load(key);
-      },
+      read: () => this.#loaders.readAgain(key),
     };
   }
 }

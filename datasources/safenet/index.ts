@@ -26,7 +26,8 @@ export const safenet = defineBackend({
       forRequest: (request) => {
         // A page of tasks is many calls that wait with one signal; Node warns of a leak from the eleventh on.
         setMaxListeners(Infinity, request.signal);
-        return { provisioningTasks: new SafenetDataSource(name, client, settings, request, pageSizes) };
+        client.admit(request.signal);
+        return { provisioningTasks: new SafenetDataSource(client, settings, request, pageSizes) };
       },
       close: () => client.close(),
     };

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/provisioning-tasks';
 import { fanOut } from '../shared/fan-out';
+import type { Urgency } from './call-queue';
 import type { SafenetClient } from './client';
 import { detailsOf } from './codec';
 import { scanTasks } from './task-scan';
@@ -8,6 +9,8 @@ import { scanTasks } from './task-scan';
 export interface SafenetLoaders {
   readonly details: DataLoader<TaskKey, TokenTaskDetails | null, string>;
   readonly summaries: DataLoader<TaskKey, TokenTaskSummary | null, string>;
+  /** Reads a task afresh for a write: what was read before it is no longer known to be true. */
+  readAgain(key: TaskKey): Promise<TokenTaskDetails | null>;
 }
 
 export interface LoaderOptions {
@@ -25,19 +28,27 @@ export function identityOf(key: TaskKey): string {
 /** A fresh set for one request. */
 export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
   const { client, signal, concurrency } = options;
+  const read = async ({ localId, scope }: TaskKey, urgency?: Urgency): Promise<TokenTaskDetails | null> =>
+    detailsOf(await client.taskDetails(localId, scope, signal, urgency));
+  // The back end reads one task per call (contract, fact 3), so a batch is a bounded fan-out.
+  const details = new DataLoader<TaskKey, TokenTaskDetails | null, string>(
+    (keys) => fanOut(keys, concurrency, (key) => read(key)),
+    { name: 'safenet.details', cacheKeyFn: identityOf },
+  );
+  const summaries = new DataLoader<TaskKey, TokenTaskSummary | null, string>((keys) => summariesOf(keys, options), {
+    name: 'safenet.summaries',
+    cacheKeyFn: identityOf,
+  });
   return {
-    // The back end reads one task per call (contract, fact 3), so a batch is a bounded fan-out.
-    details: new DataLoader(
-      (keys) =>
-        fanOut(keys, concurrency, async ({ localId, scope }) =>
-          detailsOf(await client.taskDetails(localId, scope, signal)),
-        ),
-      { name: 'safenet.details', cacheKeyFn: identityOf },
-    ),
-    summaries: new DataLoader((keys) => summariesOf(keys, options), {
-      name: 'safenet.summaries',
-      cacheKeyFn: identityOf,
-    }),
+    details,
+    summaries,
+    readAgain: (key) => {
+      summaries.clear(key);
+      // Not by way of the loader, which would let it wait behind a page that the same request reads.
+      const fresh = read(key, 'first');
+      details.clear(key).prime(key, fresh);
+      return fresh;
+    },
   };
 }
 

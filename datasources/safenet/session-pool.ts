@@ -1,10 +1,16 @@
 import { BackendError } from '../shared/errors';
 import { callerGone } from '../shared/http';
-import { Session, type SessionOptions } from './session';
+import { CallQueue, Ticket, type Urgency } from './call-queue';
+import type { Session } from './session';
 import type { RemoteCall } from './wire';
 
+/** The back end is well and we are not: without these words it would be blamed. */
+const TOO_MANY = 'this server has too many calls waiting for it';
+
+export type PooledSession = Pick<Session, 'isOpen' | 'background' | 'perform'>;
+
 interface Waiter {
-  readonly take: (session: Session) => void;
+  readonly take: (session: PooledSession) => void;
   readonly operation: string;
   readonly giveUp: (error: BackendError) => void;
 }
@@ -14,22 +20,40 @@ export class SessionPool {
   readonly #backend: string;
   readonly #maxQueued: number;
   /** The one used last stands last. */
-  readonly #idle: Session[];
-  /** In the order of their coming. */
-  readonly #waiting = new Set<Waiter>();
+  readonly #idle: PooledSession[];
+  readonly #waiting = new CallQueue<Waiter>();
+  /** All calls of a request come with its signal, so the signal tells whose they are. */
+  readonly #tickets = new WeakMap<AbortSignal, Ticket>();
+  #arrivals = 0;
   #closed = false;
 
-  constructor(options: SessionOptions, sessions: number, maxQueued: number) {
-    this.#backend = options.backend;
+  constructor(backend: string, sessions: readonly PooledSession[], maxQueued: number) {
+    this.#backend = backend;
     this.#maxQueued = maxQueued;
-    this.#idle = Array.from({ length: sessions }, () => new Session(options));
+    this.#idle = [...sessions];
   }
 
-  /** @throws BackendError */
-  async run<T>(call: RemoteCall<T>, signal?: AbortSignal): Promise<T> {
-    const session = this.#takeIdle(call, signal) ?? (await this.#queue(call, signal));
+  /** Gives a request its place among the others; one that was not admitted gets it with its first call. */
+  admit(signal: AbortSignal): void {
+    this.#ticketOf(signal);
+  }
+
+  /**
+   * A write is always urgent.
+   *
+   * @throws BackendError
+   */
+  async run<T>(call: RemoteCall<T>, signal?: AbortSignal, urgency: Urgency = 'usual'): Promise<T> {
+    const ticket = this.#ticketOf(signal);
+    const cameAt = performance.now();
+    const session = this.#takeIdle(call, signal, ticket) ?? (await this.#queue(call, signal, ticket, urgency));
+    const beganAt = performance.now();
     try {
       return await session.perform(call, signal);
+    } catch (error) {
+      // Given a session at the last moment: the back end had no time to be late.
+      const mostlyWaited = beganAt - cameAt > performance.now() - beganAt;
+      throw mostlyWaited && isOutOfTime(error, signal) ? this.#refusal(call.operation, TOO_MANY, error.cause) : error;
     } finally {
       const { background } = session;
       if (background) void background.finally(() => this.#release(session));
@@ -40,22 +64,36 @@ export class SessionPool {
   /** Calls that wait are refused; those under way go on. */
   close(): void {
     this.#closed = true;
-    for (const waiter of this.#waiting) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
+    for (const waiter of this.#waiting.all()) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
   }
 
-  #takeIdle(call: RemoteCall<unknown>, signal: AbortSignal | undefined): Session | undefined {
-    if (signal?.aborted) throw callerGone(this.#backend, call.operation, signal);
+  #ticketOf(signal: AbortSignal | undefined): Ticket {
+    const known = signal && this.#tickets.get(signal);
+    if (known) return known;
+    this.#arrivals += 1;
+    const ticket = new Ticket(this.#arrivals);
+    if (signal) this.#tickets.set(signal, ticket);
+    return ticket;
+  }
+
+  #takeIdle(call: RemoteCall<unknown>, signal: AbortSignal | undefined, ticket: Ticket): PooledSession | undefined {
+    if (signal?.aborted) throw this.#givenUp(call.operation, signal, ticket);
     if (this.#closed) throw this.#refusal(call.operation, 'it is being shut down');
     const index = this.#idle.findLastIndex((session) => session.isOpen);
     // A session that is not open yet costs a log-in, so it is only taken when no open one is free.
     return index >= 0 ? this.#idle.splice(index, 1)[0] : this.#idle.pop();
   }
 
-  #queue(call: RemoteCall<unknown>, signal: AbortSignal | undefined): Promise<Session> {
-    if (this.#waiting.size >= this.#maxQueued) throw this.#refusal(call.operation, 'too many calls are waiting');
+  #queue(
+    call: RemoteCall<unknown>,
+    signal: AbortSignal | undefined,
+    ticket: Ticket,
+    urgency: Urgency,
+  ): Promise<PooledSession> {
+    if (this.#waiting.size >= this.#maxQueued) throw this.#refusal(call.operation, TOO_MANY);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        this.#waiting.delete(waiter);
+        this.#waiting.delete(waiter, ticket);
         signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
@@ -70,20 +108,37 @@ export class SessionPool {
         },
       };
       const onAbort = (): void => {
-        if (signal) waiter.giveUp(callerGone(this.#backend, call.operation, signal));
+        ticket.ranOut = true;
+        if (signal) waiter.giveUp(this.#givenUp(call.operation, signal, ticket));
       };
-      this.#waiting.add(waiter);
+      this.#waiting.add(waiter, ticket, call.kind === 'write' ? 'first' : urgency);
       signal?.addEventListener('abort', onAbort);
     });
   }
 
-  #release(session: Session): void {
-    const [next] = this.#waiting;
+  #release(session: PooledSession): void {
+    const next = this.#waiting.next();
     if (next) next.take(session);
     else this.#idle.push(session);
   }
 
-  #refusal(operation: string, reason: string): BackendError {
-    return new BackendError({ backend: this.#backend, operation, kind: 'unavailable', reason });
+  /** A request that ran out of time while it waited here blames us, also for the calls it did not come to make. */
+  #givenUp(operation: string, signal: AbortSignal, ticket: Ticket): BackendError {
+    const error = callerGone(this.#backend, operation, signal);
+    return error.kind === 'timeout' && ticket.ranOut ? this.#refusal(operation, TOO_MANY, error.cause) : error;
   }
+
+  #refusal(operation: string, reason: string, cause?: unknown): BackendError {
+    return new BackendError({ backend: this.#backend, operation, kind: 'unavailable', reason, cause });
+  }
+}
+
+/** Whether the call was given up because its request's time is over. Nothing of a write is given up once it is sent. */
+function isOutOfTime(error: unknown, signal: AbortSignal | undefined): error is BackendError {
+  return (
+    error instanceof BackendError &&
+    error.kind === 'timeout' &&
+    signal?.aborted === true &&
+    error.cause === signal.reason
+  );
 }

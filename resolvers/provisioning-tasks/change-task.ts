@@ -1,4 +1,4 @@
-import type { TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskUserOutcome, TaskWriteReport, WriteOutcome } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
 import { findTasks } from './find-tasks';
@@ -10,36 +10,27 @@ import type { UpdateStopDateInput } from './update-stop-date.input';
 
 const TASK_ID = 'input.taskId';
 
-export interface TaskChange {
+export interface TaskUsersChange {
   readonly task: TaskReference;
-  readonly report: TaskWriteReport;
+  readonly users: readonly TaskUserOutcome[];
 }
 
-export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskChange> {
+export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskWriteReport> {
   const task = referToTask(context, input.taskId, TASK_ID);
-  const report = await (task.source.removeTask?.(task.key, input.notifyUsers) ??
-    unsupported(
-      context,
-      task,
-      'cannot remove a task; end it with completeTasks, or hand it over with reassignTasks',
-      [],
-    ));
-  return { task, report };
+  const written = task.source.removeTask?.(task.key, input.notifyUsers);
+  const instead = 'cannot remove a task; end it with completeTasks, or hand it over with reassignTasks';
+  return (await written) ?? { ...unsupported(context, task, instead), users: [] };
 }
 
 export async function removeUsersFromTask(
   context: RequestContext,
   input: RemoveUsersFromTaskInput,
-): Promise<TaskChange> {
+): Promise<TaskUsersChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
-  const report = await (task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers) ??
-    unsupported(
-      context,
-      task,
-      'has tasks for exactly one person, who cannot be removed; end the task with completeTasks',
-      input.userIds,
-    ));
-  return { task, report };
+  const written = await task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers);
+  const instead = 'has tasks for exactly one person, who cannot be removed; end the task with completeTasks';
+  const outcome = unsupported(context, task, instead);
+  return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
 /** @param now milliseconds since 1970: a stop date must lie behind it. */
@@ -47,19 +38,15 @@ export async function updateStopDate(
   context: RequestContext,
   input: UpdateStopDateInput,
   now: number,
-): Promise<TaskChange> {
+): Promise<TaskUsersChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
   if (Date.parse(input.stopDate) <= now) {
     throw InputError.at('input.stopDate', 'must lie in the future; to end the work at once, use removeUsersFromTask');
   }
-  const report = await (task.source.updateStopDate?.(task.key, input.userIds, input.stopDate) ??
-    unsupported(
-      context,
-      task,
-      'keeps no stop date; a task waits until it is done: retryTasks runs it again, completeTasks ends it',
-      input.userIds,
-    ));
-  return { task, report };
+  const written = await task.source.updateStopDate?.(task.key, input.userIds, input.stopDate);
+  const instead = 'keeps no stop date; a task waits until it is done: retryTasks runs it again, completeTasks ends it';
+  const outcome = unsupported(context, task, instead);
+  return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
 /** Reads the task again, as it is after a change; the parts that the change itself read are in the loaders. */
@@ -74,16 +61,10 @@ export async function reread(
 }
 
 /** @param instead says of a kind of back end why not, and what to do. */
-function unsupported(
-  context: RequestContext,
-  task: TaskReference,
-  instead: string,
-  userIds: readonly string[],
-): TaskWriteReport {
+function unsupported(context: RequestContext, task: TaskReference, instead: string): WriteOutcome {
   const kind = context.backends.get(task.backend)?.kind ?? task.backend;
-  const outcome = {
+  return {
     outcome: 'UNSUPPORTED',
     reason: `${kind} ${instead}.`,
-  } as const;
-  return { ...outcome, users: userIds.map((userId) => ({ userId, ...outcome })) };
+  };
 }

@@ -4,7 +4,7 @@ import { type RequestContext } from '../context';
 import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
-import { removeTask, removeUsersFromTask, reread, type TaskChange, updateStopDate } from './change-task';
+import { removeTask, removeUsersFromTask, reread, type TaskUsersChange, updateStopDate } from './change-task';
 import { findTasks } from './find-tasks';
 import { listTasks } from './list-tasks';
 import { ProvisioningTaskConnection } from './provisioning-task-connection.type';
@@ -71,7 +71,7 @@ export class ProvisioningTaskResolver {
     @Arg('input', () => RemoveTaskInput, { description: 'Which task to remove.' }) input: RemoveTaskInput,
     @Ctx() context: RequestContext,
   ): Promise<RemoveTaskPayload> {
-    const { report } = await removeTask(context, input);
+    const report = await removeTask(context, input);
     return { taskId: input.taskId, outcome: report.outcome, reason: report.reason, results: report.users };
   }
 
@@ -111,13 +111,13 @@ export class ProvisioningTaskResolver {
 /** The task is read again when somebody selects it, and a failure of that nulls `task`, never the results. */
 function payloadOf(
   context: RequestContext,
-  { task, report }: TaskChange,
+  { task, users }: TaskUsersChange,
   info: GraphQLResolveInfo,
 ): RemoveUsersFromTaskPayload & UpdateStopDatePayload {
   return {
     get task() {
       return reread(context, task, selectedFields(info, [['task']]));
     },
-    results: report.users,
+    results: users,
   };
 }

@@ -24,7 +24,15 @@ describe('removeTask', () => {
         taskId,
         outcome: 'SUCCEEDED',
         reason: null,
-        results: ['a.moreau', 'b.okafor', '00417'].map((userId) => ({ userId, outcome: 'SUCCEEDED', reason: null })),
+        results: [
+          { userId: 'a.moreau', outcome: 'SUCCEEDED', reason: null },
+          {
+            userId: 'b.okafor',
+            outcome: 'SUCCEEDED',
+            reason: 'The user had completed the enrolment before and keeps the token.',
+          },
+          { userId: '00417', outcome: 'SUCCEEDED', reason: null },
+        ],
       },
     });
     expect(graph.snapshot()[0]).toEqual(before.filter(({ id }) => id !== 4711));
@@ -93,7 +101,7 @@ describe('removeTask', () => {
     graph.failAfter('RemoveProvisioningTask', { operation: 'GetProvisioningTaskDetails', kind: 'truncate' });
     const { removeTask: payload } = await dataOf(removeTask({ taskId: graph.taskId(4713) }));
     expect(payload.outcome).toBe('UNKNOWN');
-    expect(payload.reason).toMatch(/^The back end answered the request, but the task could not be read afterwards/);
+    expect(payload.reason).toMatch(/^The back end accepted the request, but the task could not be read afterwards/);
     expect(graph.task(4713)).toBeUndefined();
   });
 

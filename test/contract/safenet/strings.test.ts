@@ -68,8 +68,8 @@ describe.each(['1.1', '1.2'])('over SOAP %s', (version) => {
     const { emulator, source } = await startBench(version, { userIds: strings });
     const updated = await source().updateStopDate!(key(1), strings, '2091-03-31T23:59:59Z');
     const removed = await source().removeUsers!(key(1), strings, false);
-    for (const report of [updated, removed]) {
-      expect(report.users).toEqual(strings.map((userId) => ({ userId, outcome: 'SUCCEEDED', reason: null })));
+    for (const users of [updated, removed]) {
+      expect(users).toEqual(strings.map((userId) => ({ userId, outcome: 'SUCCEEDED', reason: null })));
     }
     for (const operation of ['UpdateProvisioningStopDate', 'RemoveUsersFromProvisioningTask']) {
       const sent = emulator.calls.filter((call) => call.operation === operation);

@@ -19,7 +19,6 @@ function write<Answer>(answer: Answer | Error, ...readings: Reading[]) {
   const sent: (readonly string[])[] = [];
   const steps: string[] = [];
   const confirmed: ConfirmedWrite<Answer> = {
-    backend: 'sas',
     send: async (names) => {
       steps.push('send');
       sent.push(names);
@@ -46,15 +45,21 @@ const NO_USER = 'There is no such user in the task; nothing was sent for it.';
 const LOST =
   'The request was sent, but its answer was lost; it may or may not have been carried out and is not sent again. ' +
   'Read the task again in a while to find out.';
-const UNCONFIRMED =
-  'The back end answered the request, but the task could not be read afterwards to confirm it. ' +
-  'Read the task again in a while to find out.';
+const BLIND = 'but the task could not be read afterwards. Read the task again in a while to find out.';
+const DONE_AND_BLIND = `The back end accepted the request, ${BLIND}`;
+const FAULT_AND_BLIND = `The back end answered with a fault, ${BLIND}`;
 const NO_BUT_DONE = 'The back end answered that nothing was changed, but the task as read afterwards is as asked.';
 const FAULT_BUT_DONE = 'The back end answered with a fault, but the task as read afterwards is as asked.';
 const NO_AND_BLIND = 'The back end answered that nothing was changed; the task could not be read afterwards.';
 const accepted = (unchanged: string) => `The back end accepted the request, but the ${unchanged} afterwards.`;
 const declined = (unchanged: string) =>
   `The back end answered that nothing was changed, and the ${unchanged} afterwards.`;
+const VANISHED = 'the task is gone: its users may have completed it, or somebody else may have removed it';
+const unclear = (said: string, how: string) =>
+  `The back end ${said}, and ${how}. It is not sent again; look it up in the back end itself.`;
+const YES = 'accepted the request';
+const NO = 'answered that nothing was changed';
+const FAULT = 'answered with a fault';
 const faulted = (unchanged: string) => `The back end answered with a fault, and the ${unchanged}.`;
 
 /** Answer, what is read afterwards, and what is said of it. */
@@ -75,26 +80,22 @@ describe('removing users from a task', () => {
     ['yes, and it is so', true, [bob], 'SUCCEEDED', null],
     ['yes, and the task is gone', true, null, 'SUCCEEDED', null],
     ['yes, but it is not so', true, [ann, bob], 'REFUSED', accepted(STILL)],
-    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', DONE_AND_BLIND],
     ['no, but it is so', false, [bob], 'SUCCEEDED', NO_BUT_DONE],
-    ['no, and the task is gone', false, null, 'SUCCEEDED', NO_BUT_DONE],
+    ['no, and the task is gone', false, null, 'UNKNOWN', unclear(NO, VANISHED)],
     ['no, and it is not so', false, [ann, bob], 'REFUSED', declined(STILL)],
     ['no, and nobody can see', false, unreadable, 'REFUSED', NO_AND_BLIND],
     ['a fault, but it is so', fault, [bob], 'SUCCEEDED', FAULT_BUT_DONE],
-    ['a fault, and the task is gone', fault, null, 'SUCCEEDED', FAULT_BUT_DONE],
+    ['a fault, and the task is gone', fault, null, 'UNKNOWN', unclear(FAULT, VANISHED)],
     ['a fault, and it is not so', fault, [ann, bob], 'FAILED', faulted(STILL)],
-    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', FAULT_AND_BLIND],
     ['lost, and it is so', lost, [bob], 'UNKNOWN', LOST],
     ['lost, and it is not so', lost, [ann, bob], 'UNKNOWN', LOST],
     ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST],
     ['lost, and the task is gone', lost, null, 'UNKNOWN', LOST],
   ])('answers %s', async (_name, answer, after, outcome, reason) => {
     const { confirmed, sent, steps } = write(answer, [ann, bob], after);
-    expect(await removedUsers(confirmed, ['ann'])).toEqual({
-      outcome,
-      reason,
-      users: [{ userId: 'ann', outcome, reason }],
-    });
+    expect(await removedUsers(confirmed, ['ann'])).toEqual([{ userId: 'ann', outcome, reason }]);
     expect(sent).toEqual([['ann']]);
     expect(steps).toEqual(['read', 'send', 'read']);
   });
@@ -102,39 +103,32 @@ describe('removing users from a task', () => {
   it('answers for each user, in the order asked, by what is seen of each', async () => {
     const { confirmed, sent } = write(true, [ann, bob], [bob]);
     const report = await removedUsers(confirmed, ['nobody', 'bob', 'ann']);
-    expect(report.users).toEqual([
+    expect(report).toEqual([
       { userId: 'nobody', outcome: 'NOT_FOUND', reason: NO_USER },
       { userId: 'bob', outcome: 'REFUSED', reason: accepted(STILL) },
       { userId: 'ann', outcome: 'SUCCEEDED', reason: null },
     ]);
-    expect(report).toMatchObject({ outcome: 'REFUSED', reason: accepted(STILL) });
     expect(sent).toEqual([['bob', 'ann']]);
   });
 
   it('sends nothing when none of the users is in the task', async () => {
     const { confirmed, steps } = write(true, [ann, bob]);
-    expect(await removedUsers(confirmed, ['x', 'y'])).toEqual({
-      outcome: 'NOT_FOUND',
-      reason: NO_USER,
-      users: ['x', 'y'].map((userId) => ({ userId, outcome: 'NOT_FOUND', reason: NO_USER })),
-    });
+    expect(await removedUsers(confirmed, ['x', 'y'])).toEqual(
+      ['x', 'y'].map((userId) => ({ userId, outcome: 'NOT_FOUND', reason: NO_USER })),
+    );
     expect(steps).toEqual(['read']);
   });
 
   it('sends nothing when there is no such task', async () => {
     const { confirmed, steps } = write(true, null);
-    expect(await removedUsers(confirmed, ['ann'])).toEqual({
-      outcome: 'NOT_FOUND',
-      reason: NO_TASK,
-      users: [{ userId: 'ann', outcome: 'NOT_FOUND', reason: NO_TASK }],
-    });
+    expect(await removedUsers(confirmed, ['ann'])).toEqual([{ userId: 'ann', outcome: 'NOT_FOUND', reason: NO_TASK }]);
     expect(steps).toEqual(['read']);
   });
 
   it('finds users without regard to letter case, sends their own spelling and answers in the one asked', async () => {
     const mixed = taskUser('J.MixedCase');
     const { confirmed, sent } = write(true, [mixed, bob], [bob]);
-    expect((await removedUsers(confirmed, ['j.mixedcase', 'BOB'])).users).toEqual([
+    expect(await removedUsers(confirmed, ['j.mixedcase', 'BOB'])).toEqual([
       { userId: 'j.mixedcase', outcome: 'SUCCEEDED', reason: null },
       { userId: 'BOB', outcome: 'REFUSED', reason: accepted(STILL) },
     ]);
@@ -144,14 +138,14 @@ describe('removing users from a task', () => {
   it('heeds accents, spaces and everything else in a name', async () => {
     const { confirmed, steps } = write(true, [taskUser('zoë'), taskUser(' ann'), taskUser('00417')]);
     const report = await removedUsers(confirmed, ['zoe', 'ann', '417']);
-    expect(report.users.map(({ outcome }) => outcome)).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
+    expect(report.map(({ outcome }) => outcome)).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
     expect(steps).toEqual(['read']);
   });
 
   it('sends a user once who is named twice, and answers twice', async () => {
     const { confirmed, sent } = write(true, [ann, bob], [bob]);
     const report = await removedUsers(confirmed, ['ann', 'ANN']);
-    expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
+    expect(report.map(({ userId, outcome }) => [userId, outcome])).toEqual([
       ['ann', 'SUCCEEDED'],
       ['ANN', 'SUCCEEDED'],
     ]);
@@ -161,11 +155,11 @@ describe('removing users from a task', () => {
   it('says when a user who stays had completed the enrolment', async () => {
     const done = taskUser('ann', { status: 'COMPLETED' });
     const { confirmed } = write(false, [done], [done]);
-    const [user] = (await removedUsers(confirmed, ['ann'])).users;
+    const [user] = await removedUsers(confirmed, ['ann']);
     expect(user).toEqual({
       userId: 'ann',
       outcome: 'REFUSED',
-      reason: `${declined(STILL)} The user had already completed the enrolment.`,
+      reason: `${declined(STILL)} The user has completed the enrolment.`,
     });
   });
 });
@@ -174,34 +168,34 @@ describe('changing a stop date', () => {
   const ann = taskUser('ann', { stopDate: OLD });
   const bob = taskUser('bob', { stopDate: OLD });
   const moved = { ...ann, stopDate: NEW_IN_UTC };
-  const OTHER = 'user does not have the new stop date';
+  const OTHER = 'user still has the old stop date';
+  const elsewhere = (date: string) => `the user's stop date is now ${date}, which was not asked for`;
+  const LEFT = 'the user is no longer in the task';
+  const LATER = '2026-04-01T07:59:59Z';
 
   it.each<Row<boolean>>([
     ['yes, and it is so', true, [moved, bob], 'SUCCEEDED', null],
     ['yes, but it is not so', true, [ann, bob], 'REFUSED', accepted(OTHER)],
-    ['yes, but the date is another', true, [{ ...ann, stopDate: '2026-04-01T07:59:59Z' }], 'REFUSED', accepted(OTHER)],
-    ['yes, but there is no date', true, [{ ...ann, stopDate: null }], 'REFUSED', accepted(OTHER)],
-    ['yes, but the task is gone', true, null, 'REFUSED', accepted(OTHER)],
-    ['yes, but the user is gone', true, [bob], 'REFUSED', accepted(OTHER)],
-    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['yes, but the date is another', true, [{ ...ann, stopDate: LATER }], 'UNKNOWN', unclear(YES, elsewhere(LATER))],
+    ['no, but the date is another', false, [{ ...ann, stopDate: LATER }], 'UNKNOWN', unclear(NO, elsewhere(LATER))],
+    ['yes, but there is no date', true, [{ ...ann, stopDate: null }], 'UNKNOWN', unclear(YES, elsewhere('empty'))],
+    ['yes, but the task is gone', true, null, 'UNKNOWN', unclear(YES, VANISHED)],
+    ['yes, but the user is gone', true, [bob], 'UNKNOWN', unclear(YES, LEFT)],
+    ['yes, but nobody can see', true, unreadable, 'UNKNOWN', DONE_AND_BLIND],
     ['no, but it is so', false, [moved, bob], 'SUCCEEDED', NO_BUT_DONE],
     ['no, and it is not so', false, [ann, bob], 'REFUSED', declined(OTHER)],
-    ['no, and the task is gone', false, null, 'REFUSED', declined(OTHER)],
+    ['no, and the task is gone', false, null, 'UNKNOWN', unclear(NO, VANISHED)],
     ['no, and nobody can see', false, unreadable, 'REFUSED', NO_AND_BLIND],
     ['a fault, but it is so', fault, [moved, bob], 'SUCCEEDED', FAULT_BUT_DONE],
     ['a fault, and it is not so', fault, [ann, bob], 'FAILED', faulted(OTHER)],
-    ['a fault, and the task is gone', fault, null, 'FAILED', faulted(OTHER)],
-    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED],
+    ['a fault, and the task is gone', fault, null, 'UNKNOWN', unclear(FAULT, VANISHED)],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', FAULT_AND_BLIND],
     ['lost, and it is so', lost, [moved, bob], 'UNKNOWN', LOST],
     ['lost, and it is not so', lost, [ann, bob], 'UNKNOWN', LOST],
     ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST],
   ])('answers %s', async (_name, answer, after, outcome, reason) => {
     const { confirmed, sent } = write(answer, [ann, bob], after);
-    expect(await updatedStopDate(confirmed, ['ann'], NEW)).toEqual({
-      outcome,
-      reason,
-      users: [{ userId: 'ann', outcome, reason }],
-    });
+    expect(await updatedStopDate(confirmed, ['ann'], NEW)).toEqual([{ userId: 'ann', outcome, reason }]);
     expect(sent).toEqual([['ann']]);
   });
 
@@ -209,11 +203,11 @@ describe('changing a stop date', () => {
     const done = taskUser('bob', { stopDate: OLD, status: 'COMPLETED' });
     const { confirmed, sent } = write(true, [ann, done], [moved, done]);
     const report = await updatedStopDate(confirmed, ['bob', 'ann', 'eve'], NEW);
-    expect(report.users).toEqual([
+    expect(report).toEqual([
       {
         userId: 'bob',
         outcome: 'REFUSED',
-        reason: `${accepted(OTHER)} The user had already completed the enrolment.`,
+        reason: `${accepted(OTHER)} The user has completed the enrolment.`,
       },
       { userId: 'ann', outcome: 'SUCCEEDED', reason: null },
       { userId: 'eve', outcome: 'NOT_FOUND', reason: NO_USER },
@@ -230,10 +224,10 @@ describe('removing a task', () => {
   it.each<readonly [string, undefined | Error, Reading, string, string | null, string, string | null]>([
     ['nothing, and it is gone', undefined, null, 'SUCCEEDED', null, 'SUCCEEDED', null],
     ['nothing, but it is there', undefined, users, 'REFUSED', accepted(STAYS), 'REFUSED', accepted(STILL)],
-    ['nothing, and nobody can see', undefined, unreadable, 'UNKNOWN', UNCONFIRMED, 'UNKNOWN', UNCONFIRMED],
-    ['a fault, but it is gone', fault, null, 'SUCCEEDED', FAULT_BUT_DONE, 'SUCCEEDED', FAULT_BUT_DONE],
+    ['nothing, and nobody can see', undefined, unreadable, 'UNKNOWN', DONE_AND_BLIND, 'UNKNOWN', DONE_AND_BLIND],
+    ['a fault, and it is gone', fault, null, 'UNKNOWN', unclear(FAULT, VANISHED), 'UNKNOWN', unclear(FAULT, VANISHED)],
     ['a fault, and it is there', fault, users, 'FAILED', faulted(STAYS), 'FAILED', faulted(STILL)],
-    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', UNCONFIRMED, 'UNKNOWN', UNCONFIRMED],
+    ['a fault, and nobody can see', fault, unreadable, 'UNKNOWN', FAULT_AND_BLIND, 'UNKNOWN', FAULT_AND_BLIND],
     ['lost, and it is gone', lost, null, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
     ['lost, and it is there', lost, users, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
     ['lost, and nobody can see', lost, unreadable, 'UNKNOWN', LOST, 'UNKNOWN', LOST],
@@ -254,6 +248,22 @@ describe('removing a task', () => {
     expect(report.users.map(({ userId, outcome }) => [userId, outcome])).toEqual([
       ['ann', 'SUCCEEDED'],
       ['bob', 'REFUSED'],
+    ]);
+  });
+
+  it('says of users who had completed before that it takes nothing from them', async () => {
+    const { confirmed } = write<undefined>(
+      undefined,
+      [taskUser('ann'), taskUser('bob', { status: 'COMPLETED' })],
+      null,
+    );
+    expect((await removedTask(confirmed)).users).toEqual([
+      { userId: 'ann', outcome: 'SUCCEEDED', reason: null },
+      {
+        userId: 'bob',
+        outcome: 'SUCCEEDED',
+        reason: 'The user had completed the enrolment before and keeps the token.',
+      },
     ]);
   });
 

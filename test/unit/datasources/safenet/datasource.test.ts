@@ -28,7 +28,7 @@ function setUp() {
   const request = { requestId: 'r', signal: new AbortController().signal };
   const pageSizes = new PageSizes();
   pageSizes.observe(1000);
-  const source = new SafenetDataSource('sas', client.asClient, settings, request, pageSizes);
+  const source = new SafenetDataSource(client.asClient, settings, request, pageSizes);
   return { client, source };
 }
 
@@ -231,11 +231,7 @@ describe('a write', () => {
     await source.list({ scope: ORG, filter: {}, after: null, limit: 3, parts: BOTH });
     client.calls.length = 0;
     const report = await source.removeUsers(key(2), ['ANN'], true);
-    expect(report).toEqual({
-      outcome: 'SUCCEEDED',
-      reason: null,
-      users: [{ userId: 'ANN', outcome: 'SUCCEEDED', reason: null }],
-    });
+    expect(report).toEqual([{ userId: 'ANN', outcome: 'SUCCEEDED', reason: null }]);
     expect((await source.users(key(2)))?.map(({ userId }) => userId)).toEqual(['user-2']);
     await source.find([key(2)], SUMMARY);
     expect(client.calls).toEqual([
@@ -249,8 +245,8 @@ describe('a write', () => {
   it('forgets what was read also when nobody knows what became of it', async () => {
     const { client, source } = setUp();
     client.failures.set('updateStopDate', failure({ kind: 'timeout', outcomeUnknown: true }));
-    const report = await source.updateStopDate(key(2), ['ann'], '2027-01-01T00:00:00Z');
-    expect(report.outcome).toBe('UNKNOWN');
+    const [user] = await source.updateStopDate(key(2), ['ann'], '2027-01-01T00:00:00Z');
+    expect(user?.outcome).toBe('UNKNOWN');
     client.calls.length = 0;
     await source.users(key(2));
     // What is in the loader is what was read after the write.

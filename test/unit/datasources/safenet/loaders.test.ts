@@ -60,6 +60,41 @@ describe('the loader of details', () => {
   });
 });
 
+describe('a read that belongs to a write', () => {
+  it('is made afresh and goes first, and later reads of the request see what it saw', async () => {
+    const { client, loaders } = setUp();
+    const asked = jest.spyOn(client, 'taskDetails');
+    await Promise.all([loaders.details.load(key(1)), loaders.summaries.load(key(1))]);
+    client.details.set('1', [taskUser('new')]);
+    expect(await loaders.readAgain(key(1))).toMatchObject({ users: [{ userId: 'new' }] });
+    expect(await loaders.details.load(key(1))).toMatchObject({ users: [{ userId: 'new' }] });
+    await loaders.summaries.load(key(1));
+    expect(client.calls).toEqual(['details 1 North', 'list North 0+2', 'details 1 North', 'list North 0+2']);
+    const signal = expect.any(AbortSignal);
+    expect(asked.mock.calls).toEqual([
+      ['1', 'North', signal, undefined],
+      ['1', 'North', signal, 'first'],
+    ]);
+  });
+
+  it('does not wait for the turn of a page that the same request reads', async () => {
+    const { client, loaders } = setUp(1);
+    const page = loaders.details.loadMany([2, 3, 4, 5].map((id) => key(id)));
+    await loaders.readAgain(key(1));
+    expect(client.calls.length).toBeLessThan(4);
+    await page;
+  });
+
+  it('that fails fails for later reads too, as any other', async () => {
+    const { client, loaders } = setUp();
+    const down = failure();
+    client.failures.set('details 1 ', down);
+    await expect(loaders.readAgain(key(1))).rejects.toBe(down);
+    await expect(loaders.details.load(key(1))).rejects.toBe(down);
+    expect(client.calls).toHaveLength(1);
+  });
+});
+
 describe('the loader of summaries', () => {
   it('finds all tasks asked for with one scan, which ends where the last was found', async () => {
     const { client, loaders } = setUp();

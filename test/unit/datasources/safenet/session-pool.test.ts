@@ -114,7 +114,7 @@ describe('the queue', () => {
     const calls = [ask(), ask(), ask()];
     expect(await failureOf(ask())).toMatchObject({
       kind: 'unavailable',
-      reason: 'too many calls are waiting',
+      reason: 'this server has too many calls waiting for it',
       retriable: true,
       outcomeUnknown: false,
     });
@@ -149,12 +149,40 @@ describe('the queue', () => {
   });
 
   it('is left by a call whose time is over', async () => {
-    await started({ sessions: 1 });
+    await started({ sessions: 1, breaker: { failures: 1 } });
     const letGo = held();
     const first = ask();
-    expect(await failureOf(ask('second', AbortSignal.timeout(20)))).toMatchObject({ kind: 'timeout' });
+    expect(await failureOf(ask('second', AbortSignal.timeout(20)))).toMatchObject({
+      kind: 'unavailable',
+      reason: 'this server has too many calls waiting for it',
+    });
+    expect(service.client.health()).toBe('closed');
     letGo();
     await first;
+  });
+
+  it.each([
+    ['blames this server when it waited longer than it was under way', 1000, 10, 'unavailable'],
+    ['blames the back end when it was under way longer than it waited', 10, 1000, 'timeout'],
+  ])('is left in time by a call that %s', async (_, waited, underWay, kind) => {
+    await started({ sessions: 1, breaker: { failures: 1 } });
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const first = held();
+    const controller = new AbortController();
+    const calls = [ask('first'), failureOf(ask('second', controller.signal))] as const;
+    await until(() => organizations().length === 1);
+    now += waited;
+    first();
+    await calls[0];
+    const second = held();
+    await until(() => organizations().length === 2);
+    now += underWay;
+    controller.abort(new DOMException('The request took too long', 'TimeoutError'));
+    expect(await calls[1]).toMatchObject({ kind, retriable: true, outcomeUnknown: false });
+    expect(service.client.health()).toBe('closed');
+    second();
+    clock.mockRestore();
   });
 
   it('is not joined by a caller who is gone already', async () => {
