@@ -219,6 +219,8 @@ export interface ProvisioningTaskSource {
   readonly cannotCount?: true;
   /** Whether `localId` can be the number of a task here, checked before anything is sent. */
   isLocalId(localId: string): boolean;
+  /** Whether `position` can be one that `list` gave. */
+  isPosition(position: string): boolean;
 
   list(request: TaskListRequest): Promise<TaskPage>;
   /** How many tasks a list would walk; `null` when the back end cannot say. */

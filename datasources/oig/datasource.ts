@@ -13,6 +13,7 @@ import {
 } from '../contracts/provisioning-tasks';
 import type { BackendRequest, Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
+import { isPosition } from '../shared/moving-list';
 import * as body from './bulk-body';
 import { updateTasks } from './bulk-write';
 import type { OigClient } from './client';
@@ -53,6 +54,10 @@ export class OigDataSource implements ProvisioningTaskSource {
 
   isLocalId(localId: string): boolean {
     return isTaskId(localId);
+  }
+
+  isPosition(position: string): boolean {
+    return isPosition(position);
   }
 
   /** A row of the list says nearly all; what it does not say is read, for one task each, by whoever asks for it. */

@@ -17,6 +17,7 @@ import type {
 } from '../contracts/provisioning-tasks';
 import type { BackendRequest } from '../shared/backend';
 import { BackendError } from '../shared/errors';
+import { isPosition } from '../shared/moving-list';
 import type { SafenetClient } from './client';
 import { isTaskId } from './codec';
 import type { SafenetSettings } from './config';
@@ -52,6 +53,10 @@ export class SafenetDataSource implements ProvisioningTaskSource {
 
   isLocalId(localId: string): boolean {
     return isTaskId(localId);
+  }
+
+  isPosition(position: string): boolean {
+    return isPosition(position);
   }
 
   async list(request: TaskListRequest): Promise<TaskPage> {

@@ -74,6 +74,13 @@ function pageFrom<Row extends MovingRow>(
   };
 }
 
+const POSITION = /^[1-9]\d{0,8}:[1-9]\d{0,18}:(?:-1|0|1)$/;
+
+/** Whether a text can be the position of a row. */
+export function isPosition(text: string): boolean {
+  return POSITION.test(text);
+}
+
 function parsePlace(position: string): Place {
   const [offset, localId = '', direction] = position.split(':');
   return {

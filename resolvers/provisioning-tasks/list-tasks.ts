@@ -23,7 +23,8 @@ export interface TaskList {
   readonly errors: readonly BackendError[];
   /** Asks further back ends only when this page ended exactly where one of them did. */
   readonly hasMore: () => boolean | Promise<boolean>;
-  readonly count: () => Promise<number | null>;
+  /** Null when a back end cannot count, or when one is missing from the page anyway. */
+  readonly count: () => number | null | Promise<number | null>;
 }
 
 export interface ListTasksOptions {
@@ -31,6 +32,8 @@ export interface ListTasksOptions {
   readonly first: number;
   readonly after: string | undefined;
   readonly parts: TaskParts;
+  /** Counts with the page, so that a back end that fails to is named in `problems` too. */
+  readonly countNow?: boolean;
 }
 
 /**
@@ -68,13 +71,14 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
       failures.add(segment, error);
     }
   }
+  const total = options.countNow ? await countOrName(walk, failures) : undefined;
   return {
     fingerprint,
     tasks,
     problems: failures.problems,
     errors: failures.errors,
     hasMore: () => moreInSegment || hasMoreFrom(walk, next, failures),
-    count: () => countTasks(walk),
+    count: () => (total !== undefined ? total : failures.problems.length > 0 ? null : countTasks(walk)),
   };
 }
 
@@ -125,14 +129,31 @@ async function hasMoreFrom(walk: TaskWalk, from: number, failures: SegmentFailur
   return false;
 }
 
-async function countTasks(walk: TaskWalk): Promise<number | null> {
-  // One share that is not known makes the others' calls vain.
-  if (walk.segments.some(({ source }) => source.cannotCount)) return null;
-  const counts = await Promise.all(walk.segments.map(({ source, scope }) => source.count(scope, walk.filter)));
-  let total = 0;
-  for (const count of counts) {
-    if (count === null) return null;
-    total += count;
+async function countOrName(walk: TaskWalk, failures: SegmentFailures): Promise<number | null> {
+  // A total without the tasks of a back end that is down would be wrong, and to ask it again is vain.
+  if (failures.problems.length > 0 || cannotCount(walk)) return null;
+  const counts = await Promise.allSettled(walk.segments.map((segment) => countSegment(walk, segment)));
+  for (const [index, count] of counts.entries()) {
+    const segment = walk.segments[index];
+    if (count.status === 'rejected' && segment && !failures.covers(segment)) failures.add(segment, count.reason);
   }
-  return total;
+  return sum(counts.map((count) => (count.status === 'fulfilled' ? count.value : null)));
+}
+
+async function countTasks(walk: TaskWalk): Promise<number | null> {
+  if (cannotCount(walk)) return null;
+  return sum(await Promise.all(walk.segments.map((segment) => countSegment(walk, segment))));
+}
+
+/** One share that is not known makes the others' calls vain. */
+function cannotCount(walk: TaskWalk): boolean {
+  return walk.segments.some(({ source }) => source.cannotCount);
+}
+
+function countSegment(walk: TaskWalk, { source, scope }: TaskSegment): Promise<number | null> {
+  return source.count(scope, walk.filter);
+}
+
+function sum(counts: readonly (number | null)[]): number | null {
+  return counts.reduce((total, count) => (total === null || count === null ? null : total + count), 0);
 }

@@ -33,14 +33,15 @@ export class ProvisioningTaskConnection {
     nullable: true,
     description:
       'How many tasks the whole list has. Costs one count call per organization, only when selected; ' +
-      'null when a back end cannot count.',
+      'null when a back end cannot count, or when `problems` names one that is missing.',
   })
   totalCount!: number | null | Promise<number | null>;
 
   @Field(() => [BackendProblem], {
     description:
       'Back ends whose tasks are missing from this page. Select it to get the tasks of the others; ' +
-      'without it, one back end that is down fails the whole list rather than leaving a silent gap.',
+      'without it, one back end that is down fails the whole list rather than leaving a silent gap. ' +
+      'The next page goes on behind the gap; to fill it, ask again later with the same `after`.',
   })
   problems!: readonly BackendProblem[];
 }

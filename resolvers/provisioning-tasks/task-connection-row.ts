@@ -51,7 +51,7 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
     }));
   }
 
-  get totalCount(): Promise<number | null> {
+  get totalCount(): number | null | Promise<number | null> {
     return this.#list.count();
   }
 

@@ -42,5 +42,8 @@ export function decodeCursor(
   if (segment < 0) {
     throw InputError.at('after', 'points into a back end that is no longer configured; start again without it');
   }
+  if (!segments[segment]?.source.isPosition(position)) {
+    throw InputError.at('after', 'is damaged; use pageInfo.endCursor or edges.cursor, unchanged');
+  }
   return { segment, position };
 }

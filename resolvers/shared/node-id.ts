@@ -72,7 +72,10 @@ export class NodeIds {
     // The bytes are sealed, not their text: bytes that are no UTF-8 read like U+FFFD.
     const payload = bytes.subarray(SEAL_BYTES);
     if (!this.#digest(payload).equals(bytes.subarray(0, SEAL_BYTES))) return undefined;
-    return JSON.parse(payload.toString('utf8')) as string[];
+    const fields: unknown = JSON.parse(payload.toString('utf8'));
+    // The seal is no secret: whoever knows the deployment's name can seal something else.
+    const isOurs = Array.isArray(fields) && fields.every((field) => typeof field === 'string');
+    return isOurs ? fields : undefined;
   }
 
   #digest(payload: Buffer): Buffer {

@@ -61,6 +61,10 @@ export class FakeSource implements ProvisioningTaskSource {
     return /^\d+$/.test(localId);
   }
 
+  isPosition(position: string): boolean {
+    return this.isLocalId(position);
+  }
+
   async list(request: TaskListRequest): Promise<TaskPage> {
     const { scope, after, limit } = request;
     this.calls.push(`list ${scope} after=${String(after)} limit=${limit}`);

@@ -262,6 +262,37 @@ describe('the count', () => {
     two.failures.set('East', down);
     await expect(page.count()).rejects.toBe(down);
   });
+
+  it('is null without a call when a back end is missing from the page', async () => {
+    const { one, two, context } = world();
+    two.failures.set('East', failure({ backend: 'two' }));
+    const page = await list(context);
+    expect(page.problems).toHaveLength(1);
+    one.calls.length = 0;
+    expect(await page.count()).toBeNull();
+    expect(one.calls).toEqual([]);
+  });
+
+  it('that is taken with the page is the same, with the same calls', async () => {
+    const { one, two, context } = world();
+    const page = await list(context, { first: 1, countNow: true });
+    expect(await page.count()).toBe(8);
+    expect([...one.calls, ...two.calls]).toEqual([
+      'list North after=null limit=1',
+      'count North',
+      'count South',
+      'count East',
+    ]);
+  });
+
+  it('that is taken with the page names the back end that fails, instead of failing', async () => {
+    const { two, context } = world();
+    two.failures.set('East', failure({ backend: 'two' }));
+    const page = await list(context, { first: 1, countNow: true });
+    expect(page.problems.map(({ backend, code }) => [backend.name, code])).toEqual([['two', 'BACKEND_UNAVAILABLE']]);
+    expect(page.tasks).toHaveLength(1);
+    expect(await page.count()).toBeNull();
+  });
 });
 
 describe('a filter', () => {

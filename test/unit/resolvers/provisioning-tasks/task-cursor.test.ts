@@ -7,6 +7,8 @@ import { FakeSource } from '../../../helpers/fake-source';
 
 const ids = new NodeIds('here');
 const source = new FakeSource({ tasks: { North: [], South: [] } });
+// What a position looks like is the source's own affair; here nearly everything is one.
+source.isPosition = (position) => position !== 'junk';
 const segments: readonly TaskSegment[] = [
   { backend: 'one', source, scope: 'North' },
   { backend: 'one', source, scope: 'South' },
@@ -52,6 +54,11 @@ describe('a cursor', () => {
     ids.seal(['task-cursor', ALL, 'one', 'North']),
   ])('is nothing else (%#)', (text) => {
     expect(refusal(text)).toBe('is not a cursor of this list; use pageInfo.endCursor or edges.cursor, unchanged');
+  });
+
+  it('whose position its source cannot have given is refused', () => {
+    const cursor = encodeCursor(ids, ALL, segments[0]!, 'junk');
+    expect(refusal(cursor)).toBe('is damaged; use pageInfo.endCursor or edges.cursor, unchanged');
   });
 
   it('of a list with another filter is refused', () => {

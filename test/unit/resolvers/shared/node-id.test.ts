@@ -146,4 +146,9 @@ describe('a global id', () => {
     const cjk = { type: 'TaskUser', backend: 'b'.repeat(40), scope: wide, local: ['2147483647', wide] } as const;
     expect(ids.decode(ids.encode(cjk), 'id', TYPES)).toEqual(cjk);
   });
+
+  it.each([5, null, 'T', {}, ['T', 5], [['T']]])('is not %j, though somebody sealed it', (fields) => {
+    const sealed = ids.seal(fields as readonly string[]);
+    expect(ids.unseal(sealed)).toBeUndefined();
+  });
 });
