@@ -4,10 +4,12 @@ interface Row {
   readonly localId: string;
 }
 
-const listOf = (ids: readonly string[]) => async (skip: number, limit: number): Promise<Rows<Row>> => ({
-  rows: ids.slice(skip, skip + limit).map((localId) => ({ localId })),
-  hasMore: ids.length > skip + limit,
-});
+const listOf =
+  (ids: readonly string[]) =>
+  async (skip: number, limit: number): Promise<Rows<Row>> => ({
+    rows: ids.slice(skip, skip + limit).map((localId) => ({ localId })),
+    hasMore: ids.length > skip + limit,
+  });
 
 async function pageOf(ids: readonly string[], after: string | null, limit: number) {
   const { rows, hasMore } = await readMovingPage(listOf(ids), after, limit, 2);
