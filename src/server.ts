@@ -30,6 +30,7 @@ import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogPlugin } from './observability/request-log.plugin';
+import { operationKindsPlugin } from './operation-kinds.plugin';
 import { retriablePlugin } from './retriable.plugin';
 
 export interface ServerOptions {
@@ -127,6 +128,7 @@ function createApollo(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       requestLogPlugin(errorIds),
+      operationKindsPlugin(),
       limitsPlugin(config.limits),
       retriablePlugin(),
     ],
