@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { Backend, SettingFault } from '../datasources/shared/backend';
+import { Secret } from '../datasources/shared/settings';
 import { configureBackend, embeddedSet, type ConfiguredBackend } from './config/configured-backends';
 import { ConfigError, describeFaults, isWithin } from './config/faults';
 import { isLoopback } from './config/loopback';
 import { inPlainWords } from './config/messages';
 import { resolveOutsideValues } from './config/outside-values';
-import { backendSchema, settingsSchema, type Settings } from './config/schema';
+import { backendSchema, hostSchema, settingsSchema, type Settings } from './config/schema';
 import { readYamlFile } from './config/yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {
@@ -95,9 +96,8 @@ interface CheckResult {
 
 function check(value: unknown, registry: readonly Backend[]): CheckResult {
   const parsed = settingsSchema.safeParse(value);
-  const faults: SettingFault[] = parsed.success
-    ? crossChecks(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => ({ path, message }));
+  const faults = (parsed.error?.issues ?? []).map(({ path, message }): SettingFault => ({ path, message }));
+  faults.push(...crossChecks(value));
   const backends: ConfiguredBackend[] = [];
   // Each back end is checked even when something else is wrong, so that one start shows every fault.
   for (const { entry, index } of backendEntries(value, parsed.data, registry)) {
@@ -125,33 +125,53 @@ function backendEntries(
 
 const LEAST_TOKEN_LENGTH = 16;
 
-/** What one setting alone cannot tell. */
-function crossChecks({ auth, backends, server }: Settings): SettingFault[] {
+/** What one setting alone cannot tell; judged of what is good even where something else is wrong. */
+function crossChecks(value: unknown): SettingFault[] {
+  const { auth, backends, server } = groupOf(value);
+  const { tokens, anonymous } = groupOf(auth);
   const faults: SettingFault[] = [];
-  const names = new Set<string>();
-  for (const [index, { name }] of (backends ?? []).entries()) {
-    if (names.has(name))
-      faults.push({ path: ['backends', index, 'name'], message: `"${name}" is used twice; names must differ` });
+  const names = new Set<unknown>();
+  for (const [index, { name }] of entriesOf(backends)) {
+    if (names.has(name)) faults.push({ path: ['backends', index, 'name'], message: usedTwice(name) });
     names.add(name);
   }
-  const tokenNames = new Set<string>();
-  const tokens = new Set<string>();
-  for (const [index, { name, token }] of (auth.tokens ?? []).entries()) {
+  const tokenNames = new Set<unknown>();
+  const secrets = new Set<string>();
+  for (const [index, { name, token }] of entriesOf(tokens)) {
     const at = (key: string, message: string) => faults.push({ path: ['auth', 'tokens', index, key], message });
-    if (tokenNames.has(name)) at('name', `"${name}" is used twice; names must differ`);
-    if (tokens.has(token.reveal())) at('token', 'is the same as an earlier one; tokens must differ');
-    if (token.reveal().length < LEAST_TOKEN_LENGTH) at('token', `must have at least ${LEAST_TOKEN_LENGTH} characters`);
+    if (tokenNames.has(name)) at('name', usedTwice(name));
     tokenNames.add(name);
-    tokens.add(token.reveal());
+    if (!(token instanceof Secret)) continue;
+    const secret = token.reveal();
+    if (secrets.has(secret)) at('token', 'is the same as an earlier one; tokens must differ');
+    if (secret.length < LEAST_TOKEN_LENGTH) at('token', `must have at least ${LEAST_TOKEN_LENGTH} characters`);
+    secrets.add(secret);
   }
-  if (auth.tokens && auth.anonymous === 'allow') {
+  if (tokens !== undefined && anonymous === 'allow') {
     faults.push({ path: ['auth', 'anonymous'], message: 'must be left out where auth.tokens says who may call' });
   }
-  if (!auth.tokens && auth.anonymous !== 'allow' && !isLoopback(server.host)) {
+  const host = hostSchema.safeParse(groupOf(server).host);
+  if (tokens === undefined && anonymous !== 'allow' && host.success && !isLoopback(host.data)) {
     const message =
-      `${server.host} can be reached from other machines, and anybody there could use every back end: ` +
+      `${host.data} can be reached from other machines, and anybody there could use every back end: ` +
       'set auth.tokens, or use 127.0.0.1, or say `auth: { anonymous: allow }`';
     faults.push({ path: ['server', 'host'], message });
   }
   return faults;
+}
+
+function usedTwice(name: unknown): string {
+  return `"${String(name)}" is used twice; names must differ`;
+}
+
+function groupOf(value: unknown): Record<string, unknown> {
+  return isGroup(value) ? value : {};
+}
+
+/** The groups of a list that have a name, with their places. */
+function entriesOf(value: unknown): [number, Record<string, unknown>][] {
+  const entries: unknown[] = Array.isArray(value) ? value : [];
+  return [...entries.entries()].flatMap(([index, entry]) =>
+    isGroup(entry) && typeof entry.name === 'string' ? [[index, entry]] : [],
+  );
 }

@@ -3,7 +3,7 @@ import { BackendError } from '../datasources/shared/errors';
 import { InputError, type InputFault } from '../resolvers/shared/input-error';
 import { codeOfBackendError, sentenceOfBackendError } from '../resolvers/shared/backend-error-code';
 import { isErrorCode, type ErrorCode } from './error-codes';
-import { LimitError, tokenLimitOf } from './limits/limit-error';
+import { comparisonLimitOf, LimitError, tokenLimitOf } from './limits/limit-error';
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
 export interface PublicError {
@@ -37,6 +37,8 @@ export function toPublicError(error: unknown, errorIdOf: (error: unknown) => str
   if (error instanceof GraphQLError && code !== undefined) {
     const maximum = code === 'GRAPHQL_PARSE_FAILED' ? tokenLimitOf(error.message) : undefined;
     if (maximum !== undefined) return tooComplex(new LimitError('tokens', maximum));
+    const comparisons = code === 'GRAPHQL_VALIDATION_FAILED' ? comparisonLimitOf(error.message) : undefined;
+    if (comparisons !== undefined) return tooComplex(new LimitError('comparisons', comparisons));
     return { message: shorten(error.message), extensions: { code } };
   }
   return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: errorIdOf(error) } };

@@ -18,7 +18,9 @@ import { createContextFactory, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
 import { registerCors } from './http/cors';
-import { registerErrorAnswers } from './http/error-answers';
+import { answerClientError } from './http/client-errors';
+import { endConnectionsWhen } from './http/end-connections';
+import { answerMalformedAddress, registerErrorAnswers } from './http/error-answers';
 import { registerGraphqlRoute } from './http/graphql-route';
 import { registerHealth } from './http/health';
 import { refuseForeignHostNames } from './http/loopback-only';
@@ -28,6 +30,7 @@ import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogPlugin } from './observability/request-log.plugin';
+import { operationKindsPlugin } from './operation-kinds.plugin';
 import { retriablePlugin } from './retriable.plugin';
 
 export interface ServerOptions {
@@ -44,6 +47,9 @@ export interface GraphServer {
   readonly announceStop: () => void;
 }
 
+/** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
+const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
+
 /** Puts the server together. It does not listen. */
 export async function createServer({ schema, config, backends, log }: ServerOptions): Promise<GraphServer> {
   const errorIds = new ErrorIds(log);
@@ -59,6 +65,13 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
     return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    http: {
+      // Node goes by the longer of the two, and its own for the head is a minute.
+      headersTimeout: Math.min(config.server.requestTimeout, 60_000),
+      connectionsCheckingInterval: Math.min(config.server.requestTimeout, SLOW_SENDERS_SEEN_AFTER_MS),
+    },
+    frameworkErrors: (_error, request, reply) => answerMalformedAddress(request, reply, errorIds, log),
+    clientErrorHandler: answerClientError,
   });
   let stopping = false;
   app.addHook('onClose', () => apollo.stop());
@@ -89,19 +102,6 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
   };
 }
 
-/** Clients keep connections for their next request; without this a stop would wait until they let go of them. */
-function endConnectionsWhen(app: FastifyInstance, isStopping: () => boolean): void {
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isStopping()) void reply.header('connection', 'close');
-    done();
-  });
-  // An answer that was already on its way when the stop began.
-  app.addHook('onResponse', (_request, _reply, done) => {
-    if (isStopping()) setImmediate(() => app.server.closeIdleConnections());
-    done();
-  });
-}
-
 function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server'>): boolean {
   return !auth.tokens && auth.anonymous !== 'allow' && isLoopback(server.host);
 }
@@ -128,6 +128,7 @@ function createApollo(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       requestLogPlugin(errorIds),
+      operationKindsPlugin(),
       limitsPlugin(config.limits),
       retriablePlugin(),
     ],

@@ -36,5 +36,11 @@ export function sentenceOfBackendError(error: BackendError): string {
   const what = error.outcomeUnknown
     ? 'was sent the request, but no clear answer came; it may or may not have been carried out and is not sent again'
     : SENTENCES[error.kind];
-  return `Back end ${error.backend} ${what}${error.reason ? `: ${error.reason}` : '.'}`;
+  const { reason } = error;
+  return `Back end ${error.backend} ${what}${reason && !saysTheSame(reason, what) ? `: ${reason}` : '.'}`;
+}
+
+/** "it cannot be reached" of what "cannot be reached at present". */
+function saysTheSame(reason: string, what: string): boolean {
+  return reason.startsWith('it ') && what.startsWith(reason.slice('it '.length));
 }

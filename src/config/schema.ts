@@ -25,11 +25,11 @@ const origin = z
   .refine(isOrigin, { error: 'must be an origin such as https://portal.example.org: no path, no slash at the end' });
 
 const port = wholeNumber(4000, 0, 65_535);
-const host = text().default('127.0.0.1');
+export const hostSchema = text().default('127.0.0.1');
 const logLevel = z.enum(LOG_LEVELS).default('info');
 
 const server = z.strictObject({
-  host,
+  host: hostSchema,
   port,
   cors: z.strictObject({ origins: z.array(origin).max(100).default(SANDBOX_ORIGINS) }).prefault({}),
   shutdownTimeout: duration('10s', '10m'),

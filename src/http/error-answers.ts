@@ -2,37 +2,59 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError } from 'graphql';
 import { toPublicError } from '../errors';
 import type { ErrorIds } from '../observability/error-ids';
+import type { Log } from '../observability/logger';
 import { refusal } from './graphql-body';
+import { recordRequest } from './request-log';
 
 /** Answers what fails outside Apollo Server in the shape of a GraphQL answer, never in Fastify's own. */
 export function registerErrorAnswers(app: FastifyInstance, errorIds: ErrorIds): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = toRefusal(error, request.routeOptions.bodyLimit);
+    const known = toRefusal(error, request);
     answer(request, reply, known ?? error, errorIds);
   });
-  app.setNotFoundHandler((request, reply) => {
-    answer(
-      request,
-      reply,
-      refusal(404, 'BAD_REQUEST', 'There is nothing here; the GraphQL endpoint is /graphql'),
-      errorIds,
-    );
-  });
+  app.setNotFoundHandler((request, reply) => answer(request, reply, nothingHere(), errorIds));
 }
 
-function toRefusal(error: FastifyError, bodyLimit: number): GraphQLError | undefined {
+/** An address that the router cannot read; none of the hooks has run. */
+export function answerMalformedAddress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  errorIds: ErrorIds,
+  log: Log,
+): void {
+  recordRequest(request, reply, log);
+  answer(request, reply, malformed(400), errorIds);
+}
+
+function nothingHere(): GraphQLError {
+  return refusal(404, 'BAD_REQUEST', 'There is nothing here; the GraphQL endpoint is /graphql');
+}
+
+function malformed(status: number): GraphQLError {
+  return refusal(status, 'BAD_REQUEST', 'The request is malformed');
+}
+
+function toRefusal(error: FastifyError, request: FastifyRequest): GraphQLError | undefined {
   if (error instanceof GraphQLError) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return refusal(413, 'REQUEST_TOO_LARGE', `The request body must have at most ${bodyLimit} bytes`);
+    return refusal(
+      413,
+      'REQUEST_TOO_LARGE',
+      `The request body must have at most ${request.routeOptions.bodyLimit} bytes`,
+    );
   }
   if (error.name === 'SyntaxError') return refusal(400, 'BAD_REQUEST', 'The request body is not valid JSON');
   if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return refusal(400, 'BAD_REQUEST', 'The request body is not valid UTF-8');
   }
+  // A path that leads out of the explorer's folder.
+  if (error.code === 'FST_STATIC_FORBIDDEN_PATH') return nothingHere();
+  // The client went away while it was sending; nobody reads this but the log.
+  if (error.code === 'ECONNRESET' && !request.raw.complete) return malformed(400);
   // Fastify's other refusals: a bad content-length, a content type that cannot be read, a broken address.
   const status = error.statusCode;
   if (typeof error.code === 'string' && error.code.startsWith('FST_ERR_') && status !== undefined && status < 500) {
-    return refusal(status, 'BAD_REQUEST', 'The request is malformed');
+    return malformed(status);
   }
   return undefined;
 }

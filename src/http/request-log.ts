@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../observability/logger';
 import { createRequestRecord, type RequestRecord } from '../observability/request-record';
 import { requestIdFrom } from './request-id';
@@ -13,18 +13,27 @@ declare module 'fastify' {
 export function registerRequestLog(app: FastifyInstance, log: Log): void {
   app.decorateRequest('record');
   app.addHook('onRequest', (request, reply, done) => {
-    const record = createRequestRecord(requestIdFrom(request.headers['x-request-id']));
-    request.record = record;
-    void reply.header('x-request-id', record.requestId);
-    reply.raw.once('close', () => {
-      log.request(record, {
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        durationMs: Math.round((performance.now() - record.startedAt) * 10) / 10,
-        aborted: !reply.raw.writableEnded,
-      });
-    });
+    recordRequest(request, reply, log);
     done();
   });
+}
+
+/** For the hook, and for what is answered before there are hooks. */
+export function recordRequest(request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const record = createRequestRecord(requestIdFrom(request.headers['x-request-id']));
+  request.record = record;
+  void reply.header('x-request-id', record.requestId);
+  reply.raw.once('close', () => {
+    log.request(record, {
+      method: request.method,
+      route: routeOf(request),
+      status: reply.statusCode,
+      durationMs: Math.round((performance.now() - record.startedAt) * 10) / 10,
+      aborted: !reply.raw.writableEnded,
+    });
+  });
+}
+
+function routeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? 'unknown';
 }

@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql';
 
 export type LimitName =
-  'nesting' | 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'directives' | 'cost' | 'introspection';
+  'comparisons' | 'nesting' | 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'directives' | 'cost' | 'introspection';
 
 const WORDS: Readonly<Record<LimitName, string>> = {
+  comparisons: 'comparisons of fields of one name',
   nesting: 'brackets open at once',
   tokens: 'tokens in the document',
   depth: 'levels of fields',
@@ -39,4 +40,12 @@ const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that (\d+) tokens
 export function tokenLimitOf(message: string): number | undefined {
   const maximum = TOO_MANY_TOKENS.exec(message)?.[1];
   return maximum === undefined ? undefined : Number(maximum);
+}
+
+/** What graphql-js says, in full, when it gives up comparing fields of one name, and how many comparisons it makes. */
+const GAVE_UP_COMPARING = 'Validation aborted.';
+const MOST_COMPARISONS = 500_000;
+
+export function comparisonLimitOf(message: string): number | undefined {
+  return message === GAVE_UP_COMPARING ? MOST_COMPARISONS : undefined;
 }

@@ -46,6 +46,15 @@ describe('failures of a back end', () => {
     expect(shown(error).message).toMatch(/: The task is locked\.$/);
   });
 
+  it.each([
+    ['unavailable', 'it cannot be reached', 'Back end b cannot be reached at present.'],
+    ['rejected', 'it answered with a fault', 'Back end b answered with a fault.'],
+    ['timeout', 'it did not answer in time', 'Back end b did not answer in time.'],
+    ['unavailable', 'its session was lost', 'Back end b cannot be reached at present: its session was lost'],
+  ] as const)('say a thing once: %s, %s', (kind, reason, message) => {
+    expect(shown(new BackendError({ backend: 'b', operation: 'op', kind, reason })).message).toBe(message);
+  });
+
   it('of a write whose outcome nobody knows say so, whatever the kind, and are not retriable', () => {
     const error = new BackendError({ backend: 'b', operation: 'op', kind: 'timeout', outcomeUnknown: true });
     expect(shown(error).extensions).toEqual({
@@ -123,6 +132,16 @@ describe('an answer', () => {
         },
       ],
     });
+  });
+
+  it('says of a document with too many like fields that it is too complex', async () => {
+    const server = await startServer();
+    const { status, body } = await post(server, { query: `{ ${'hello '.repeat(1_200)}}` });
+    await server.app.close();
+    expect([status, body.errors?.[0]?.extensions]).toEqual([
+      400,
+      { code: 'QUERY_TOO_COMPLEX', limit: 'comparisons', maximum: 500_000 },
+    ]);
   });
 
   it('masks a null where there must be none, and the log says which field it was', async () => {

@@ -199,3 +199,12 @@ describe('other methods and places', () => {
     expect(third.body).toEqual({ data: { hello: 'hello again' } });
   });
 });
+
+describe('a subscription', () => {
+  it('is a fault of the client, and none of ours', async () => {
+    const { status, body } = await post(server, { query: 'subscription { x }' }, { 'x-request-id': 'subscribed' });
+    expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code: 'GRAPHQL_VALIDATION_FAILED' }]);
+    const lines = server.logged.lines().filter(({ requestId }) => requestId === 'subscribed');
+    expect(lines.map(({ event, level }) => [event, level])).toEqual([['request', 'info']]);
+  });
+});

@@ -37,15 +37,24 @@ function keysIn(value: unknown, path = ''): string[] {
   });
 }
 
-const document: unknown = parseDocument(EXAMPLE).toJS();
+/** With the settings that are commented out: the sign stands right before the setting, or before its indentation. */
+const WHOLE = EXAMPLE.replace(/^( +)#(?=[a-z-]| {2})/gm, '$1');
+const document: unknown = parseDocument(WHOLE).toJS();
 
 describe('config.example.yaml', () => {
+  it('works as it is with only the password of its back end', () => {
+    const file = folder.write('as-it-is.yaml', EXAMPLE);
+    const config = loadConfig({ config: file }, { SAS_EU_PASSWORD: 'opensesame' }, registry);
+    expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([['sas-eu', false]]);
+    expect(config.auth.tokens).toBeUndefined();
+  });
+
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
     folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     const config = loadConfig(
-      { config: folder.write('example.yaml', EXAMPLE) },
+      { config: folder.write('example.yaml', WHOLE) },
       {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',

@@ -345,6 +345,32 @@ describe('the message', () => {
     expect(lines.join('\n')).not.toContain('hunter2');
   });
 
+  it('has what two settings together have wrong, beside what one has', () => {
+    const yaml = `
+      server: { port: 99999, host: 0.0.0.0 }
+      backends: [{ name: a, kind: alpha, embedded: true }, { name: a, kind: beta, embedded: true }, 7]
+    `;
+    expect(faultsOf(yaml).map((line) => line.split(':')[0])).toEqual([
+      'server.port',
+      'backends[2]',
+      'backends[1].name',
+      'server.host',
+    ]);
+    const tokens = `
+      server: { port: 99999 }
+      auth: { anonymous: allow, tokens: [{ name: d, token: "\${A}", scopes: [] }, { name: d, token: "\${A}", scopes: ['tasks:read'] }] }
+    `;
+    expect(faultsOf(tokens, { ...ENV, A: 'short' }).map((line) => line.split(':')[0])).toEqual([
+      'server.port',
+      'auth.tokens[0].scopes',
+      'auth.tokens[0].token',
+      'auth.tokens[1].name',
+      'auth.tokens[1].token',
+      'auth.tokens[1].token',
+      'auth.anonymous',
+    ]);
+  });
+
   it('says how many there are, and of which file', () => {
     const file = folder.write('two-faults.yaml', 'server: { port: -1, host: 7 }');
     expect(() => loadConfig({ config: file }, {}, registry)).toThrow(`${file} has 2 faults:\n`);
