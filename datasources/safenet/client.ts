@@ -42,7 +42,8 @@ export class SafenetClient {
       backend,
       cooldownMs: settings.loginCooldown,
       now,
-      onRefused: (result) => report({ backend, operation: 'Connect', event: 'log-in-refused', level: 'error', result }),
+      onRefused: (result, advice) =>
+        report({ backend, operation: 'Connect', event: 'log-in-refused', level: 'error', result, advice }),
     });
     const session = {
       backend,

@@ -19,7 +19,8 @@ export interface LogInOptions {
   readonly backend: string;
   readonly cooldownMs: number;
   readonly now: () => number;
-  readonly onRefused: (result: string) => void;
+  /** Tells whoever runs this server what was answered and what to do about it. */
+  readonly onRefused: (result: string, advice: string) => void;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface LogInOptions {
 export class LogInGate {
   readonly #options: LogInOptions;
   #ahead: Promise<void> | undefined;
-  #refusal: { readonly result: string; readonly until: number } | undefined;
+  #refusedUntil: number | undefined;
 
   constructor(options: LogInOptions) {
     this.#options = options;
@@ -42,9 +43,9 @@ export class LogInGate {
    */
   async pass(attempt: () => Promise<string>): Promise<void> {
     while (this.#ahead) await this.#ahead;
-    if (this.#refusal) {
-      if (this.#options.now() < this.#refusal.until) throw this.#refused(this.#refusal.result);
-      this.#refusal = undefined;
+    if (this.#refusedUntil !== undefined) {
+      if (this.#options.now() < this.#refusedUntil) throw this.#refused();
+      this.#refusedUntil = undefined;
     }
     const passing = this.#try(attempt);
     this.#ahead = passing;
@@ -60,19 +61,21 @@ export class LogInGate {
     if (answer === SUCCESS) return;
     // An unknown word is not passed on: nobody knows what it says.
     const result = Object.hasOwn(ADVICE, answer) ? answer : 'an unknown result';
-    this.#refusal = { result, until: this.#options.now() + this.#options.cooldownMs };
-    this.#options.onRefused(result);
-    throw this.#refused(result);
+    this.#refusedUntil = this.#options.now() + this.#options.cooldownMs;
+    this.#options.onRefused(result, ADVICE[result] ?? 'ask the administrators of the server');
+    throw this.#refused();
   }
 
-  #refused(result: string): BackendError {
-    const advice = ADVICE[result] ?? 'ask the administrators of the server';
-    const pause = `no log-in is tried for ${Math.ceil(this.#options.cooldownMs / 60_000)} min, so that it is not locked out`;
+  /** Clients learn that it is not their fault and will not pass by itself; the rest is for the log. */
+  #refused(): BackendError {
+    const minutes = Math.ceil(this.#options.cooldownMs / 60_000);
     return new BackendError({
       backend: this.#options.backend,
       operation: 'Connect',
       kind: 'unauthenticated',
-      reason: `the log-in of the operator was answered with ${result}: ${advice}; ${pause}`,
+      reason:
+        "the log-in of this server's operator was refused, and none is tried for " +
+        `${minutes} min, so that it is not locked out; the log of this server says more`,
     });
   }
 }
