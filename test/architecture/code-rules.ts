@@ -114,7 +114,7 @@ export const codeRules: readonly Rule[] = [
       ...findText(files, (path) => path === 'package-lock.json', /"resolved": "http/, 'names a package host'),
     ],
     violation: {
-      'docs/a.md': join('see `/wo', 'rk/main/x` and https://example.org/work/y'),
+      'docs/a.md': join('see `/wo', 'rk/main/x` and https://example.org/wo', 'rk/y'),
       '.npmrc': join('regis', 'try=https://example.org'),
       'package-lock.json': join('"resol', 'ved": "https://example.org/x.tgz"'),
     },
