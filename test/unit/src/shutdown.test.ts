@@ -42,10 +42,14 @@ describe('a signal', () => {
   });
 
   it('that comes again ends at once, with the number of the signal', async () => {
-    const { exited, send } = setUp(() => new Promise<void>(() => undefined), 60_000);
+    let finish: () => void = () => undefined;
+    const { events, exited, send } = setUp(() => new Promise<void>((resolve) => (finish = resolve)), 60_000);
     await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL_MS + 20));
+    expect(events).toEqual(['ready', 'announced']);
     send('SIGINT');
     expect(await exited).toBe(128 + 2);
+    // Otherwise the time limit would keep the test runner waiting.
+    finish();
   });
 
   it('that comes twice in one moment, from the terminal and from npm, is one', async () => {
