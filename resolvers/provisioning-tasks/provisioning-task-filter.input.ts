@@ -23,7 +23,8 @@ export class ProvisioningTaskFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only tasks of this organization (SafeNet: account name), spelt as in `Backend.organizations`.',
+    description:
+      'Only tasks of this organization (SafeNet: account name), as `Backend.organizations` has it; letter case does not matter.',
   })
   @IsOptional()
   @IsName()
