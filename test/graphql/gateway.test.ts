@@ -47,7 +47,7 @@ beforeAll(async () => {
     provisioning: {
       process: async ({ request: { query, variables } }) => {
         const { data, errors } = await graph.execute(query ?? '', variables);
-        return { data, ...(errors && { errors }) } as never;
+        return { data, ...(errors && { errors }) };
       },
     },
     people: {
