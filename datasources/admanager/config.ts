@@ -86,7 +86,7 @@ export const admanagerSettings = section({
   message: 'must be an https:// address, since the token travels in it; allowInsecureHttp permits others',
   // Also when something else is wrong: every fault is told at once.
   when: ({ value }) => {
-    const { url: address, allowInsecureHttp } = value as Readonly<Record<string, unknown>>;
+    const { url: address, allowInsecureHttp } = (value ?? {}) as Readonly<Record<string, unknown>>;
     return address instanceof URL && typeof allowInsecureHttp === 'boolean';
   },
 });

@@ -57,7 +57,7 @@ function readValue(reader: Reader): string {
 
 /** @throws NameFault */
 function read(text: string): readonly Rdn[] {
-  const reader = new Reader(text);
+  const reader: Reader = new Reader(text);
   const steps: { type: string; value: string }[][] = [[]];
   for (;;) {
     const type = reader.take(TYPE)?.[0].slice(0, -1);

@@ -16,7 +16,7 @@ export const admanager = defineBackend({
   embeddedSettings: (emulatorUrl) => ({
     url: emulatorUrl,
     token: new Secret('5b1f0c9e-7a34-4d18-9c62-0e8d2f41b7aa'),
-    domains: ['corp.example'],
+    domains: ['admp.local', 'corp.example'],
     timeZone: 'UTC',
     allowInsecureHttp: true,
   }),

@@ -14,7 +14,7 @@ export function decodeEntities(text: string): string {
 
 /** Until there are none: a tag inside a tag must not leave one behind. */
 function stripTags(text: string): string {
-  for (let rest = text; ; ) {
+  for (let rest = text; ;) {
     const stripped = rest.replace(/<\/?[a-zA-Z!][^<>]*>/g, ' ');
     if (stripped === rest) return rest;
     rest = stripped;
