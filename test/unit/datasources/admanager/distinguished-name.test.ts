@@ -72,8 +72,10 @@ describe('a distinguished name', () => {
 
   it('comes back from any value whose specials are escaped', () => {
     const escape = (value: string): string =>
-      [...value].map((sign) => (/[ "#+,;<=>\\]/.test(sign) ? `\\${sign}` : sign === '\0' ? '\\00' : sign)).join('');
-    const value = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text.isWellFormed());
+      Array.from(value)
+        .map((sign) => (/[ "#+,;<=>\\]/.test(sign) ? `\\${sign}` : sign === '\0' ? '\\00' : sign))
+        .join('');
+    const value = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/\p{Cs}/u.test(text));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), (values) => {
         const text = values.map((one) => `OU=${escape(one)}`).join(',');
