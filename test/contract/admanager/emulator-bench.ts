@@ -35,6 +35,8 @@ export function send(origin: string, target: string, { method = 'POST', headers 
       {
         hostname,
         port,
+        // A kept connection would hang up where a new one is refused.
+        agent: false,
         path: target,
         method,
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body ?? '') },
