@@ -170,7 +170,10 @@ describe('what was not sent', () => {
   it('is so while calls are paused, and the pause begins after so many failures', async () => {
     const { client, server } = await bench((response) => response.writeHead(503).end(), { breaker: { failures: 2 } });
     for (let time = 0; time < 2; time += 1) await failureOf(client.raise(RAISE));
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({ outcomeUnknown: false, reason: /paused/ });
+    expect(await failureOf(client.raise(RAISE))).toMatchObject({
+      outcomeUnknown: false,
+      reason: expect.stringMatching(/paused/),
+    });
     expect(server.received).toHaveLength(2);
     expect(client.health()).toBe('open');
   });
@@ -191,7 +194,7 @@ describe('what was not sent', () => {
   it('counts against the limit when it may have arrived', async () => {
     const { client } = await bench((_, { socket }) => socket.resetAndDestroy(), { requestsPerMinute: 1 });
     expect(await failureOf(client.raise(RAISE))).toMatchObject({ outcomeUnknown: true });
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({ reason: /limit of 1/ });
+    expect(await failureOf(client.raise(RAISE))).toMatchObject({ reason: expect.stringMatching(/limit of 1/) });
   });
 
   it('is so when its turn does not come, and no more than the set number are on their way', async () => {
