@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
 
 export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
@@ -6,6 +7,7 @@ export type BackendKind = (typeof BACKEND_KINDS)[number];
 
 /** What one request may use of one back end. A capability that a back end lacks is absent. */
 export interface Capabilities {
+  readonly provisioningTargets?: ProvisioningTargetSource;
   readonly provisioningTasks?: ProvisioningTaskSource;
 }
 
