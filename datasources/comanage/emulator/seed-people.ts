@@ -100,12 +100,10 @@ export function seedEmailAddresses(now: number): EmailAddress[] {
 }
 
 export function seedIdentifiers(now: number): Identifier[] {
-  return WISHES.flatMap(({ id: personId, co, deleted = false, identifiers = [] }) =>
+  const rows = WISHES.flatMap(({ id: personId, co, deleted = false, identifiers = [] }) =>
     identifiers.map(([type, identifier, status]) => ({ co, deleted, personId, type, identifier, status })),
-  ).map(({ co, status = 'Active', ...row }, index) => ({
-    ...logged(now, index + 1, co),
-    ...row,
-    status,
-    login: false,
-  }));
+  );
+  return rows.map(({ co, status, ...row }, index): Identifier => {
+    return { ...logged(now, index + 1, co), ...row, status: status ?? 'Active', login: false };
+  });
 }
