@@ -19,6 +19,8 @@ export interface EmulatorRequest {
 
 export interface EmulatorReply {
   readonly status: number;
+  /** The text after the status; the usual one when absent, none when empty, as over HTTP/2. */
+  readonly reason?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
 }
