@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -26,10 +27,13 @@ export function createContextFactory(
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    const provisioningTargets = new Map<string, ProvisioningTargetSource>();
     for (const { info, connection } of backends) {
-      const capabilities = connection.forRequest({ requestId, signal });
-      if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      const { provisioningTasks: tasks, provisioningTargets: targets } = connection.forRequest({ requestId, signal });
+      if (tasks) provisioningTasks.set(info.name, tasks);
+      if (targets) provisioningTargets.set(info.name, targets);
     }
-    return { requestId, caller, signal, ids, backends: infos, provisioningTasks, [REQUEST_RECORD]: record };
+    const sources = { provisioningTasks, provisioningTargets };
+    return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
   };
 }

@@ -6,6 +6,7 @@ import { ApiSupport } from './api-support';
 import { ComanageClient } from './client';
 import { comanageSettings } from './config';
 import { ComanageDataSource } from './datasource';
+import { PLAYGROUND_TARGETS } from './playground-targets';
 
 const load = createRequire(__filename);
 
@@ -16,8 +17,9 @@ export const comanage = defineBackend({
 
   embeddedSettings: (emulatorUrl) => ({
     url: emulatorUrl,
-    user: 'co_2.gateway',
-    password: new Secret('TODO'),
+    user: 'co_1.platform',
+    password: new Secret('k7qm-2rtx-9abd-hw4n'),
+    targets: PLAYGROUND_TARGETS,
   }),
 
   connect: (name, settings, runtime) => {
