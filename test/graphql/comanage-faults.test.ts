@@ -8,7 +8,7 @@ import {
   startComanage,
   UPDATE,
 } from '../helpers/start-comanage';
-import { dataOf } from '../helpers/execute';
+import { column, dataOf } from '../helpers/execute';
 
 const person = { coPersonIds: ['2'] };
 
@@ -165,7 +165,7 @@ it('ids that come as texts are the same as numbers', async () => {
   });
   try {
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { filter: { coId: '3' } }));
-    expect(page.nodes.map(({ localId }: { localId: string }) => localId)).toEqual(['61', '62']);
+    expect(column(page.nodes, 'localId')).toEqual(['61', '62']);
     expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([{ subjectId: '2' }]);
   } finally {
     await graph.close();

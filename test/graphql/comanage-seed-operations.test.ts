@@ -21,8 +21,10 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
   });
   afterAll(() => graph.close());
 
-  const list = async (variables: object = {}) =>
-    (await dataOf(graph.execute(LIST, { ...variables }))).coProvisioningTargets;
+  const list = async (variables: object = {}) => {
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { ...variables }));
+    return page as { readonly nodes: Record<string, unknown>[]; readonly totalCount: number | null };
+  };
 
   it('view all: every target, by CO and number', async () => {
     const page = await list();
@@ -101,7 +103,7 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
       maxRetry: 3,
       order: 3,
     });
-    const id = graph.targetId(target.localId, 3);
+    const id = graph.targetId(target.localId as string, 3);
     const { updateCoProvisioningTarget: updated } = await dataOf(
       graph.execute(UPDATE, { input: { targetId: id, mode: 'DISABLED', description: 'Café & Söhne "neu"' } }),
     );

@@ -43,7 +43,7 @@ const read =
   async (graph) => {
     const { data, errors } = await graph.execute(document, { ...variables(graph) });
     const [error] = errors ?? [];
-    if (!error) return data.coProvisioningTargets ?? data.coProvisioningTarget;
+    if (!error) return (data.coProvisioningTargets ?? data.coProvisioningTarget) as unknown;
     return { code: error.extensions.code, message: error.message };
   };
 // Without `problems`, so that a failure is the list's.

@@ -81,7 +81,7 @@ describe.each(['json', 'xml'] as const)('a server of 4.6.1, in %s', (format) => 
       [UPDATE, { targetId: graph.targetId(42), mode: 'MANUAL' }],
       [DELETE, { targetId: graph.targetId(42) }],
     ] as const) {
-      const data = await dataOf(graph.execute(document, { input: given }));
+      const data: object = await dataOf(graph.execute(document, { input: given }));
       expect(Object.values(data)).toMatchObject([{ results: [{ outcome: 'UNSUPPORTED' }] }]);
     }
     // Found out once, by the first test that asked or by this one.
