@@ -212,6 +212,7 @@ describe('groups', () => {
     ['POST', '/co_groups', { Name: 'Kiln Crew' }, 'CO-scoped', '403 Name In Use'],
     ['POST', '/co_groups', { CoId: 3 }, 'CO-scoped', '401 Unauthorized'],
     ['PUT', '/co_groups/13', {}, 'CO-scoped', '200 OK'],
+    ['PUT', '/co_groups/13', { Name: 'Kiln Crew' }, 'CO-scoped', '200 OK'],
     ['PUT', '/co_groups/13', null, 'CO-scoped', '400 Bad Request'],
     ['PUT', '/co_groups/13', { Name: 'Night Shift' }, 'CO-scoped', '403 Name In Use'],
     ['PUT', '/co_groups/9999', {}, 'platform', '404 CoGroup Unknown'],
