@@ -1,4 +1,5 @@
 import type { BackendError } from '../shared/errors';
+import type { WriteOutcome } from './outcome';
 
 /** Where a task lives inside its back end: the organization it belongs to, and its number there. */
 export interface TaskKey {
@@ -158,19 +159,6 @@ export interface TaskPage {
   readonly items: readonly TaskListItem[];
   /** Whether this scope has more tasks behind the last item. */
   readonly hasMore: boolean;
-}
-
-/**
- * What became of one thing asked for.
- * `REFUSED`: the back end understood and did not do it. `FAILED`: it tried or answered with a fault, and nothing changed.
- * `UNKNOWN`: it was sent, and nobody can say whether it was carried out.
- */
-export type Outcome = 'SUCCEEDED' | 'REFUSED' | 'UNSUPPORTED' | 'NOT_FOUND' | 'FAILED' | 'UNKNOWN';
-
-export interface WriteOutcome {
-  readonly outcome: Outcome;
-  /** A sentence for a person; null when there is nothing to explain. */
-  readonly reason: string | null;
 }
 
 export interface TaskUserOutcome extends WriteOutcome {

@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../contracts/provisioning-tasks';
+import type { WriteOutcome } from '../contracts/outcome';
 import { BadReply } from '../shared/http';
 import { isRecord, itemId } from './task-id';
 

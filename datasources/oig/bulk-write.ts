@@ -1,4 +1,5 @@
-import type { TaskKey, TaskOutcome, WriteOutcome } from '../contracts/provisioning-tasks';
+import type { WriteOutcome } from '../contracts/outcome';
+import type { TaskKey, TaskOutcome } from '../contracts/provisioning-tasks';
 import type { BackendEvent } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';

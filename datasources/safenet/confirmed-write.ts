@@ -1,9 +1,9 @@
+import type { WriteOutcome } from '../contracts/outcome';
 import type {
   TaskUserOutcome,
   TaskUserRecord,
   TaskWriteReport,
   TokenTaskDetails,
-  WriteOutcome,
 } from '../contracts/provisioning-tasks';
 import { BackendError } from '../shared/errors';
 import { sameInstant } from './dates';

@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../contracts/provisioning-tasks';
+import type { WriteOutcome } from '../contracts/outcome';
 
 /** What the back end said to a write. `lost`: nobody knows whether it was carried out. */
 export type Answer = 'done' | 'no' | 'fault' | 'lost';

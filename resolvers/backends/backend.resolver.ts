@@ -1,12 +1,11 @@
 import { Authorized, Ctx, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
-import { Scope } from '../shared/scopes';
 import { Backend } from './backend.type';
 import { backendNamed } from './backend-named';
 
 @Resolver()
 export class BackendResolver {
-  @Authorized(Scope.TasksRead)
+  @Authorized()
   @Query(() => [Backend], {
     description: 'The identity systems behind this API, in the order in which lists walk them. Costs no call.',
   })

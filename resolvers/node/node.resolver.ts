@@ -2,36 +2,35 @@ import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
 import { Node } from '../shared/node.type';
-import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
-import { partsOf } from '../provisioning-tasks/task-row';
 import { findNodes, MAX_NODES } from './find-nodes';
 
 @Resolver()
 export class NodeResolver {
-  @Authorized(Scope.TasksRead)
+  @Authorized()
   @Query(() => Node, { nullable: true, description: 'Fetches anything by its global id; null when it is gone.' })
   async node(
     @Arg('id', () => ID, { description: 'As the `id` field of an object gave it.' }) id: string,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null | Error> {
-    const [found] = await findNodes(context, [id], () => 'id', partsOf(selectedFields(info, [[]])));
+    const [found] = await findNodes(context, [id], () => 'id', selectedFields(info, [[]]));
     return found ?? null;
   }
 
-  @Authorized(Scope.TasksRead)
+  @Authorized()
   @Query(() => [Node], {
     nullable: 'items',
     description:
       'Fetches several objects by their global ids in one go: one entry per id, in the order asked, ' +
-      'null for one that is gone. Objects of one back end are read together.',
+      'null for one that is gone. Objects of one back end are read together. ' +
+      'Each type needs the scope that its own query needs.',
   })
   nodes(
     @Arg('ids', () => [ID], { description: `1 to ${MAX_NODES} ids, of any type and back end.` }) ids: string[],
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<(Node | null | Error)[]> {
-    return findNodes(context, ids, (index) => `ids[${index}]`, partsOf(selectedFields(info, [[]])));
+    return findNodes(context, ids, (index) => `ids[${index}]`, selectedFields(info, [[]]));
   }
 }

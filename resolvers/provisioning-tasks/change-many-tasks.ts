@@ -1,9 +1,5 @@
-import type {
-  ProvisioningTaskSource,
-  TaskKey,
-  TaskOutcome,
-  WriteOutcome,
-} from '../../datasources/contracts/provisioning-tasks';
+import type { WriteOutcome } from '../../datasources/contracts/outcome';
+import type { ProvisioningTaskSource, TaskKey, TaskOutcome } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import { sentenceOfBackendError } from '../shared/backend-error-code';

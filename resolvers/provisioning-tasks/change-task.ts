@@ -1,4 +1,5 @@
-import type { TaskUserOutcome, TaskWriteReport, WriteOutcome } from '../../datasources/contracts/provisioning-tasks';
+import type { WriteOutcome } from '../../datasources/contracts/outcome';
+import type { TaskUserOutcome, TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
 import { findTasks } from './find-tasks';

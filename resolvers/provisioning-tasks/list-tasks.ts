@@ -3,7 +3,7 @@ import { BackendError, isOutage } from '../../datasources/shared/errors';
 import { backendNamed } from '../backends/backend-named';
 import type { RequestContext } from '../context';
 import { codeOfBackendError, sentenceOfBackendError } from '../shared/backend-error-code';
-import type { BackendProblem } from './backend-problem.type';
+import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 import { decodeCursor, fingerprintOf } from './task-cursor';
 import { layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { PageInfo } from '../shared/page-info.type';
-import { BackendProblem } from './backend-problem.type';
+import { BackendProblem } from '../shared/backend-problem.type';
 import { ProvisioningTask } from './provisioning-task.type';
 
 @ObjectType({ simpleResolvers: true, description: 'One task of a list, with its place in it.' })

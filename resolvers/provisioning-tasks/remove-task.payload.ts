@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Outcome as OutcomeName } from '../../datasources/contracts/provisioning-tasks';
-import { Outcome } from './outcome.enum';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import { Outcome } from '../shared/outcome.enum';
 import { RemoveTaskResult } from './task-user-outcome.type';
 
 @ObjectType({ simpleResolvers: true, description: 'What became of the removal of a task.' })

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context';
 import type { PageInfo } from '../shared/page-info.type';
-import type { BackendProblem } from './backend-problem.type';
+import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ListedTask, TaskList } from './list-tasks';
 import type { ProvisioningTaskConnection, ProvisioningTaskEdge } from './provisioning-task-connection.type';
 import { encodeCursor } from './task-cursor';

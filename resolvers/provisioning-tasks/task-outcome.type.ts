@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Outcome as OutcomeName } from '../../datasources/contracts/provisioning-tasks';
-import { Outcome } from './outcome.enum';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import { Outcome } from '../shared/outcome.enum';
 import { ProvisioningTask } from './provisioning-task.type';
 
 /** The fields that every per-task result has; each mutation has a type of its own, so that one can grow alone. */

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Outcome as OutcomeName } from '../../datasources/contracts/provisioning-tasks';
-import { Outcome } from './outcome.enum';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import { Outcome } from '../shared/outcome.enum';
 
 /** The fields that every per-user result has; each mutation has a type of its own, so that one can grow alone. */
 @ObjectType({ simpleResolvers: true })

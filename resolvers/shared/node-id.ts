@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { InputError } from './input-error';
 
 /** The types whose records have a global id. The letter is part of every id ever handed out: never reuse one. */
-const TYPE_LETTERS = { ProvisioningTask: 'T', TaskUser: 'U' } as const;
+const TYPE_LETTERS = {
+  ProvisioningTask: 'T',
+  TaskUser: 'U',
+  CoProvisioningTarget: 'C',
+  WorkflowRequest: 'W',
+} as const;
 
 export type NodeType = keyof typeof TYPE_LETTERS;
 

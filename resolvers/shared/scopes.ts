@@ -2,6 +2,10 @@
 export enum Scope {
   TasksRead = 'tasks:read',
   TasksWrite = 'tasks:write',
+  TargetsRead = 'targets:read',
+  TargetsWrite = 'targets:write',
+  RequestsRead = 'requests:read',
+  RequestsWrite = 'requests:write',
 }
 
 export const ALL_SCOPES: readonly Scope[] = Object.values(Scope);

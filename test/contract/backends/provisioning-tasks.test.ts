@@ -1,9 +1,9 @@
+import type { WriteOutcome } from '../../../datasources/contracts/outcome';
 import type {
   ProvisioningTaskSource,
   TaskFilter,
   TaskKey,
   TaskRecord,
-  WriteOutcome,
 } from '../../../datasources/contracts/provisioning-tasks';
 import type { Connection } from '../../../datasources/shared/backend';
 import { BackendError } from '../../../datasources/shared/errors';

@@ -1,10 +1,13 @@
+import { GraphQLError } from 'graphql';
 import { findNodes } from '../../../../resolvers/node/find-nodes';
 import { InputError } from '../../../../resolvers/shared/input-error';
 import { NodeIds } from '../../../../resolvers/shared/node-id';
+import { Scope } from '../../../../resolvers/shared/scopes';
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure, FakeSource } from '../../../helpers/fake-source';
 
-const PARTS = { summary: true, details: false };
+/** One that the summary of a token task says. */
+const FIELDS = new Set(['operator']);
 const pathOf = (index: number) => `ids[${index}]`;
 
 function world() {
@@ -15,7 +18,7 @@ function world() {
     context.ids.encode({ type: 'ProvisioningTask', backend, scope, local: [localId] });
   const user = (backend: string, scope: string, localId: string, userId: string) =>
     context.ids.encode({ type: 'TaskUser', backend, scope, local: [localId, userId] });
-  const find = (ids: readonly string[]) => findNodes(context, ids, pathOf, PARTS);
+  const find = (ids: readonly string[]) => findNodes(context, ids, pathOf, FIELDS);
   return { one, two, context, task, user, find };
 }
 
@@ -65,6 +68,18 @@ describe('nodes by id', () => {
     const found = await find([task('one', 'North', '1'), task('one', 'North', '2'), user('one', 'North', '2', 'a')]);
     expect(found[0]).toMatchObject({ localId: '1' });
     expect(found.slice(1)).toEqual([down, down]);
+  });
+
+  it('are refused one by one to a caller who lacks the scope of their type, with nothing sent for them', async () => {
+    const { one, context, task, user } = world();
+    const caller = { name: 'desk', scopes: new Set([Scope.RequestsRead]) };
+    const ids = [task('one', 'North', '1'), user('one', 'North', '1', 'x')];
+    const found = await findNodes({ ...context, caller }, ids, pathOf, FIELDS);
+    expect(found.map((entry) => entry instanceof GraphQLError && entry.extensions['code'])).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ]);
+    expect(one.calls).toEqual([]);
   });
 
   it('fail altogether when a mistake of ours is behind it', async () => {

@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import type { Outcome as OutcomeName } from '../../datasources/contracts/provisioning-tasks';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 
 export const Outcome = {
   SUCCEEDED: 'SUCCEEDED',

@@ -1,0 +1,19 @@
+import type { NodeFinder } from '../node/node-finder';
+import { InputError } from '../shared/input-error';
+import { Scope } from '../shared/scopes';
+import { findTaskUsers } from './find-task-users';
+import { locateTask } from './task-reference';
+
+export const taskUserFinder: NodeFinder = {
+  type: 'TaskUser',
+  scope: Scope.TasksRead,
+  prepare: (context, asked) => {
+    const references = asked.map(({ parts, path }) => {
+      const task = locateTask(context, parts, path);
+      const [, userId] = parts.local;
+      if (userId === undefined) throw InputError.at(path, 'does not name a person in a task');
+      return { task, userId };
+    });
+    return () => findTaskUsers(context, references);
+  },
+};
