@@ -3,7 +3,7 @@ import type { Config } from './config';
 import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
-import { buildGraphSchema } from './schema';
+import { buildServedSchema } from './schema';
 import { createServer } from './server';
 import { addressOf, type Started } from './start-up-text';
 import type { Stoppable } from './shutdown';
@@ -25,7 +25,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   const runtime = { now: () => Date.now(), report: log.backend };
   const backends = await connectBackends(config.backends, runtime);
   try {
-    const schema = await buildGraphSchema();
+    const schema = await buildServedSchema();
     const { app, announceStop } = await createServer({ schema, config, backends: backends.all, log });
     const { host, port } = config.server;
     await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {

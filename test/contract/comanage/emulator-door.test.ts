@@ -5,10 +5,11 @@ import {
   KILN_USER,
   LOOPBACK_USER,
   PLATFORM_USER,
+  start,
   SUSPENDED_USER,
   TIDE_USER,
 } from '../../../datasources/comanage/emulator';
-import { Bench, FORMATS, USERS, basic, type Role } from './emulator-bench';
+import { Bench, FORMATS, NOW, USERS, basic, type Role } from './emulator-bench';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -80,6 +81,21 @@ describe('the cookie', () => {
       expect((await bench.send(PEOPLE, { headers: { Cookie: cookie } })).status).toBe(200);
     }
   });
+});
+
+it('forgets a cookie after four hours, on its own clock', async () => {
+  let now = NOW;
+  const emulator = await start({ now: () => now });
+  const url = `${emulator.url}/registry${PEOPLE}`;
+  const { headers } = await fetch(url, { headers: { Authorization: basic(KILN_USER) } });
+  const Cookie = headers.getSetCookie().at(-1)!.split(';')[0]!;
+  const statuses: number[] = [];
+  for (const seconds of [14_399, 14_401]) {
+    now = NOW + seconds * 1000;
+    statuses.push((await fetch(url, { headers: { Cookie } })).status);
+  }
+  await emulator.close();
+  expect(statuses).toEqual([200, 401]);
 });
 
 describe('a request without a suffix', () => {

@@ -195,6 +195,15 @@ describe.each(FORMATS)('a row, in %s', (format) => {
   });
 });
 
+it('drops a second row of XML', async () => {
+  bench.emulator.switches.mode = 'documented';
+  const [first, second] = ['Q', 'A'].map((Status) => bodyOf('xml', { ...GOOD, Status }));
+  const row = /<CoProvisioningTarget .*<\/CoProvisioningTarget>/.exec(second!)![0];
+  const body = first!.replace('</CoProvisioningTargets>', `${row}</CoProvisioningTargets>`);
+  expect((await bench.send(`${ALL}.xml`, { method: 'POST', body })).line).toBe('201 Added');
+  expect(bench.world.targets.slice(13).map(({ status }) => status)).toEqual(['Q']);
+});
+
 it('takes keys as columns, and drops a second row', async () => {
   bench.emulator.switches.mode = 'documented';
   const list = [
