@@ -95,6 +95,19 @@ describe('what provisioning targets cost', () => {
     expect(graph.calls().sort()).toEqual(['getTarget', 'listTargets']);
   });
 
+  it('targets that a router names: 1 list for those of one CO', async () => {
+    const graph = await documented();
+    const representations = [42, 41, 999].map((id) => ({ __typename: 'CoProvisioningTarget', id: graph.targetId(id) }));
+    const { _entities: entities } = await dataOf(
+      graph.execute(
+        'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on CoProvisioningTarget { localId } } }',
+        { representations },
+      ),
+    );
+    expect(entities).toEqual([{ localId: '42' }, { localId: '41' }, null]);
+    expect(graph.calls()).toEqual(['listTargets']);
+  });
+
   it('everything but provisioning on a server that cannot: no call', async () => {
     const graph = await start({ settings: { api: 'provision-only' } });
     await dataOf(graph.execute(LIST));
