@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly backends: ReadonlyMap<string, BackendInfo>;
   /** The back ends that hold provisioning tasks, by name, in configured order. */
   readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
+  /** The back ends that hold provisioning targets, by name, in configured order. */
+  readonly provisioningTargets: ReadonlyMap<string, ProvisioningTargetSource>;
   /** The back ends that raise workflow requests, by name, in configured order. */
   readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
 }

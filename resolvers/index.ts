@@ -1,12 +1,19 @@
 import { BackendResolver } from './backends/backend.resolver';
 import { NodeResolver } from './node/node.resolver';
+import { CoProvisioningTargetResolver } from './provisioning-targets/co-provisioning-target.resolver';
 import { AccountProvisioningTask } from './provisioning-tasks/account-provisioning-task.type';
 import { AccountTaskResolver } from './provisioning-tasks/account-task.resolver';
 import { ProvisioningTaskResolver } from './provisioning-tasks/provisioning-task.resolver';
 import { TokenProvisioningTask } from './provisioning-tasks/token-provisioning-task.type';
 
 /** Every class that holds queries or mutations: one line per domain. */
-export const resolvers = [BackendResolver, NodeResolver, ProvisioningTaskResolver, AccountTaskResolver] as const;
+export const resolvers = [
+  BackendResolver,
+  NodeResolver,
+  ProvisioningTaskResolver,
+  AccountTaskResolver,
+  CoProvisioningTargetResolver,
+] as const;
 
 /** Types that no query names, but that an interface can turn out to be. */
 export const orphanedTypes = [TokenProvisioningTask, AccountProvisioningTask];

@@ -43,9 +43,11 @@ describe('the README', () => {
     await graph.close();
   });
 
-  it('has four queries with answers, of which one is a bulk retry', () => {
-    expect(examples()).toHaveLength(4);
-    expect(examples().filter(({ query }) => query.includes('retryTasks'))).toHaveLength(1);
+  it('has five queries with answers, of which one is a bulk retry and one a provisioning', () => {
+    expect(examples()).toHaveLength(5);
+    for (const mutation of ['retryTasks', 'provision(']) {
+      expect(examples().filter(({ query }) => query.includes(mutation))).toHaveLength(1);
+    }
   });
 
   it.each(examples().map((example, index) => ({ ...example, index })))(

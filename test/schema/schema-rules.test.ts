@@ -26,9 +26,13 @@ const BOUNDED_BY_USE_CASE = ['Query.nodes(ids)'];
 const MOST_MEMBERS = 100;
 /** Texts that are no names. */
 const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
+  'AddCoProvisioningTargetInput.description': 'isTargetDescription',
+  'AddCoProvisioningTargetInput.plugin': 'matches',
   'SetTaskNoteInput.note': 'isFreeText',
   'TaskAssigneeInput.role': 'matches',
   'TaskAssigneeInput.userKey': 'matches',
+  'UpdateCoProvisioningTargetInput.description': 'isTargetDescription',
+  'UpdateCoProvisioningTargetInput.plugin': 'matches',
 };
 /** Lists that cost a call of their own, whose failure must not take the task away. */
 const LISTS_BY_THEMSELVES = ['formFields', 'history', 'possibleResponses'];
@@ -126,11 +130,13 @@ describe('a query or mutation', () => {
 
   it('is one of these', () => {
     expect(Object.keys(schema.getQueryType()!.getFields()).sort()).toEqual([
-      ...['backends', 'node', 'nodes', 'provisioningTask', 'provisioningTasks'],
+      ...['backends', 'coProvisioningTarget', 'coProvisioningTargets', 'node', 'nodes'],
+      ...['provisioningTask', 'provisioningTasks'],
     ]);
     expect(Object.keys(schema.getMutationType()!.getFields()).sort()).toEqual([
-      ...['completeTasks', 'reassignTasks', 'removeTask', 'removeUsersFromTask', 'retryTasks', 'setTaskNote'],
-      ...['setTaskResponse', 'updateStopDate'],
+      ...['addCoProvisioningTarget', 'completeTasks', 'deleteCoProvisioningTarget', 'provision', 'reassignTasks'],
+      ...['removeTask', 'removeUsersFromTask', 'retryTasks', 'setTaskNote', 'setTaskResponse'],
+      ...['updateCoProvisioningTarget', 'updateStopDate'],
     ]);
     expect(schema.getSubscriptionType()).toBeUndefined();
   });
@@ -197,6 +203,10 @@ describe('a list in an input', () => {
         .sort(),
     ).toEqual([
       'CompleteTasksInput.taskIds',
+      'ProvisionInput.coEmailListIds',
+      'ProvisionInput.coGroupIds',
+      'ProvisionInput.coPersonIds',
+      'ProvisionInput.identifiers',
       'ProvisioningTaskFilter.backends',
       'Query.nodes(ids)',
       'ReassignTasksInput.taskIds',
@@ -258,7 +268,9 @@ describe('a connection', () => {
   const typeOf = (type: GraphQLObjectType, field: string) => String(type.getFields()[field]?.type);
 
   it('has edges, nodes and pageInfo by the rules of Relay', () => {
-    expect(connections().map(({ name }) => name)).toEqual(['ProvisioningTaskConnection']);
+    expect(connections().map(({ name }) => name)).toEqual([
+      ...['CoProvisioningTargetConnection', 'ProvisioningTaskConnection'],
+    ]);
     for (const connection of connections()) {
       const node = connection.name.replace(/Connection$/, '');
       expect(typeOf(connection, 'edges')).toBe(`[${node}Edge!]!`);
@@ -300,7 +312,7 @@ describe('an object', () => {
       .filter(isObjectType)
       .filter((type) => 'id' in type.getFields());
     expect(withId.map(({ name }) => name).sort()).toEqual([
-      ...['AccountProvisioningTask', 'TaskUser', 'TokenProvisioningTask'],
+      ...['AccountProvisioningTask', 'CoProvisioningTarget', 'TaskUser', 'TokenProvisioningTask'],
     ]);
     for (const type of withId) {
       expect(type.getInterfaces().map(({ name }) => name)).toContain('Node');
