@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -21,6 +22,7 @@ export interface RequestFacts {
 export function createContextFactory(
   backends: readonly LiveBackend[],
   ids: NodeIds,
+  workflowLedger?: WorkflowLedger,
 ): (facts: RequestFacts) => ServerContext {
   const infos: ReadonlyMap<string, BackendInfo> = new Map(backends.map(({ info }) => [info.name, info]));
   return ({ record, caller, signal }) => {
@@ -30,6 +32,15 @@ export function createContextFactory(
       const capabilities = connection.forRequest({ requestId, signal });
       if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
     }
-    return { requestId, caller, signal, ids, backends: infos, provisioningTasks, [REQUEST_RECORD]: record };
+    return {
+      requestId,
+      caller,
+      signal,
+      ids,
+      backends: infos,
+      provisioningTasks,
+      workflowLedger,
+      [REQUEST_RECORD]: record,
+    };
   };
 }

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NewWorkflowRequests, WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
+import type {
+  NewWorkflowRequests,
+  OpenedWorkflowRequests,
+  WorkflowLedger,
+  WorkflowRequestEntry,
+} from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 import type { LedgerConnection } from '../../src/ledger/connection';
 import { toLedgerError } from '../../src/ledger/failure';
@@ -84,13 +89,19 @@ export function requestsOf(
   };
 }
 
+/** The entries of what was not refused. */
+export function entriesOf(opened: OpenedWorkflowRequests): readonly WorkflowRequestEntry[] {
+  if (opened.kind === 'CONFLICT') throw new Error('The key was used for other content');
+  return opened.entries;
+}
+
 /** Opens what must be new. */
 export async function openOne(
-  { ledger }: Pick<LedgerBench, 'ledger'>,
+  { ledger }: { readonly ledger: WorkflowLedger },
   some: Partial<NewWorkflowRequests> = {},
   content: Partial<WorkflowRequestContent> = {},
 ): Promise<WorkflowRequestEntry> {
   const opened = await ledger.open(requestsOf(some, content));
-  if (opened.kind !== 'OPENED') throw new Error(`The request was not opened: ${opened.kind}`);
-  return opened.entries[0]!;
+  expect(opened.kind).toBe('OPENED');
+  return entriesOf(opened)[0]!;
 }
