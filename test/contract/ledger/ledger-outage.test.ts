@@ -182,7 +182,11 @@ describe('a PostgreSQL that is not there', () => {
       `postgres://u:${CANARY}@127.0.0.1:1/x`,
       /^the ledger's database \(PostgreSQL at 127\.0\.0\.1, database x\) cannot be reached \(ECONNREFUSED\); start it, or correct/,
     ],
-    ['its socket is not there', `postgres:///x?host=/nowhere&user=u&password=${CANARY}`, /cannot be reached \(ENOENT\)/],
+    [
+      'its socket is not there',
+      `postgres:///x?host=/nowhere&user=u&password=${CANARY}`,
+      /cannot be reached \(ENOENT\)/,
+    ],
   ])('makes the start fail in one sentence: %s', async (_what, url, sentence) => {
     const failure = await failureOf(openLedger(settingsOf(url), log.process));
     expect(explainStartFailure(failure, settingsOf(url))).toMatch(sentence);
