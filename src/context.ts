@@ -1,5 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -28,9 +29,11 @@ export function createContextFactory(
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    const workflowRequests = new Map<string, WorkflowRequestSource>();
     for (const { info, connection } of backends) {
       const capabilities = connection.forRequest({ requestId, signal });
       if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
     return {
       requestId,
@@ -39,6 +42,7 @@ export function createContextFactory(
       ids,
       backends: infos,
       provisioningTasks,
+      workflowRequests,
       workflowLedger,
       [REQUEST_RECORD]: record,
     };

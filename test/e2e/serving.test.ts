@@ -34,6 +34,7 @@ describe('without any configuration', () => {
     expect(text).toContain(`Explorer page     ${server.address}/`);
     expect(text).toMatch(/Embedded emulators +safenet \(SAFENET\)/);
     expect(text).toContain('nothing real is touched');
+    expect(text).toContain('Workflow ledger     embedded database in the folder ./data');
     expect(server.stderr()).toBe('');
   });
 
@@ -60,7 +61,7 @@ describe('without any configuration', () => {
     expect(lines[0]).toMatchObject({
       msg: 'ready',
       endpoint: `${server.address}/graphql`,
-      embedded: ['safenet', 'oig'],
+      embedded: ['safenet', 'oig', 'admanager'],
     });
     expect(lines.find(({ requestId }) => requestId === 'e2e-1')).toMatchObject({ operationName: 'Named', status: 200 });
   });
@@ -79,7 +80,9 @@ describe('without any configuration', () => {
         backends: [
           { name: 'safenet', kind: 'SAFENET', embedded: true, circuit: 'closed' },
           { name: 'oig', kind: 'OIG', embedded: true, circuit: 'closed' },
+          { name: 'admanager', kind: 'ADMANAGER_PLUS', embedded: true, circuit: 'closed' },
         ],
+        ledger: 'available',
       },
     ]);
   });
