@@ -1,5 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
@@ -34,4 +35,6 @@ export interface RequestContext {
   readonly provisioningTargets: ReadonlyMap<string, ProvisioningTargetSource>;
   /** The back ends that raise workflow requests, by name, in configured order. */
   readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
+  /** The record of the requests raised; absent in a deployment whose back ends raise none. */
+  readonly workflowLedger: WorkflowLedger | undefined;
 }

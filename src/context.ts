@@ -1,5 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
@@ -23,6 +24,7 @@ export interface RequestFacts {
 export function createContextFactory(
   backends: readonly LiveBackend[],
   ids: NodeIds,
+  workflowLedger?: WorkflowLedger,
 ): (facts: RequestFacts) => ServerContext {
   const infos: ReadonlyMap<string, BackendInfo> = new Map(backends.map(({ info }) => [info.name, info]));
   return ({ record, caller, signal }) => {
@@ -36,7 +38,7 @@ export function createContextFactory(
       if (capabilities.provisioningTargets) provisioningTargets.set(info.name, capabilities.provisioningTargets);
       if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    const sources = { provisioningTasks, provisioningTargets, workflowRequests };
+    const sources = { provisioningTasks, provisioningTargets, workflowRequests, workflowLedger };
     return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
   };
 }

@@ -20,5 +20,6 @@ export function fakeContext(
     provisioningTasks: new Map(Object.entries(sources)),
     provisioningTargets: new Map(Object.entries(targets)),
     workflowRequests: new Map(),
+    workflowLedger: undefined,
   };
 }
