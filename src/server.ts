@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -14,14 +14,14 @@ import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
-import { createContextFactory, type ServerContext } from './context';
+import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
 import { registerCors } from './http/cors';
 import { answerClientError } from './http/client-errors';
 import { endConnectionsWhen } from './http/end-connections';
 import { answerMalformedAddress, registerErrorAnswers } from './http/error-answers';
-import { registerGraphqlRoute } from './http/graphql-route';
+import { HOUSE_MANNERS, registerGraphqlRoute, type RouteManners } from './http/graphql-route';
 import { registerHealth } from './http/health';
 import { refuseForeignHostNames } from './http/loopback-only';
 import { registerRequestLog } from './http/request-log';
@@ -55,7 +55,28 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
   const errorIds = new ErrorIds(log);
   const apollo = createApollo(schema, config, errorIds, log);
   await apollo.start();
+  const createContext = createContextFactory(backends, new NodeIds(config.deployment));
+  return createHttpServer({ apollo, createContext, config, backends, log, errorIds });
+}
 
+export interface HttpServerOptions<Context extends BaseContext> extends Omit<ServerOptions, 'schema'> {
+  /** Started. It is stopped with the HTTP server. */
+  readonly apollo: ApolloServer<Context>;
+  readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
+  readonly errorIds: ErrorIds;
+  readonly manners?: RouteManners;
+}
+
+/** Everything between the socket and an Apollo Server; the conformance suites hand it servers of their own. */
+export async function createHttpServer<Context extends BaseContext>({
+  apollo,
+  createContext,
+  config,
+  backends,
+  log,
+  errorIds,
+  manners = HOUSE_MANNERS,
+}: HttpServerOptions<Context>): Promise<GraphServer> {
   const app = fastify({
     logger: false,
     bodyLimit: config.limits.bodyBytes,
@@ -87,9 +108,9 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
   });
   registerHealth(app, backends, () => stopping);
   await app.register((scope, _options, done) => {
-    const createContext = createContextFactory(backends, new NodeIds(config.deployment));
     const authenticate = createAuthenticate(config.auth);
-    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout: config.server.requestTimeout });
+    const { requestTimeout } = config.server;
+    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout, manners });
     done();
   });
   await registerExplorer(app);
