@@ -7,9 +7,9 @@ import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { packageVersion } from './package-version';
-import { createProcessLog, serve, StartError } from './serve';
+import { buildCheckedSchema, createProcessLog, safelistOf, serve, StartError } from './serve';
 import { createShutdown, type StopSignal } from './shutdown';
-import { backendLines, startUpText, type Started } from './start-up-text';
+import { backendLines, safelistLines, startUpText, type Started } from './start-up-text';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);
@@ -24,18 +24,20 @@ async function main(args: readonly string[]): Promise<void> {
       process.stdout.write(`${packageVersion()}\n`);
       return;
     case 'check-config':
-      checkConfig(commandLine);
+      await checkConfig(commandLine);
       return;
     case 'serve':
       await run(loadConfig(commandLine, processEnvironment(), registry));
   }
 }
 
-function checkConfig(commandLine: CommandLine): void {
-  const { server, backends } = loadConfig(commandLine, processEnvironment(), registry);
+async function checkConfig(commandLine: CommandLine): Promise<void> {
+  const config = loadConfig(commandLine, processEnvironment(), registry);
+  await buildCheckedSchema(config);
+  const { server, backends } = config;
   const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
   const lines = ['The configuration is good.', '', `  Would listen on     ${server.host}, port ${server.port}`];
-  process.stdout.write([...lines, ...backendLines(infos), ''].join('\n'));
+  process.stdout.write([...lines, ...backendLines(infos), ...safelistLines(safelistOf(config)), ''].join('\n'));
 }
 
 async function run(config: Config): Promise<void> {

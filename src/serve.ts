@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config';
+import { ConfigError, describeFaults } from './config/faults';
 import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
+import { registeredFaults } from './operations/check-registered';
 import { buildGraphSchema } from './schema';
 import { createServer } from './server';
 import { addressOf, type Started } from './start-up-text';
@@ -20,12 +23,25 @@ export interface Serving extends Stoppable {
   readonly started: Started;
 }
 
-/** Starts emulators, connects, and listens. @throws StartError */
+/** The schema, once it is known that every registered operation fits it. @throws ConfigError */
+export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema> {
+  const schema = await buildGraphSchema();
+  const { manifest = '' } = config.operations;
+  const path = ['operations', 'manifest'];
+  const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({
+    path,
+    message: `${manifest}: ${fault}`,
+  }));
+  if (faults.length > 0) throw new ConfigError(describeFaults('The configuration', faults));
+  return schema;
+}
+
+/** Starts emulators, connects, and listens. @throws StartError, ConfigError */
 export async function serve(config: Config, log: Log): Promise<Serving> {
+  const schema = await buildCheckedSchema(config);
   const runtime = { now: () => Date.now(), report: log.backend };
   const backends = await connectBackends(config.backends, runtime);
   try {
-    const schema = await buildGraphSchema();
     const { app, announceStop } = await createServer({ schema, config, backends: backends.all, log });
     const { host, port } = config.server;
     await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {
@@ -33,7 +49,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     });
     const address = addressOf(host, (app.server.address() as AddressInfo).port);
     return {
-      started: { address, backends: backends.all.map(({ info }) => info) },
+      started: { address, backends: backends.all.map(({ info }) => info), ...safelistOf(config) },
       announceStop,
       stop: async () => {
         await app.close();
@@ -44,6 +60,11 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     await backends.close();
     throw error;
   }
+}
+
+/** How many operations there are, where others are refused. */
+export function safelistOf({ operations, registered = [] }: Pick<Config, 'operations' | 'registered'>) {
+  return operations.mode === 'safelist' ? { safelist: registered.length } : {};
 }
 
 /** `auto` is pretty on a terminal and JSON everywhere else. */

@@ -31,6 +31,7 @@ import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogPlugin } from './observability/request-log.plugin';
 import { operationKindsPlugin } from './operation-kinds.plugin';
+import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
 import { retriablePlugin } from './retriable.plugin';
 
 export interface ServerOptions {
@@ -53,16 +54,18 @@ const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 /** Puts the server together. It does not listen. */
 export async function createServer({ schema, config, backends, log }: ServerOptions): Promise<GraphServer> {
   const errorIds = new ErrorIds(log);
-  const apollo = createApollo(schema, config, errorIds, log);
+  const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
+  const apollo = createApollo(schema, config, knownDocuments, errorIds, log);
   await apollo.start();
   const createContext = createContextFactory(backends, new NodeIds(config.deployment));
-  return createHttpServer({ apollo, createContext, config, backends, log, errorIds });
+  return createHttpServer({ apollo, createContext, knownDocuments, config, backends, log, errorIds });
 }
 
 export interface HttpServerOptions<Context extends BaseContext> extends Omit<ServerOptions, 'schema'> {
   /** Started. It is stopped with the HTTP server. */
   readonly apollo: ApolloServer<Context>;
   readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
+  readonly knownDocuments: KnownDocuments;
   readonly errorIds: ErrorIds;
   readonly manners?: RouteManners;
 }
@@ -71,6 +74,7 @@ export interface HttpServerOptions<Context extends BaseContext> extends Omit<Ser
 export async function createHttpServer<Context extends BaseContext>({
   apollo,
   createContext,
+  knownDocuments,
   config,
   backends,
   log,
@@ -110,7 +114,7 @@ export async function createHttpServer<Context extends BaseContext>({
   await app.register((scope, _options, done) => {
     const authenticate = createAuthenticate(config.auth);
     const { requestTimeout } = config.server;
-    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout, manners });
+    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners });
     done();
   });
   await registerExplorer(app);
@@ -130,6 +134,7 @@ function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server
 function createApollo(
   schema: GraphQLSchema,
   config: Omit<Config, 'backends'>,
+  knownDocuments: KnownDocuments,
   errorIds: ErrorIds,
   log: Log,
 ): ApolloServer<ServerContext> {
@@ -139,6 +144,7 @@ function createApollo(
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    persistedQueries: { cache: knownDocuments.cache },
     parseOptions: { maxLexicalTokens: config.limits.tokens },
     formatError: createFormatError((error) => errorIds.idOf(error)),
     logger: apolloLogger(log),

@@ -5,6 +5,8 @@ export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly backends: readonly BackendInfo[];
+  /** How many operations are registered, where only those are served. */
+  readonly safelist?: number;
 }
 
 /** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
@@ -14,7 +16,7 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({ address, backends }: Started): string {
+export function startUpText({ address, backends, safelist }: Started): string {
   return [
     'provisioning-graph is ready',
     '',
@@ -23,7 +25,27 @@ export function startUpText({ address, backends }: Started): string {
     `  Apollo Sandbox    https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
     '',
     ...backendLines(backends),
+    ...safelistLines({ safelist }),
     '',
+    // In safelist mode neither the page nor the query below would be answered.
+    ...(safelist === undefined ? firstQueryLines(address) : []),
+    '  Ctrl+C stops the server.',
+    '',
+    '',
+  ].join('\n');
+}
+
+/** What is said of the operations where not every one is served. */
+export function safelistLines({ safelist }: { readonly safelist?: number | undefined }): string[] {
+  if (safelist === undefined) return [];
+  return [
+    `  Operations          the ${safelist} of the manifest and no others, introspection included;`,
+    '                      the explorer page and Sandbox cannot be used',
+  ];
+}
+
+function firstQueryLines(address: string): string[] {
+  return [
     '  A first query, to paste into the explorer page:',
     '',
     ...FIRST_QUERY.trimEnd()
@@ -34,10 +56,7 @@ export function startUpText({ address, backends }: Started): string {
     '',
     `    ${curlLine(address)}`,
     '',
-    '  Ctrl+C stops the server.',
-    '',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The names and nature of the back ends, e.g. for `--check-config`. */

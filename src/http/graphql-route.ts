@@ -1,10 +1,14 @@
 import { Readable } from 'node:stream';
 import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticate } from '../auth/authenticate';
 import type { RequestFacts } from '../context';
+import { isErrorCode } from '../error-codes';
 import { refuseDeepNesting } from '../limits/nesting';
+import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
+import type { KnownDocuments } from '../operations/known-documents';
 import { addGraphqlBodyParser } from './graphql-body';
 import { createRequestSignal } from './request-signal';
 
@@ -13,6 +17,7 @@ export interface GraphqlRouteOptions<Context extends BaseContext> {
   readonly authenticate: Authenticate;
   readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
   readonly requestTimeout: number;
+  readonly knownDocuments: KnownDocuments;
   readonly manners: RouteManners;
 }
 
@@ -34,49 +39,63 @@ export function registerGraphqlRoute<Context extends BaseContext>(
   scope: FastifyInstance,
   options: GraphqlRouteOptions<Context>,
 ): void {
-  const { apollo, authenticate, createContext, requestTimeout, manners } = options;
+  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners } = options;
   addGraphqlBodyParser(scope);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
     if (manners.browsersGoTo && isBrowserVisit(request, search)) return reply.redirect(manners.browsersGoTo);
-    refuseDeepNesting({ body: request.body, search });
+    const { method } = request;
+    const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
+    refuseDeepNesting(asked);
     const { signal, release } = createRequestSignal(reply.raw, requestTimeout);
     try {
       const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: toHeaderMap(request.headers),
-          search,
-          body: request.body,
-        },
+        httpGraphQLRequest: { ...asked, headers: toHeaderMap(request.headers) },
         // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
         context: async () => {
-          const caller = authenticate(request.headers.authorization);
-          request.record.caller = caller.name;
-          return createContext({ record: request.record, caller, signal });
+          try {
+            const caller = authenticate(request.headers.authorization);
+            request.record.caller = caller.name;
+            // Behind the question who calls: what is registered is no business of strangers.
+            refuseUnregistered(asked, knownDocuments);
+            return await createContext({ record: request.record, caller, signal });
+          } catch (error) {
+            // Apollo Server does not tell its plugins whose request this was.
+            if (error instanceof GraphQLError && isErrorCode(error.extensions.code)) {
+              request.record.errorCodes.add(error.extensions.code);
+            }
+            throw error;
+          }
         },
       });
-      return await send(reply, answer, manners);
+      return await send(reply, answer, manners, request.record.errorCodes);
     } finally {
       release();
     }
   };
   // The other methods are here for Apollo Server to refuse them, with the `Allow` header they are due.
-  const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   // Some clients put a slash at the end of every address they are given.
-  for (const url of ['/graphql', '/graphql/']) scope.route({ method, url, handler: handle });
+  for (const url of ['/graphql', '/graphql/']) scope.route({ method: methods, url, handler: handle });
 }
 
 function send(
   reply: FastifyReply,
   { status, headers, body }: HTTPGraphQLResponse,
   manners: RouteManners,
+  errorCodes: ReadonlySet<string>,
 ): FastifyReply {
-  void reply.code(status ?? 200);
+  // Apollo's protocol says 200, which its clients wait for; the newer type leaves it to answers with data.
+  const isUnknown = errorCodes.has('PERSISTED_QUERY_NOT_FOUND') && isNewerType(headers.get('content-type'));
+  void reply.code(isUnknown ? 404 : (status ?? 200));
   for (const [name, value] of headers) void reply.header(name, value);
   if (manners.cacheControl) void reply.header('cache-control', manners.cacheControl);
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
+}
+
+function isNewerType(type: string | undefined): boolean {
+  return type?.startsWith('application/graphql-response+json') === true;
 }
 
 function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
@@ -91,6 +110,6 @@ function isBrowserVisit(request: FastifyRequest, search: string): boolean {
   return (
     request.method === 'GET' &&
     (request.headers.accept ?? '').includes('text/html') &&
-    !new URLSearchParams(search).has('query')
+    !['query', 'extensions', 'documentId'].some((name) => new URLSearchParams(search).has(name))
   );
 }

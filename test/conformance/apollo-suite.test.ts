@@ -5,6 +5,7 @@ import {
 } from '@apollo/server-integration-testsuite';
 import { ErrorIds } from '../../src/observability/error-ids';
 import { createLog } from '../../src/observability/logger';
+import { createKnownDocuments } from '../../src/operations/known-documents';
 import { createHttpServer } from '../../src/server';
 import { settingsOf } from '../helpers/server-app';
 
@@ -36,6 +37,7 @@ defineIntegrationTestSuite(async (options, { context } = {}): Promise<CreateServ
   const { app } = await createHttpServer({
     apollo,
     createContext: () => context?.() ?? {},
+    knownDocuments: createKnownDocuments('open'),
     config: settingsOf(),
     backends: [],
     log,

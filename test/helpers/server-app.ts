@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'graphql';
 import { settingsSchema } from '../../src/config/schema';
 import type { Config } from '../../src/config';
+import type { RegisteredOperation } from '../../src/config/operations-manifest';
 import type { LiveBackend } from '../../src/backends';
 import { createLog } from '../../src/observability/logger';
 import { createServer, type GraphServer } from '../../src/server';
@@ -21,6 +22,7 @@ export interface ServerSettings {
   /** As in the file, without `backends`. */
   readonly settings?: Record<string, unknown>;
   readonly backends?: readonly LiveBackend[];
+  readonly registered?: readonly RegisteredOperation[];
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
@@ -57,14 +59,19 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
 }
 
 /** The server as the process has it, except that it does not listen and keeps its log to itself. */
-export async function startServer({ schema, settings, backends = [] }: ServerSettings = {}): Promise<ServerUnderTest> {
+export async function startServer({
+  schema,
+  settings,
+  backends = [],
+  registered = [],
+}: ServerSettings = {}): Promise<ServerUnderTest> {
   const written: string[] = [];
   const log = createLog({
     level: 'trace',
     format: 'json',
     destination: { write: (line) => void written.push(line) },
   });
-  const config = settingsOf(settings);
+  const config = { ...settingsOf(settings), registered };
   const server = await createServer({ schema: schema ?? smallSchema({ hello: 'world' }), config, backends, log });
   return {
     ...server,

@@ -6,6 +6,7 @@ import { registry } from '../../../../datasources';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
+import { hashOf } from '../../../../src/operations/document-hash';
 import { settingsSchema } from '../../../../src/config/schema';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 
@@ -53,6 +54,12 @@ describe('config.example.yaml', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
     folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    const body = 'query Backends { backends { name } }';
+    const operation = { id: hashOf(body), name: 'Backends', type: 'query', body };
+    folder.write(
+      'operations.json',
+      JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations: [operation] }),
+    );
     const config = loadConfig(
       { config: folder.write('example.yaml', WHOLE) },
       {
@@ -67,6 +74,7 @@ describe('config.example.yaml', () => {
       ['oig-eu', false],
       ['playground', true],
     ]);
+    expect(config.registered).toEqual([operation]);
   });
 
   it('shows every setting there is', () => {
@@ -78,9 +86,10 @@ describe('config.example.yaml', () => {
   it('shows the defaults as they are', () => {
     const { success, data } = settingsSchema.safeParse({});
     expect(success).toBe(true);
-    const written = document as { server: object; limits: object; log: object };
+    const written = document as { server: object; limits: object; log: object; operations: { mode: string } };
     const parsed = settingsSchema.parse({ server: written.server, limits: written.limits, log: written.log });
     expect([parsed.server, parsed.limits, parsed.log]).toEqual([data?.server, data?.limits, data?.log]);
+    expect(written.operations.mode).toBe(data?.operations.mode);
   });
 
   it.each(registry.map(({ id }) => id))('shows every setting of %s', async (id) => {
