@@ -27,7 +27,7 @@ export function startUpText({ address, backends, safelist }: Started): string {
     ...backendLines(backends),
     ...safelistLines({ safelist }),
     '',
-    // In safelist mode neither the page nor the query below would be answered.
+    // In safelist mode it would be refused.
     ...(safelist === undefined ? firstQueryLines(address) : []),
     '  Ctrl+C stops the server.',
     '',
@@ -39,8 +39,8 @@ export function startUpText({ address, backends, safelist }: Started): string {
 export function safelistLines({ safelist }: { readonly safelist?: number | undefined }): string[] {
   if (safelist === undefined) return [];
   return [
-    `  Operations          the ${safelist} of the manifest and no others, introspection included;`,
-    '                      the explorer page and Sandbox cannot be used',
+    `  Operations          only registered ones: ${safelist}. All others are refused, introspection too, so that`,
+    '                      the explorer page and Sandbox cannot show the schema.',
   ];
 }
 
