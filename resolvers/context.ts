@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
@@ -28,4 +29,6 @@ export interface RequestContext {
   readonly backends: ReadonlyMap<string, BackendInfo>;
   /** The back ends that hold provisioning tasks, by name, in configured order. */
   readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
+  /** The back ends that raise workflow requests, by name, in configured order. */
+  readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
 }

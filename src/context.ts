@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -26,10 +27,21 @@ export function createContextFactory(
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    const workflowRequests = new Map<string, WorkflowRequestSource>();
     for (const { info, connection } of backends) {
       const capabilities = connection.forRequest({ requestId, signal });
       if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    return { requestId, caller, signal, ids, backends: infos, provisioningTasks, [REQUEST_RECORD]: record };
+    return {
+      requestId,
+      caller,
+      signal,
+      ids,
+      backends: infos,
+      provisioningTasks,
+      workflowRequests,
+      [REQUEST_RECORD]: record,
+    };
   };
 }

@@ -6,7 +6,7 @@ import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
 import { registeredFaults } from './operations/check-registered';
-import { buildGraphSchema } from './schema';
+import { buildServedSchema } from './schema';
 import { createServer } from './server';
 import { addressOf, type Started } from './start-up-text';
 import type { Stoppable } from './shutdown';
@@ -25,7 +25,7 @@ export interface Serving extends Stoppable {
 
 /** The schema, once it is known that every registered operation fits it. @throws ConfigError */
 export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema> {
-  const schema = await buildGraphSchema();
+  const schema = await buildServedSchema();
   const { manifest = '' } = config.operations;
   const path = ['operations', 'manifest'];
   const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({

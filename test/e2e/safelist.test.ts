@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { registry } from '../../datasources';
 import { hashOf } from '../../src/operations/document-hash';
 import { createConfigFolder } from '../helpers/server-config-file';
 import { launchServer, runServer, type RunningServer } from '../helpers/server-process';
@@ -46,7 +47,7 @@ describe('the way from a client to a server that serves only its operations', ()
     server.child.kill('SIGTERM');
     const { code, stdout } = await server.ended();
     expect(code).toBe(0);
-    const data = { backends: [{ name: 'safenet' }, { name: 'oig' }] };
+    const data = { backends: registry.map(({ id: name }) => ({ name })) };
     expect(answers.slice(0, 2)).toEqual([{ data }, { data }]);
     expect(answers[2].errors?.[0]?.extensions.code).toBe('OPERATION_NOT_REGISTERED');
     expect(stdout).toMatch(/Operations +only registered ones: 1\./);

@@ -75,7 +75,7 @@ withBrowser(`a page of another site${executablePath ? '' : ' (left out: no Chrom
     const { outcome } = await askFrom(SANDBOX, { allowed: true }, { 'x-request-id': 'from-sandbox' });
     expect(outcome).toEqual({
       status: 200,
-      body: { data: { backends: [{ name: 'safenet' }, { name: 'oig' }] } },
+      body: { data: { backends: registry.map(({ id: name }) => ({ name })) } },
       requestId: 'from-sandbox',
     });
     expect(seen()).toEqual([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
@@ -53,7 +54,9 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
-    folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    for (const name of ['oig-ca.pem', 'admanager-ca.pem']) {
+      folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    }
     const body = 'query Backends { backends { name } }';
     const operation = { id: hashOf(body), name: 'Backends', type: 'query', body };
     folder.write(
@@ -66,12 +69,14 @@ describe('config.example.yaml', () => {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
+        ADMANAGER_TOKEN: 'opensesame',
       },
       registry,
     );
     expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
       ['sas-eu', false],
       ['oig-eu', false],
+      ['adm-eu', false],
       ['playground', true],
     ]);
     expect(config.registered).toEqual([operation]);
@@ -114,6 +119,17 @@ describe('config.example.yaml', () => {
       ...['breaker', 'maxConcurrent', 'maxQueued', 'maxResponseBytes', 'pageSize', 'timeouts', 'url', 'usersPerCall'],
     ]);
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
+  });
+
+  it('shows the defaults of admanager as they are', () => {
+    const { backends } = document as { backends: Record<string, unknown>[] };
+    const shown = backends.find(({ kind }) => kind === 'admanager') ?? {};
+    const own = ['name', 'kind', 'token', 'ca', 'allowedContainers'];
+    const written = Object.fromEntries(Object.entries(shown).filter(([key]) => !own.includes(key)));
+    const { url, domains, timeZone } = written;
+    const needed = { url, domains, timeZone, token: new Secret('opensesame') };
+    expect(admanagerSettings.parse({ ...written, ...needed })).toEqual(admanagerSettings.parse(needed));
+    expect(Object.keys(written)).toHaveLength(14);
   });
 
   it('names its variables in .env.example', () => {
