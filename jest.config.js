@@ -26,7 +26,11 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!@electric-sql/pglite/)'],
   // Node wants the ending of a file that `import()` loads; here the file still ends in .ts.
-  moduleNameMapper: { '^(\\./emulator/index)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\./emulator/index)\\.js$': '$1',
+    // Apollo's conformance suite brings an Apollo Server of its own version; what it is to test is ours.
+    '^@apollo/server(/(?:errors|standalone|plugin/.+))?$': '<rootDir>/node_modules/@apollo/server$1',
+  },
   setupFiles: ['reflect-metadata'],
   testTimeout: 20_000,
 };

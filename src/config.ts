@@ -5,12 +5,15 @@ import { configureBackend, embeddedSet, type ConfiguredBackend } from './config/
 import { ConfigError, describeFaults, isWithin } from './config/faults';
 import { isLoopback } from './config/loopback';
 import { inPlainWords } from './config/messages';
+import { readManifest, type RegisteredOperation } from './config/operations-manifest';
 import { resolveOutsideValues } from './config/outside-values';
-import { backendSchema, hostSchema, settingsSchema, type Settings } from './config/schema';
+import { backendSchema, hostSchema, operationsSchema, settingsSchema, type Settings } from './config/schema';
 import { readYamlFile } from './config/yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {
   readonly backends: readonly ConfiguredBackend[];
+  /** Of `operations.manifest`; whether they fit the schema is seen when there is one. */
+  readonly registered?: readonly RegisteredOperation[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,14 +38,15 @@ export function processEnvironment(): Environment {
 export function loadConfig(flags: Flags, env: Environment, registry: readonly Backend[]): Config {
   const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
   const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
-  const resolved = resolveOutsideValues(written, { env, folder: dirname(resolve(file ?? '.')) });
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const resolved = resolveOutsideValues(written, { env, folder });
   const overridden = override(resolved.value, flags, env);
 
-  const { settings, backends, faults } = inPlainWords(() => check(overridden.value, registry));
+  const { settings, backends, registered, faults } = inPlainWords(() => check(overridden.value, registry, folder));
   const secondary = (fault: SettingFault): boolean => resolved.faults.some(({ path }) => isWithin(fault.path, path));
   const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
   if (!settings || all.length > 0) throw new ConfigError(describeFaults(file ?? 'The configuration', all));
-  return { ...settings, backends };
+  return { ...settings, backends, ...(registered && { registered }) };
 }
 
 interface Overridden {
@@ -96,10 +100,11 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 interface CheckResult {
   readonly settings: Settings | undefined;
   readonly backends: readonly ConfiguredBackend[];
+  readonly registered: readonly RegisteredOperation[] | undefined;
   readonly faults: readonly SettingFault[];
 }
 
-function check(value: unknown, registry: readonly Backend[]): CheckResult {
+function check(value: unknown, registry: readonly Backend[], folder: string): CheckResult {
   const parsed = settingsSchema.safeParse(value);
   const faults = (parsed.error?.issues ?? []).map(({ path, message }): SettingFault => ({ path, message }));
   faults.push(...crossChecks(value));
@@ -110,7 +115,25 @@ function check(value: unknown, registry: readonly Backend[]): CheckResult {
     if ('configured' in result) backends.push(result.configured);
     else faults.push(...result.faults.map(({ path, message }) => ({ path: ['backends', index, ...path], message })));
   }
-  return { settings: parsed.data, backends, faults };
+  const registered = readRegistered(value, folder, faults);
+  return { settings: parsed.data, backends, registered, faults };
+}
+
+function readRegistered(
+  value: unknown,
+  folder: string,
+  faults: SettingFault[],
+): readonly RegisteredOperation[] | undefined {
+  const { success, data } = operationsSchema.safeParse(groupOf(value).operations ?? {});
+  if (!success) return undefined;
+  const path = ['operations', 'manifest'];
+  if (data.manifest === undefined) {
+    if (data.mode === 'safelist') faults.push({ path, message: 'is missing; safelist mode serves what it lists' });
+    return undefined;
+  }
+  const manifest = readManifest(resolve(folder, data.manifest));
+  faults.push(...manifest.faults.map((message) => ({ path, message })));
+  return manifest.operations;
 }
 
 type Entry = NonNullable<Settings['backends']>[number];

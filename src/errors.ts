@@ -4,6 +4,7 @@ import { BackendError } from '../datasources/shared/errors';
 import { InputError, type InputFault } from '../resolvers/shared/input-error';
 import { codeOfBackendError, sentenceOfBackendError } from '../resolvers/shared/backend-error-code';
 import { isErrorCode, type ErrorCode } from './error-codes';
+import { isHash } from './operations/document-hash';
 import { comparisonLimitOf, LimitError, tokenLimitOf } from './limits/limit-error';
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
@@ -19,6 +20,7 @@ export interface PublicError {
     readonly limit?: string;
     readonly maximum?: number;
     readonly figure?: number;
+    readonly hash?: string;
     readonly errorId?: string;
   };
 }
@@ -46,7 +48,8 @@ export function toPublicError(error: unknown, errorIdOf: (error: unknown) => str
     if (maximum !== undefined) return tooComplex(new LimitError('tokens', maximum));
     const comparisons = code === 'GRAPHQL_VALIDATION_FAILED' ? comparisonLimitOf(error.message) : undefined;
     if (comparisons !== undefined) return tooComplex(new LimitError('comparisons', comparisons));
-    return { message: shorten(error.message), extensions: { code } };
+    const { hash } = error.extensions;
+    return { message: shorten(error.message), extensions: { code, ...(isHash(hash) && { hash }) } };
   }
   return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: errorIdOf(error) } };
 }

@@ -7,11 +7,11 @@ import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { packageVersion } from './package-version';
-import { createProcessLog, serve } from './serve';
+import { buildCheckedSchema, createProcessLog, safelistOf, serve } from './serve';
 import { createShutdown, type StopSignal } from './shutdown';
 import { StartError } from './start-error';
 import { placeOfConfiguredLedger } from './start-ledger';
-import { backendLines, ledgerLines, startUpText, type Started } from './start-up-text';
+import { backendLines, ledgerLines, safelistLines, startUpText, type Started } from './start-up-text';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);
@@ -26,21 +26,28 @@ async function main(args: readonly string[]): Promise<void> {
       process.stdout.write(`${packageVersion()}\n`);
       return;
     case 'check-config':
-      checkConfig(commandLine);
+      await checkConfig(commandLine);
       return;
     case 'serve':
       await run(loadConfig(commandLine, processEnvironment(), registry));
   }
 }
 
-function checkConfig(commandLine: CommandLine): void {
+async function checkConfig(commandLine: CommandLine): Promise<void> {
   const config = loadConfig(commandLine, processEnvironment(), registry);
+  await buildCheckedSchema(config);
   const { server, backends } = config;
   const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
-  const lines = ['The configuration is good.', '', `  Would listen on     ${server.host}, port ${server.port}`];
-  process.stdout.write(
-    [...lines, ...backendLines(infos), ...ledgerLines(placeOfConfiguredLedger(config)), ''].join('\n'),
-  );
+  const lines = [
+    'The configuration is good.',
+    '',
+    `  Would listen on     ${server.host}, port ${server.port}`,
+    ...backendLines(infos),
+    ...ledgerLines(placeOfConfiguredLedger(config)),
+    ...safelistLines(safelistOf(config)),
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
 }
 
 async function run(config: Config): Promise<void> {

@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config';
+import { ConfigError, describeFaults } from './config/faults';
 import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
+import { registeredFaults } from './operations/check-registered';
 import { placeOfConfiguredLedger, startLedger } from './start-ledger';
 import { buildServedSchema } from './schema';
 import { createServer } from './server';
@@ -14,8 +17,22 @@ export interface Serving extends Stoppable {
   readonly started: Started;
 }
 
-/** Starts emulators, connects, and listens. @throws StartError */
+/** The schema, once it is known that every registered operation fits it. @throws ConfigError */
+export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema> {
+  const schema = await buildServedSchema();
+  const { manifest = '' } = config.operations;
+  const path = ['operations', 'manifest'];
+  const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({
+    path,
+    message: `${manifest}: ${fault}`,
+  }));
+  if (faults.length > 0) throw new ConfigError(describeFaults('The configuration', faults));
+  return schema;
+}
+
+/** Starts emulators, connects, and listens. @throws StartError, ConfigError */
 export async function serve(config: Config, log: Log): Promise<Serving> {
+  const schema = await buildCheckedSchema(config);
   const runtime = { now: () => Date.now(), report: log.backend };
   const running = await startLedger(config, log);
   const closeLedger = async (): Promise<void> => running?.close();
@@ -24,7 +41,6 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     throw error;
   });
   try {
-    const schema = await buildServedSchema();
     const { app, announceStop } = await createServer({
       schema,
       config,
@@ -38,7 +54,12 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     });
     const address = addressOf(host, (app.server.address() as AddressInfo).port);
     return {
-      started: { address, backends: backends.all.map(({ info }) => info), ledger: placeOfConfiguredLedger(config) },
+      started: {
+        address,
+        backends: backends.all.map(({ info }) => info),
+        ledger: placeOfConfiguredLedger(config),
+        ...safelistOf(config),
+      },
       announceStop,
       stop: async () => {
         await app.close();
@@ -51,6 +72,11 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     await closeLedger();
     throw error;
   }
+}
+
+/** How many operations there are, where others are refused. */
+export function safelistOf({ operations, registered = [] }: Pick<Config, 'operations' | 'registered'>) {
+  return operations.mode === 'safelist' ? { safelist: registered.length } : {};
 }
 
 /** `auto` is pretty on a terminal and JSON everywhere else. */

@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -15,14 +15,14 @@ import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
-import { createContextFactory, type ServerContext } from './context';
+import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
 import { registerCors } from './http/cors';
 import { answerClientError } from './http/client-errors';
 import { endConnectionsWhen } from './http/end-connections';
 import { answerMalformedAddress, registerErrorAnswers } from './http/error-answers';
-import { registerGraphqlRoute } from './http/graphql-route';
+import { HOUSE_MANNERS, registerGraphqlRoute, type RouteManners } from './http/graphql-route';
 import { registerHealth } from './http/health';
 import { refuseForeignHostNames } from './http/loopback-only';
 import { registerRequestLog } from './http/request-log';
@@ -32,6 +32,7 @@ import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogPlugin } from './observability/request-log.plugin';
 import { operationKindsPlugin } from './operation-kinds.plugin';
+import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
 import { retriablePlugin } from './retriable.plugin';
 
 export interface ServerOptions {
@@ -40,7 +41,7 @@ export interface ServerOptions {
   readonly backends: readonly LiveBackend[];
   readonly log: Log;
   /** Absent where no back end raises requests. */
-  readonly ledger?: WorkflowLedger;
+  readonly ledger?: WorkflowLedger | undefined;
 }
 
 export interface GraphServer {
@@ -56,9 +57,34 @@ const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 /** Puts the server together. It does not listen. */
 export async function createServer({ schema, config, backends, log, ledger }: ServerOptions): Promise<GraphServer> {
   const errorIds = new ErrorIds(log);
-  const apollo = createApollo(schema, config, errorIds, log);
+  const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
+  const apollo = createApollo(schema, config, knownDocuments, errorIds, log);
   await apollo.start();
+  const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
+  return createHttpServer({ apollo, createContext, knownDocuments, config, backends, ledger, log, errorIds });
+}
 
+export interface HttpServerOptions<Context extends BaseContext> extends Omit<ServerOptions, 'schema'> {
+  /** Started. It is stopped with the HTTP server. */
+  readonly apollo: ApolloServer<Context>;
+  readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
+  readonly knownDocuments: KnownDocuments;
+  readonly errorIds: ErrorIds;
+  readonly manners?: RouteManners;
+}
+
+/** Everything between the socket and an Apollo Server; the conformance suites hand it servers of their own. */
+export async function createHttpServer<Context extends BaseContext>({
+  apollo,
+  createContext,
+  knownDocuments,
+  config,
+  backends,
+  ledger,
+  log,
+  errorIds,
+  manners = HOUSE_MANNERS,
+}: HttpServerOptions<Context>): Promise<GraphServer> {
   const app = fastify({
     logger: false,
     bodyLimit: config.limits.bodyBytes,
@@ -90,9 +116,9 @@ export async function createServer({ schema, config, backends, log, ledger }: Se
   });
   registerHealth(app, { backends, ledger, isStopping: () => stopping });
   await app.register((scope, _options, done) => {
-    const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
     const authenticate = createAuthenticate(config.auth);
-    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout: config.server.requestTimeout });
+    const { requestTimeout } = config.server;
+    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners });
     done();
   });
   await registerExplorer(app);
@@ -112,6 +138,7 @@ function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server
 function createApollo(
   schema: GraphQLSchema,
   config: Omit<Config, 'backends'>,
+  knownDocuments: KnownDocuments,
   errorIds: ErrorIds,
   log: Log,
 ): ApolloServer<ServerContext> {
@@ -121,6 +148,7 @@ function createApollo(
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    persistedQueries: { cache: knownDocuments.cache },
     parseOptions: { maxLexicalTokens: config.limits.tokens },
     formatError: createFormatError((error) => errorIds.idOf(error)),
     logger: apolloLogger(log),

@@ -7,6 +7,8 @@ export interface Started {
   readonly backends: readonly BackendInfo[];
   /** Where the ledger of workflow requests is; undefined where there is none. */
   readonly ledger?: string | undefined;
+  /** How many operations are registered, where only those are served. */
+  readonly safelist?: number;
 }
 
 /** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
@@ -16,7 +18,7 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({ address, backends, ledger }: Started): string {
+export function startUpText({ address, backends, ledger, safelist }: Started): string {
   return [
     'provisioning-graph is ready',
     '',
@@ -26,7 +28,27 @@ export function startUpText({ address, backends, ledger }: Started): string {
     '',
     ...backendLines(backends),
     ...ledgerLines(ledger),
+    ...safelistLines({ safelist }),
     '',
+    // In safelist mode it would be refused.
+    ...(safelist === undefined ? firstQueryLines(address) : []),
+    '  Ctrl+C stops the server.',
+    '',
+    '',
+  ].join('\n');
+}
+
+/** What is said of the operations where not every one is served. */
+export function safelistLines({ safelist }: { readonly safelist?: number | undefined }): string[] {
+  if (safelist === undefined) return [];
+  return [
+    `  Operations          only registered ones: ${safelist}. All others are refused, introspection too, so that`,
+    '                      the explorer page and Sandbox cannot show the schema.',
+  ];
+}
+
+function firstQueryLines(address: string): string[] {
+  return [
     '  A first query, to paste into the explorer page:',
     '',
     ...FIRST_QUERY.trimEnd()
@@ -37,10 +59,7 @@ export function startUpText({ address, backends, ledger }: Started): string {
     '',
     `    ${curlLine(address)}`,
     '',
-    '  Ctrl+C stops the server.',
-    '',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The names and nature of the back ends, e.g. for `--check-config`. */

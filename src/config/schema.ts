@@ -49,6 +49,11 @@ const limits = z.strictObject({
   listSize: wholeNumber(10, 1, 1_000),
 });
 
+export const operationsSchema = z.strictObject({
+  mode: z.enum(['open', 'safelist']).default('open'),
+  manifest: text().optional(),
+});
+
 const log = z.strictObject({
   level: logLevel,
   format: z.enum(['auto', 'json', 'pretty']).default('auto'),
@@ -98,6 +103,7 @@ export const settingsSchema = z.strictObject({
   deployment: name('a name').default('embedded'),
   server: server.prefault({}),
   limits: limits.prefault({}),
+  operations: operationsSchema.prefault({}),
   log: log.prefault({}),
   auth: auth.prefault({}),
   ledger: ledger.prefault({}),

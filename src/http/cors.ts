@@ -2,8 +2,9 @@ import fastifyCors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Pages of the listed origins may call us, and read the answer; nobody else's may. Chrome asks a second permission
- * before a public page (Apollo Sandbox) may reach a private address (this server on somebody's laptop).
+ * Pages of the listed origins may call us, and read the answer; nobody else's may. Before a public page (Apollo Sandbox)
+ * reaches a private address (this server on somebody's laptop), older versions of Chrome ask for a second permission
+ * here; newer ones (142 and up: Local Network Access) ask the person at the browser, and us no more.
  */
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   const allowed = new Set(origins);

@@ -43,7 +43,7 @@ function toRefusal(error: FastifyError, request: FastifyRequest): GraphQLError |
       `The request body must have at most ${request.routeOptions.bodyLimit} bytes`,
     );
   }
-  if (error.name === 'SyntaxError') return refusal(400, 'BAD_REQUEST', 'The request body is not valid JSON');
+  if (error.name === 'SyntaxError') return refusal(400, 'BAD_REQUEST', 'Invalid JSON in the request body');
   if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return refusal(400, 'BAD_REQUEST', 'The request body is not valid UTF-8');
   }

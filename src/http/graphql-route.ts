@@ -1,59 +1,101 @@
 import { Readable } from 'node:stream';
-import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticate } from '../auth/authenticate';
-import type { RequestFacts, ServerContext } from '../context';
+import type { RequestFacts } from '../context';
+import { isErrorCode } from '../error-codes';
 import { refuseDeepNesting } from '../limits/nesting';
+import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
+import type { KnownDocuments } from '../operations/known-documents';
 import { addGraphqlBodyParser } from './graphql-body';
 import { createRequestSignal } from './request-signal';
 
-export interface GraphqlRouteOptions {
-  readonly apollo: ApolloServer<ServerContext>;
+export interface GraphqlRouteOptions<Context extends BaseContext> {
+  readonly apollo: ApolloServer<Context>;
   readonly authenticate: Authenticate;
-  readonly createContext: (facts: RequestFacts) => ServerContext;
+  readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
   readonly requestTimeout: number;
+  readonly knownDocuments: KnownDocuments;
+  readonly manners: RouteManners;
 }
 
+/** What this house does that Apollo Server would leave to others. */
+export interface RouteManners {
+  /** Somebody typed the endpoint's address into a browser: this page is what they want. */
+  readonly browsersGoTo?: string;
+  readonly cacheControl?: string;
+}
+
+export const HOUSE_MANNERS: RouteManners = {
+  browsersGoTo: '/',
+  // No answer may be kept by anybody: it depends on the caller, and on back ends that change on their own.
+  cacheControl: 'no-store',
+};
+
 /** `/graphql`: hands requests to Apollo Server and its answers back, with nothing in between. */
-export function registerGraphqlRoute(scope: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, authenticate, createContext, requestTimeout } = options;
+export function registerGraphqlRoute<Context extends BaseContext>(
+  scope: FastifyInstance,
+  options: GraphqlRouteOptions<Context>,
+): void {
+  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners } = options;
   addGraphqlBodyParser(scope);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-    if (isBrowserVisit(request, search)) return reply.redirect('/');
-    refuseDeepNesting({ body: request.body, search });
+    if (manners.browsersGoTo && isBrowserVisit(request, search)) return reply.redirect(manners.browsersGoTo);
+    const { method } = request;
+    const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
+    refuseDeepNesting(asked);
     const { signal, release } = createRequestSignal(reply.raw, requestTimeout);
     try {
       const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: toHeaderMap(request.headers),
-          search,
-          body: request.body,
-        },
-        context: () => {
-          const caller = authenticate(request.headers.authorization);
-          request.record.caller = caller.name;
-          return Promise.resolve(createContext({ record: request.record, caller, signal }));
+        httpGraphQLRequest: { ...asked, headers: toHeaderMap(request.headers) },
+        // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
+        context: async () => {
+          try {
+            const caller = authenticate(request.headers.authorization);
+            request.record.caller = caller.name;
+            // Behind the question who calls: what is registered is no business of strangers.
+            refuseUnregistered(asked, knownDocuments);
+            return await createContext({ record: request.record, caller, signal });
+          } catch (error) {
+            // Apollo Server does not tell its plugins whose request this was.
+            if (error instanceof GraphQLError && isErrorCode(error.extensions.code)) {
+              request.record.errorCodes.add(error.extensions.code);
+            }
+            throw error;
+          }
         },
       });
-      return await send(reply, answer);
+      return await send(reply, answer, manners, request.record.errorCodes);
     } finally {
       release();
     }
   };
   // The other methods are here for Apollo Server to refuse them, with the `Allow` header they are due.
-  scope.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/graphql', handler: handle });
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+  // Some clients put a slash at the end of every address they are given.
+  for (const url of ['/graphql', '/graphql/']) scope.route({ method: methods, url, handler: handle });
 }
 
-function send(reply: FastifyReply, { status, headers, body }: HTTPGraphQLResponse): FastifyReply {
-  void reply.code(status ?? 200);
+function send(
+  reply: FastifyReply,
+  { status, headers, body }: HTTPGraphQLResponse,
+  manners: RouteManners,
+  errorCodes: ReadonlySet<string>,
+): FastifyReply {
+  // Apollo's protocol says 200, which its clients wait for; the newer type leaves it to answers with data.
+  const isUnknown = errorCodes.has('PERSISTED_QUERY_NOT_FOUND') && isNewerType(headers.get('content-type'));
+  void reply.code(isUnknown ? 404 : (status ?? 200));
   for (const [name, value] of headers) void reply.header(name, value);
-  // No answer may be kept by anybody: it depends on the caller, and on back ends that change on their own.
-  void reply.header('cache-control', 'no-store');
+  if (manners.cacheControl) void reply.header('cache-control', manners.cacheControl);
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
+}
+
+function isNewerType(type: string | undefined): boolean {
+  return type?.startsWith('application/graphql-response+json') === true;
 }
 
 function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
@@ -64,11 +106,10 @@ function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
   return map;
 }
 
-/** Somebody typed the endpoint's address into a browser: the explorer page is what they want. */
 function isBrowserVisit(request: FastifyRequest, search: string): boolean {
   return (
     request.method === 'GET' &&
     (request.headers.accept ?? '').includes('text/html') &&
-    !new URLSearchParams(search).has('query')
+    !['query', 'extensions', 'documentId'].some((name) => new URLSearchParams(search).has(name))
   );
 }

@@ -5,7 +5,7 @@ import { LimitError } from './limit-error';
  * The most brackets that may be open at once. graphql-js parses, validates and executes by recursion, and what runs out
  * of stack is an internal error; how deep that is differs from run to run. No query of use comes near this figure.
  */
-const MOST_OPEN = 250;
+export const MOST_OPEN = 250;
 
 /** @throws LimitError for a document that is nested so deeply that nothing behind this could read it safely. */
 export function refuseDeepNesting({ body, search }: Pick<HTTPGraphQLRequest, 'body' | 'search'>): void {

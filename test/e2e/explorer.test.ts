@@ -1,24 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { registry } from '../../datasources';
 import { loadConfig } from '../../src/config';
 import { createLog } from '../../src/observability/logger';
 import { serve, type Serving } from '../../src/serve';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../helpers/chromium';
 
 const ROOT = resolve(__dirname, '../..');
-
-function findChromium(): string | undefined {
-  const { CHROMIUM_PATH, PATH = '' } = process.env;
-  if (CHROMIUM_PATH) return CHROMIUM_PATH;
-  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-  return PATH.split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((path) => existsSync(path));
-}
 
 const executablePath = findChromium();
 const withBrowser = executablePath ? describe : describe.skip;
@@ -44,24 +36,16 @@ withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium h
       executablePath: executablePath!,
       headless: true,
       viewport: { width: 1400, height: 900 },
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-      ],
+      args: CHROMIUM_ARGUMENTS,
     });
     await context.route(
-      (address) => address.hostname !== '127.0.0.1',
+      (address) => address.origin !== serving?.started.address,
       async (route) => {
         foreignRequests.push(route.request().url());
         await route.abort();
       },
     );
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: serving.started.address });
     page = await context.newPage();
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
@@ -100,6 +84,38 @@ withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium h
   it('runs the query and shows the answer', async () => {
     await page.getByRole('button', { name: /^Execute query/ }).click();
     await page.locator('.graphiql-response .view-line', { hasText: '"organization"' }).first().waitFor();
+  });
+
+  /** The first block of code in a language below a title. */
+  const readme = (language: string, title: string): string => {
+    const section = readFileSync(join(ROOT, 'README.md'), 'utf8').split(`## ${title}\n`)[1] ?? '';
+    return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(section)?.[1] ?? '';
+  };
+
+  /** As a reader of the README does it: copied, and pasted over what is there. */
+  const run = async (document: string): Promise<void> => {
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(document)})`);
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+    // The page has read the document when its tab no longer bears the name of the one before.
+    await page.locator('.graphiql-tab-button', { hasText: '<untitled>' }).waitFor();
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+  };
+
+  const shows = (text: string): Promise<void> =>
+    page.locator('.graphiql-response .view-line', { hasText: text }).first().waitFor();
+
+  it("runs the README's first query", async () => {
+    await run(readme('graphql', 'A first query'));
+    for (const text of ['"totalCount": 2', '"localId": "4688"', '"localId": "4711"']) await shows(text);
+    if (process.env.EXPLORER_SCREENSHOT) await page.screenshot({ path: process.env.EXPLORER_SCREENSHOT });
+  });
+
+  it("runs the README's first mutation", async () => {
+    await run(readme('graphql', 'A first mutation'));
+    for (const outcome of ['SUCCEEDED', 'REFUSED', 'NOT_FOUND']) await shows(`"outcome": "${outcome}"`);
+    await shows('"stopDate": "2035-03-31T23:59:59Z"');
   });
 
   it('marks a field that the schema does not have', async () => {

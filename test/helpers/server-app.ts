@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import { settingsSchema } from '../../src/config/schema';
 import type { Config } from '../../src/config';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
+import type { RegisteredOperation } from '../../src/config/operations-manifest';
 import type { LiveBackend } from '../../src/backends';
 import { createLog } from '../../src/observability/logger';
 import { createServer, type GraphServer } from '../../src/server';
@@ -23,6 +24,7 @@ export interface ServerSettings {
   readonly settings?: Record<string, unknown>;
   readonly backends?: readonly LiveBackend[];
   readonly ledger?: WorkflowLedger;
+  readonly registered?: readonly RegisteredOperation[];
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
@@ -60,14 +62,14 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
 
 /** The server as the process has it, except that it does not listen and keeps its log to itself. */
 export async function startServer(options: ServerSettings = {}): Promise<ServerUnderTest> {
-  const { schema, settings, backends = [], ledger } = options;
+  const { schema, settings, backends = [], registered = [], ledger } = options;
   const written: string[] = [];
   const log = createLog({
     level: 'trace',
     format: 'json',
     destination: { write: (line) => void written.push(line) },
   });
-  const config = settingsOf(settings);
+  const config = { ...settingsOf(settings), registered };
   const server = await createServer({
     schema: schema ?? smallSchema({ hello: 'world' }),
     config,

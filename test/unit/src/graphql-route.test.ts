@@ -29,7 +29,7 @@ describe('POST /graphql', () => {
   });
 
   it.each([
-    ['malformed JSON', '{"query": ', 'application/json', 400, 'The request body is not valid JSON'],
+    ['malformed JSON', '{"query": ', 'application/json', 400, 'Invalid JSON in the request body'],
     ['no body', '', 'application/json', 400, /^POST body missing/],
     ['an empty object', '{}', 'application/json', 400, /^POST body missing/],
     ['a list (batching)', '[{"query":"{ hello }"}]', 'application/json', 400, 'Operation batching disabled.'],
@@ -112,6 +112,11 @@ describe('GET /graphql', () => {
 
   it('answers a query', async () => {
     const answer = await get('?query=%7Bhello%7D', preflighted);
+    expect(answer.json()).toEqual({ data: { hello: 'hello world' } });
+  });
+
+  it('answers at the address with a slash at its end', async () => {
+    const answer = await server.app.inject({ url: '/graphql/?query=%7Bhello%7D', headers: preflighted });
     expect(answer.json()).toEqual({ data: { hello: 'hello world' } });
   });
 

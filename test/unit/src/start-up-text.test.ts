@@ -18,6 +18,13 @@ describe('the start-up lines', () => {
     expect(textFor(real)).not.toContain('nothing real is touched');
   });
 
+  it('say that only registered operations are served, and print no query that would be refused', () => {
+    const text = startUpText({ address: 'http://127.0.0.1:4000', backends: [toy], safelist: 12 });
+    expect(text).toMatch(/Operations +only registered ones: 12\./);
+    expect(text).not.toMatch(/curl|first query/);
+    expect(textFor(toy)).not.toContain('registered');
+  });
+
   it('have a curl line that a shell passes on as it is', () => {
     const [, body = ''] = /curl .* -d '([^']*)'\n/.exec(textFor(toy)) ?? [];
     const { query } = JSON.parse(body) as { query: string };

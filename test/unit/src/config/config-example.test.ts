@@ -8,6 +8,7 @@ import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
+import { hashOf } from '../../../../src/operations/document-hash';
 import { settingsSchema } from '../../../../src/config/schema';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 
@@ -58,6 +59,12 @@ describe('config.example.yaml', () => {
     for (const name of ['oig-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
       folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
+    const body = 'query Backends { backends { name } }';
+    const operation = { id: hashOf(body), name: 'Backends', type: 'query', body };
+    folder.write(
+      'operations.json',
+      JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations: [operation] }),
+    );
     const config = loadConfig(
       { config: folder.write('example.yaml', WHOLE) },
       {
@@ -77,6 +84,7 @@ describe('config.example.yaml', () => {
       ['adm-eu', false],
       ['playground', true],
     ]);
+    expect(config.registered).toEqual([operation]);
   });
 
   it('shows every setting there is', () => {
@@ -88,7 +96,13 @@ describe('config.example.yaml', () => {
   it('shows the defaults as they are', () => {
     const { success, data } = settingsSchema.safeParse({});
     expect(success).toBe(true);
-    const written = document as { server: object; limits: object; log: object; ledger: object };
+    const written = document as {
+      server: object;
+      limits: object;
+      log: object;
+      ledger: object;
+      operations: { mode: string };
+    };
     const { server, limits, log, ledger } = written;
     // Where the database is has no default.
     const parsed = settingsSchema.parse({
@@ -98,6 +112,7 @@ describe('config.example.yaml', () => {
       ledger: { ...ledger, databaseUrl: undefined, tls: {} },
     });
     for (const group of ['server', 'limits', 'log', 'ledger'] as const) expect(parsed[group]).toEqual(data?.[group]);
+    expect(written.operations.mode).toBe(data?.operations.mode);
   });
 
   it.each(registry.map(({ id }) => id))('shows every setting of %s', async (id) => {

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { systemCode } from '../error-facts';
+import { hashOf } from '../operations/document-hash';
+import { formatPath } from './faults';
+
+const operation = z.object({
+  id: z.string(),
+  name: z.string().regex(/^[_A-Za-z][_0-9A-Za-z]*$/, { error: 'must be the name of the operation' }),
+  type: z.enum(['query', 'mutation']),
+  body: z.string().min(1),
+});
+
+/** Apollo's format, so that its tools write what we read and read what ours write; keys we do not know are let be. */
+const manifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(operation),
+});
+
+export type RegisteredOperation = z.output<typeof operation>;
+
+const MOST_BYTES = 67_108_864;
+
+export interface Manifest {
+  readonly operations: readonly RegisteredOperation[];
+  /** One line each, beginning with the file's name. */
+  readonly faults: readonly string[];
+}
+
+/** Reads a manifest and checks what can be checked without the schema. */
+export function readManifest(file: string): Manifest {
+  const content = readContent(file);
+  if ('fault' in content) return { operations: [], faults: [`${file} ${content.fault}`] };
+  const result = manifest.safeParse(content.value);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => {
+      const place = path.length > 0 ? ` ${formatPath(path)}` : '';
+      return `${file}:${place} ${message}`;
+    });
+    return { operations: [], faults };
+  }
+  const { operations } = result.data;
+  if (operations.length === 0) return { operations, faults: [`${file} has no operations`] };
+  return { operations, faults: identityFaults(operations).map((fault) => `${file}: ${fault}`) };
+}
+
+function readContent(file: string): { readonly value: unknown } | { readonly fault: string } {
+  try {
+    const facts = statSync(file);
+    if (!facts.isFile()) return { fault: 'is not a file' };
+    if (facts.size > MOST_BYTES) return { fault: `has more than ${MOST_BYTES} bytes` };
+    return { value: JSON.parse(readFileSync(file, 'utf8')) as unknown };
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return { fault: 'does not exist; npm run operations:extract makes one' };
+    return { fault: code === '' ? 'is not JSON' : `cannot be read (${code})` };
+  }
+}
+
+function identityFaults(operations: readonly RegisteredOperation[]): string[] {
+  const ids = new Set<string>();
+  return operations.flatMap(({ id, name, body }) => {
+    const faults: string[] = [];
+    const hash = hashOf(body);
+    if (id !== hash) faults.push(`operation ${name}: its id must be the SHA-256 of its body, which is ${hash}`);
+    if (ids.has(id)) faults.push(`operation ${name}: its id is used twice`);
+    ids.add(id);
+    return faults;
+  });
+}
