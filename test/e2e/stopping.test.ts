@@ -170,7 +170,7 @@ describe('a call to a back end', () => {
   });
 
   it('is given up when the time for the request is over, and the client has an answer', async () => {
-    const { server, held, ask } = await startWithHeldBackend({ requestTimeout: '200ms' });
+    const { server, held, ask } = await startWithHeldBackend({ requestTimeout: '2s' });
     const { status, body } = await ask();
     await held.abandoned();
     server.child.kill('SIGTERM');
