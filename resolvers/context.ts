@@ -1,5 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
@@ -31,4 +32,6 @@ export interface RequestContext {
   readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
   /** The back ends that hold provisioning targets, by name, in configured order. */
   readonly provisioningTargets: ReadonlyMap<string, ProvisioningTargetSource>;
+  /** The back ends that raise workflow requests, by name, in configured order. */
+  readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
 }

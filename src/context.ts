@@ -1,5 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -28,12 +29,23 @@ export function createContextFactory(
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
     const provisioningTargets = new Map<string, ProvisioningTargetSource>();
+    const workflowRequests = new Map<string, WorkflowRequestSource>();
     for (const { info, connection } of backends) {
-      const { provisioningTasks: tasks, provisioningTargets: targets } = connection.forRequest({ requestId, signal });
-      if (tasks) provisioningTasks.set(info.name, tasks);
-      if (targets) provisioningTargets.set(info.name, targets);
+      const capabilities = connection.forRequest({ requestId, signal });
+      if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      if (capabilities.provisioningTargets) provisioningTargets.set(info.name, capabilities.provisioningTargets);
+      if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    const sources = { provisioningTasks, provisioningTargets };
-    return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
+    return {
+      requestId,
+      caller,
+      signal,
+      ids,
+      backends: infos,
+      provisioningTasks,
+      provisioningTargets,
+      workflowRequests,
+      [REQUEST_RECORD]: record,
+    };
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
+import type { WorkflowRequestSource } from '../contracts/workflow-requests';
 
 export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
 export type BackendKind = (typeof BACKEND_KINDS)[number];
@@ -9,6 +10,7 @@ export type BackendKind = (typeof BACKEND_KINDS)[number];
 export interface Capabilities {
   readonly provisioningTargets?: ProvisioningTargetSource;
   readonly provisioningTasks?: ProvisioningTaskSource;
+  readonly workflowRequests?: WorkflowRequestSource;
 }
 
 /** What a request brings along: `signal` aborts when its caller is gone or its deadline has passed. */

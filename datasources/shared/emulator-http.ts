@@ -45,6 +45,8 @@ export interface HttpEmulatorOptions {
   readonly host?: string | undefined;
   /** Any free port when absent. */
   readonly port?: number | undefined;
+  /** The most that request line and headers may take; what is above it never gets to `receive`. Node's 16 KiB when absent. */
+  readonly maxHeaderBytes?: number | undefined;
   readonly receive: (request: EmulatorRequest) => Exchange;
 }
 
@@ -99,7 +101,7 @@ export async function startHttpEmulator(options: HttpEmulatorOptions): Promise<H
     }
   };
 
-  const server = createServer((incoming, response) => {
+  const server = createServer({ maxHeaderSize: options.maxHeaderBytes }, (incoming, response) => {
     serve(incoming, response).catch((error: unknown) => {
       if (incoming.destroyed && !incoming.complete) return;
       response.destroy(error instanceof Error ? error : undefined);

@@ -61,6 +61,16 @@ export function url() {
   });
 }
 
+/** Certificates in PEM form; `{ file: path }` in the configuration reads them from a file. */
+export function certificates() {
+  return z
+    .preprocess(
+      (value) => (value instanceof Secret ? value.reveal() : value),
+      z.string({ error: 'must be certificates in PEM form, best given as { file: path }' }),
+    )
+    .refine((pem) => pem.includes('-----BEGIN CERTIFICATE-----'), 'must hold at least one certificate in PEM form');
+}
+
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 /** A duration such as `500ms`, `15s`, `10m` or `1h`; the value is in milliseconds. */

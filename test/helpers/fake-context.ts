@@ -19,5 +19,6 @@ export function fakeContext(
     backends: new Map([...Object.keys(sources), ...Object.keys(targets), ...others].map((name) => [name, info(name)])),
     provisioningTasks: new Map(Object.entries(sources)),
     provisioningTargets: new Map(Object.entries(targets)),
+    workflowRequests: new Map(),
   };
 }

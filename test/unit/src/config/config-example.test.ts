@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { comanageSettings } from '../../../../datasources/comanage/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
@@ -54,7 +55,9 @@ describe('config.example.yaml', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
     folder.write('secrets/targets.csv', 'id,co_id,status\n43,9,A\n');
-    folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    for (const name of ['oig-ca.pem', 'admanager-ca.pem']) {
+      folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    }
     const config = loadConfig(
       { config: folder.write('example.yaml', WHOLE) },
       {
@@ -62,6 +65,7 @@ describe('config.example.yaml', () => {
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
         REGISTRY_PASSWORD: 'opensesame',
+        ADMANAGER_TOKEN: 'opensesame',
       },
       registry,
     );
@@ -69,6 +73,7 @@ describe('config.example.yaml', () => {
       ['sas-eu', false],
       ['oig-eu', false],
       ['registry', false],
+      ['adm-eu', false],
       ['playground', true],
     ]);
   });
@@ -114,6 +119,17 @@ describe('config.example.yaml', () => {
     const ofUs = { url: registry['url'], user: registry['user'], password: new Secret('opensesame') };
     expect(comanageSettings.parse({ ...shown, ...ofUs })).toEqual(comanageSettings.parse(ofUs));
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
+  });
+
+  it('shows the defaults of admanager as they are', () => {
+    const { backends } = document as { backends: Record<string, unknown>[] };
+    const shown = backends.find(({ kind }) => kind === 'admanager') ?? {};
+    const own = ['name', 'kind', 'token', 'ca', 'allowedContainers'];
+    const written = Object.fromEntries(Object.entries(shown).filter(([key]) => !own.includes(key)));
+    const { url, domains, timeZone } = written;
+    const needed = { url, domains, timeZone, token: new Secret('opensesame') };
+    expect(admanagerSettings.parse({ ...written, ...needed })).toEqual(admanagerSettings.parse(needed));
+    expect(Object.keys(written)).toHaveLength(14);
   });
 
   it('names its variables in .env.example', () => {
