@@ -36,16 +36,7 @@ export function createContextFactory(
       if (capabilities.provisioningTargets) provisioningTargets.set(info.name, capabilities.provisioningTargets);
       if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    return {
-      requestId,
-      caller,
-      signal,
-      ids,
-      backends: infos,
-      provisioningTasks,
-      provisioningTargets,
-      workflowRequests,
-      [REQUEST_RECORD]: record,
-    };
+    const sources = { provisioningTasks, provisioningTargets, workflowRequests };
+    return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
   };
 }

@@ -23,14 +23,14 @@ export interface BackendFixture {
   readonly quick: Readonly<Record<string, unknown>>;
   /** Settings of every connection, e.g. to choose one of two manners that the back end has. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings that its own emulator is given although they may be left out. */
+  readonly optional?: readonly string[];
   readonly failures: number;
   readonly pauseMs: number;
   /** The credentials that the emulator takes, by setting. None of them may ever be seen. */
   readonly credentials: Readonly<Record<string, Secret>>;
   /** What stands for them on the wire, where that is not their text. None of it may ever be seen either. */
   readonly encoded?: readonly string[];
-  /** Settings for its own emulator that it does without otherwise. */
-  readonly optional?: readonly string[];
   /** Whether the cookies that it sets come back, as those of a session do. */
   readonly keepsCookies: boolean;
   /** The content type of an answer, so that a spoilt one is looked at and not only its head. */
@@ -175,7 +175,9 @@ export function eachBackend(): { readonly id: string; readonly backend: Backend 
 
 /** Capabilities that the suite knows how to test. */
 export const CAPABILITIES: readonly (keyof Capabilities)[] = [
-  ...(['provisioningTargets', 'provisioningTasks', 'workflowRequests'] as const),
+  'provisioningTargets',
+  'provisioningTasks',
+  'workflowRequests',
 ];
 
 /** 3 June 2027, noon: what the emulators take for now, so that a world is the same each time. */
