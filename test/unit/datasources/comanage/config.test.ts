@@ -76,10 +76,7 @@ describe('the settings of a registry', () => {
         ],
         targetsFile: 'id,co_id\n2,8\n',
       }),
-    ).toEqual([
-      'targets.2.id: the target 1 is there twice',
-      'targetsFile: the target 2 is there twice',
-    ]);
+    ).toEqual(['targets.2.id: the target 1 is there twice', 'targetsFile: the target 2 is there twice']);
   });
 
   it.each([
