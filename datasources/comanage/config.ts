@@ -78,7 +78,7 @@ export const comanageSettings = section({
     .enum(['auto', 'provision-only', 'documented'], { error: 'must be "auto", "provision-only" or "documented"' })
     .default('auto'),
   format: z.enum(['json', 'xml'], { error: 'must be "json" or "xml"' }).default('json'),
-  /** What a server that lists nothing cannot say of itself. */
+  /** What a server that lists nothing cannot say of itself. Those of other COs than `cos` are passed by. */
   targets: z.array(target, { error: 'must be a list of targets' }).default([]),
   targetsFile: targetsFile.optional(),
   /** Calls under way at one time, over all requests. */
@@ -100,14 +100,12 @@ export const comanageSettings = section({
     /** How long the pause is. */
     halfOpenAfter: duration('30s', '10m'),
   }).prefault({}),
-}).superRefine(({ cos, targets, targetsFile: exported = [] }, context) => {
+}).superRefine(({ targets, targetsFile: exported = [] }, context) => {
   const seen = new Set<string>();
   for (const [index, { key }] of [...targets, ...exported].entries()) {
     const path = index < targets.length ? ['targets', index, 'id'] : ['targetsFile'];
-    const fault = (message: string) => context.addIssue({ code: 'custom', path, message });
-    if (seen.has(key.localId)) fault(`the target ${key.localId} is there twice`);
-    if (cos && !cos.includes(key.coId))
-      fault(`the target ${key.localId} is of CO ${key.coId}, which "cos" does not name`);
+    const message = `the target ${key.localId} is there twice`;
+    if (seen.has(key.localId)) context.addIssue({ code: 'custom', path, message });
     seen.add(key.localId);
   }
 });

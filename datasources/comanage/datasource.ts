@@ -44,7 +44,10 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     const { client, request, settings } = options;
     this.#options = options;
     this.coIds = settings.cos ?? null;
-    this.#configured = [...settings.targets, ...(settings.targetsFile ?? [])].sort(compareTargets);
+    // An export has the targets of every CO, whichever of them are served here.
+    this.#configured = [...settings.targets, ...(settings.targetsFile ?? [])]
+      .filter(({ key }) => settings.cos?.includes(key.coId) ?? true)
+      .sort(compareTargets);
     const { maxConcurrent } = settings;
     this.#loaders = createComanageLoaders({ client, signal: request.signal, maxConcurrent });
   }

@@ -1,4 +1,3 @@
-import { comanage } from '../../datasources/comanage';
 import { column, dataOf } from '../helpers/execute';
 import { ADD, type ComanageGraph, DELETE, LIST, ONE, startComanage, UPDATE } from '../helpers/start-comanage';
 
@@ -171,7 +170,6 @@ it('the playground’s targets are those that its emulator has', async () => {
       dataOf(strict.execute(everything)),
     ]);
     expect(configured).toEqual(listed);
-    expect(comanage.id).toBe('comanage');
   } finally {
     await Promise.all([documented.close(), strict.close()]);
   }

@@ -107,7 +107,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   },
   comanage: {
     quick: {
-      timeouts: { connect: '300ms', read: '300ms', write: '300ms', provision: '300ms' },
+      timeouts: { connect: '1s', read: '1s', write: '1s', provision: '1s' },
       breaker: { failures: 3, halfOpenAfter: '300ms' },
     },
     // The manner in which a read is a call.

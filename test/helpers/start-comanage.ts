@@ -26,7 +26,7 @@ export interface ComanageBackend {
 }
 
 /** For tests that wait for an answer which does not come. */
-export const SHORT_TIMEOUTS = { connect: '500ms', read: '500ms', write: '500ms', provision: '500ms' } as const;
+export const SHORT_TIMEOUTS = { connect: '1500ms', read: '1500ms', write: '1500ms', provision: '1500ms' } as const;
 
 export async function startComanageBackend(options: ComanageBackendOptions = {}): Promise<ComanageBackend> {
   const { name = 'registry', settings, switches, world } = options;

@@ -1,0 +1,121 @@
+import { KILN_USER } from '../../datasources/comanage/emulator';
+import { column, dataOf } from '../helpers/execute';
+import {
+  ADD,
+  type ComanageGraph,
+  DELETE,
+  LIST,
+  ONE,
+  startComanage,
+  UPDATE,
+  userSettings,
+} from '../helpers/start-comanage';
+
+const NEW = { backend: 'registry', plugin: 'LdapProvisioner', mode: 'MANUAL' };
+
+/** The contract's section 7.3: a server that looks for the CO first, so that an account of one CO gets 401 for 404. */
+describe('an account of one CO, on a server that wants to know the CO', () => {
+  let graph: ComanageGraph;
+  const start = (settings: object) =>
+    startComanage({
+      switches: { mode: 'documented', targetRefusals: 'recorded' },
+      settings: { api: 'documented', ...userSettings(KILN_USER), ...settings },
+    });
+  beforeAll(async () => {
+    graph = await start({ cos: [2] });
+  });
+  afterEach(() => {
+    expect(graph.unexpected).toEqual([]);
+    graph.reset();
+  });
+  afterAll(() => graph.close());
+
+  it('lists, adds, changes and deletes the targets of its CO', async () => {
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
+    expect([page.totalCount, page.problems]).toEqual([11, []]);
+    const { addCoProvisioningTarget: added } = await dataOf(graph.execute(ADD, { input: { ...NEW, coId: '2' } }));
+    expect(added.results).toMatchObject([{ outcome: 'SUCCEEDED', target: { coId: '2', mode: 'MANUAL' } }]);
+    const targetId = graph.targetId(String(added.results[0].target.localId));
+    const { updateCoProvisioningTarget: updated } = await dataOf(
+      graph.execute(UPDATE, { input: { targetId, mode: 'QUEUE' } }),
+    );
+    expect(updated.results).toMatchObject([{ outcome: 'SUCCEEDED', target: { mode: 'QUEUE' } }]);
+    const { deleteCoProvisioningTarget: deleted } = await dataOf(graph.execute(DELETE, { input: { targetId } }));
+    expect(column(deleted.results, 'outcome')).toEqual(['SUCCEEDED']);
+  });
+
+  it('is told `401 No CO Specified` of a target that is not there, which is null and NOT_FOUND here', async () => {
+    const targetId = graph.targetId(999);
+    expect((await dataOf(graph.execute(ONE, { id: targetId }))).coProvisioningTarget).toBeNull();
+    const { updateCoProvisioningTarget: updated } = await dataOf(
+      graph.execute(UPDATE, { input: { targetId, mode: 'QUEUE' } }),
+    );
+    const { deleteCoProvisioningTarget: deleted } = await dataOf(graph.execute(DELETE, { input: { targetId } }));
+    expect(updated.results).toMatchObject([{ outcome: 'NOT_FOUND', target: null }]);
+    expect(deleted.results).toMatchObject([
+      { outcome: 'NOT_FOUND', reason: expect.stringContaining('401 No CO Specified') },
+    ]);
+    expect(graph.callsOf('editTarget')).toEqual([]);
+  });
+
+  it('needs `cos`, and the error says so', async () => {
+    const other = await start({});
+    try {
+      const { errors } = await other.execute('{ coProvisioningTargets { nodes { id } } }');
+      expect(errors).toMatchObject([
+        { message: expect.stringMatching(/No CO Specified.*"cos"/), extensions: { code: 'BACKEND_FORBIDDEN' } },
+      ]);
+      const { addCoProvisioningTarget: added } = await dataOf(other.execute(ADD, { input: { ...NEW, coId: '99' } }));
+      expect(added.results).toMatchObject([
+        { outcome: 'NOT_FOUND', reason: expect.stringContaining('404 CO Not Found'), target: null },
+      ]);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+it('an account of the platform is refused a CO that is not there in words that do not say so', async () => {
+  const graph = await startComanage({
+    switches: { mode: 'documented', targetRefusals: 'recorded' },
+    settings: { api: 'documented' },
+  });
+  try {
+    const { addCoProvisioningTarget: added } = await dataOf(graph.execute(ADD, { input: { ...NEW, coId: '99' } }));
+    expect(added.results).toMatchObject([
+      { outcome: 'REFUSED', reason: expect.stringContaining("You don't have permission to access this resource.") },
+    ]);
+  } finally {
+    await graph.close();
+  }
+});
+
+it('targets in the configuration that are of another CO than those served are not shown', async () => {
+  const graph = await startComanage({ settings: { cos: [3] } });
+  try {
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
+    expect(column(page.nodes, 'localId')).toEqual(['61', '62']);
+  } finally {
+    await graph.close();
+  }
+});
+
+it('a server of 4.6.1 that is configured as a documented one says what it cannot', async () => {
+  const graph = await startComanage({ settings: { api: 'documented' } });
+  try {
+    const { errors } = await graph.execute('{ coProvisioningTargets { nodes { id } } }');
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(/does not implement this operation \(500 Bad Request\)/),
+        extensions: { code: 'BACKEND_INVALID_REQUEST', retriable: false },
+      },
+    ]);
+    const { addCoProvisioningTarget: added } = await dataOf(graph.execute(ADD, { input: { ...NEW, coId: '2' } }));
+    expect(added.results).toMatchObject([
+      { outcome: 'UNSUPPORTED', reason: expect.stringMatching(/web interface.*answered 500 Bad Request/) },
+    ]);
+    expect(graph.callsOf('addTarget')).toHaveLength(1);
+  } finally {
+    await graph.close();
+  }
+});

@@ -1,0 +1,27 @@
+import { cleanPhrase } from '../../../../datasources/comanage/phrase';
+
+describe('a reason phrase', () => {
+  it.each([
+    ['', ''],
+    ['OK', 'OK'],
+    ['  CoPerson   Not Found\t', 'CoPerson Not Found'],
+    ['a\u0000b\u001b[31mc\u0085d\u007fe', 'a b [31mc d e'],
+    ['one\r\nSet-Cookie: a=b\u2028two', 'one Set-Cookie: a=b two'],
+    ['\u202Egnp.exe\u2066\u200B\uFEFF', 'gnp.exe'],
+    ['half \ud800 a pair', 'half a pair'],
+    ['e\u0301', 'é'],
+    ['Failed to open logfile "/var/x.log"', 'Failed to open logfile "/var/x.log"'],
+  ])('%j is shown as %j', (phrase, shown) => {
+    expect(cleanPhrase(phrase)).toBe(shown);
+  });
+
+  it('is cut by characters, never through one', () => {
+    expect(cleanPhrase('😀'.repeat(200))).toBe('😀'.repeat(200));
+    expect(cleanPhrase('😀'.repeat(201))).toBe(`${'😀'.repeat(200)}…`);
+    expect(cleanPhrase(`${'a'.repeat(199)} b c`)).toBe(`${'a'.repeat(199)}…`);
+  });
+
+  it('does not give back what it was told to hide', () => {
+    expect(cleanPhrase('no dTpw for u:pw', ['dTpw', 'pw', ''])).toBe('no [hidden] for u:[hidden]');
+  });
+});
