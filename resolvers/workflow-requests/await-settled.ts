@@ -19,10 +19,13 @@ export async function awaitSettled(
   const end = clock.now() + withinMs;
   const ids = entries.map(({ id }) => id);
   let latest = entries;
-  for (let pause = FIRST_PAUSE_MS; latest.some(isBeingSent); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const left = end - clock.now();
-    if (left <= 0 || signal.aborted) break;
-    await clock.pause(Math.min(pause, left), signal);
+  let pause = FIRST_PAUSE_MS;
+  let isOver = false;
+  while (latest.some(isBeingSent) && !isOver && !signal.aborted) {
+    await clock.pause(Math.min(pause, Math.max(0, end - clock.now())), signal);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    // Looked at before the last reading: that one then sees what the time's end has made of the entries.
+    isOver = clock.now() >= end;
     const found = await ledger.find(ids);
     // One that is gone meanwhile, by its age, is answered as it was last seen.
     latest = latest.map((entry, index) => found[index] ?? entry);
