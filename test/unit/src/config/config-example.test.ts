@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
@@ -52,7 +53,7 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
-    for (const name of ['oig-ca', 'database-ca']) {
+    for (const name of ['oig-ca', 'admanager-ca', 'database-ca']) {
       folder.write(`secrets/${name}.pem`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
     const config = loadConfig(
@@ -62,12 +63,14 @@ describe('config.example.yaml', () => {
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
         LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
+        ADMANAGER_TOKEN: 'opensesame',
       },
       registry,
     );
     expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
       ['sas-eu', false],
       ['oig-eu', false],
+      ['adm-eu', false],
       ['playground', true],
     ]);
   });
@@ -115,6 +118,17 @@ describe('config.example.yaml', () => {
       ...['breaker', 'maxConcurrent', 'maxQueued', 'maxResponseBytes', 'pageSize', 'timeouts', 'url', 'usersPerCall'],
     ]);
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
+  });
+
+  it('shows the defaults of admanager as they are', () => {
+    const { backends } = document as { backends: Record<string, unknown>[] };
+    const shown = backends.find(({ kind }) => kind === 'admanager') ?? {};
+    const own = ['name', 'kind', 'token', 'ca', 'allowedContainers'];
+    const written = Object.fromEntries(Object.entries(shown).filter(([key]) => !own.includes(key)));
+    const { url, domains, timeZone } = written;
+    const needed = { url, domains, timeZone, token: new Secret('opensesame') };
+    expect(admanagerSettings.parse({ ...written, ...needed })).toEqual(admanagerSettings.parse(needed));
+    expect(Object.keys(written)).toHaveLength(14);
   });
 
   it('names its variables in .env.example', () => {
