@@ -7,10 +7,10 @@ import {
 } from '../../datasources/contracts/workflow-ledger';
 import type { RaiseOutcome, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
 import type { Clock } from './clock';
+import { referenceOf } from './reference';
 import { reasonOf, type RequestResult } from './request-result';
 import { settleRequest } from './settle-request';
 
-const REFERENCE_LENGTH = 6;
 const NOT_RECORDED = 'The record could not be brought up to date yet; until it is, it says SENDING or UNKNOWN.';
 const KEY_NOT_RELEASED = 'Use another idempotency key to try again: this one could not be given back.';
 
@@ -47,7 +47,7 @@ async function raiseOne(
 ): Promise<RequestResult> {
   let raised: RaiseOutcome;
   try {
-    raised = await source.raise(entry.content, referenceTo(entry));
+    raised = await source.raise(entry.content, referenceOf(entry.id));
   } catch (error) {
     // A source never rejects by contract; where it does, nobody can say how far it came.
     await settleRequest(ledger, clock, entry, { state: 'UNKNOWN', requestId: null, statusMessage: null });
@@ -56,11 +56,6 @@ async function raiseOne(
   const settled = await settleRequest(ledger, clock, entry, settlementOf(raised));
   const result = { outcome: raised.outcome, reason: reasonOf(settled.entry), entry: settled.entry };
   return settled.isRecorded ? result : withNote(result, NOT_RECORDED);
-}
-
-/** What tells twins apart for people: of ids that begin with the time, the end does. */
-function referenceTo({ id }: WorkflowRequestEntry): string {
-  return id.replace(/[^0-9A-Za-z]/g, '').slice(-REFERENCE_LENGTH);
 }
 
 const STATES: { readonly [Name in Outcome]: Settlement['state'] } = {

@@ -11,7 +11,7 @@ export interface RequestResult {
 const STILL_SENDING =
   'It is still being sent by the call that used this key first; read the request again, or repeat the call with the same key.';
 const NOBODY_KNOWS =
-  'It was sent, or may have been, and no clear answer came. It is never sent again: look for its subject in the back end.';
+  'It was sent, or may have been, and no clear answer came. It is never sent again: look for its reference in the back end.';
 
 const OUTCOMES: { readonly [State in WorkflowRequestState]: Outcome } = {
   SENDING: 'UNKNOWN',
@@ -21,6 +21,8 @@ const OUTCOMES: { readonly [State in WorkflowRequestState]: Outcome } = {
 };
 
 export function reasonOf({ state, statusMessage }: WorkflowRequestEntry): string | null {
+  // What a back end says of a request that it raised is no reason; it stays in the record.
+  if (state === 'CREATED') return null;
   if (statusMessage !== null) return statusMessage;
   if (state === 'SENDING') return STILL_SENDING;
   return state === 'UNKNOWN' ? NOBODY_KNOWS : null;

@@ -5,6 +5,7 @@ import type { Backend } from '../backends/backend.type';
 import type { RequestContext } from '../context';
 import type { HomeFolderMove } from './home-folder-move.type';
 import type { MembershipEnd } from './membership-end.type';
+import { referenceOf } from './reference';
 import type { WorkflowRequest } from './workflow-request.type';
 
 /** What answers for a `WorkflowRequest`. Nothing of it costs a call any more. */
@@ -54,6 +55,10 @@ export class WorkflowRequestRow implements WorkflowRequest {
   get id(): string {
     const { backend, content, id } = this.#entry;
     return this.#context.ids.encode({ type: 'WorkflowRequest', backend, scope: content.domainName, local: [id] });
+  }
+
+  get reference(): string {
+    return referenceOf(this.#entry.id);
   }
 
   get backend(): Backend {

@@ -22,7 +22,7 @@ registerEnumType(WorkflowRequestState, {
     UNKNOWN: {
       description:
         'It was sent, or may have been, and no answer came or none could be understood. It may exist, and is never ' +
-        'sent again: look for its subject in ADManager Plus.',
+        'sent again: look for its `reference` in ADManager Plus.',
     },
   },
 });

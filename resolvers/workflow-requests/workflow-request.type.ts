@@ -24,6 +24,13 @@ export class WorkflowRequest extends Node {
   })
   requestId!: string | null;
 
+  @Field(() => String, {
+    description:
+      'Six characters that stand in the description it was sent with, as `[ref 4f0a91]`: for finding it in ADManager ' +
+      'Plus, above all when `state` is UNKNOWN.',
+  })
+  reference!: string;
+
   @Field(() => Backend, { description: 'Where it was raised.' })
   backend!: Backend;
 

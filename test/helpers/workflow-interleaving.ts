@@ -12,6 +12,7 @@ import type {
 import { InputError } from '../../resolvers/shared/input-error';
 import type { Clock } from '../../resolvers/workflow-requests/clock';
 import { type CreatedRequests, createWorkflowRequest } from '../../resolvers/workflow-requests/create-workflow-request';
+import { referenceOf } from '../../resolvers/workflow-requests/reference';
 import { fakeContext } from './fake-context';
 import { outcome } from './fake-workflow-source';
 import { moveInput } from './workflow-world';
@@ -187,7 +188,11 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
     const end = rest.findIndex(({ type }) => type === 'rest');
     const part = end < 0 ? rest : rest.slice(0, end);
     rest = end < 0 ? [] : rest.slice(end + 1);
-    void scheduler.scheduleSequence(part.map((step) => () => Promise.resolve(take(step))));
+    void scheduler.scheduleSequence(
+      part.map((step) => async () => {
+        take(step);
+      }),
+    );
     await scheduler.waitIdle();
   }
   return { calls, settled };
@@ -204,10 +209,6 @@ function methodsOf(ledger: WorkflowLedger): WorkflowLedger {
     isId: (id) => ledger.isId(id),
     isPosition: (position) => ledger.isPosition(position),
   };
-}
-
-function referenceOf(id: string): string {
-  return id.replace(/[^0-9A-Za-z]/g, '').slice(-6);
 }
 
 function fateOf({ fates }: CallStep, { domainName }: WorkflowRequestContent): Fate {

@@ -28,7 +28,10 @@ export class FakeClock implements Clock {
   }
 }
 
-export function moveInput(fields: Partial<CreateWorkflowRequestInput> = {}): CreateWorkflowRequestInput {
+/** The input as plain data. */
+export type PlainInput = Pick<CreateWorkflowRequestInput, keyof CreateWorkflowRequestInput>;
+
+export function moveInput(fields: Partial<PlainInput> = {}): PlainInput {
   return {
     backend: 'adm',
     domainNames: ['corp.example'],
@@ -52,7 +55,7 @@ export function workflowWorld() {
     ledger,
     source,
     context,
-    create: (input: CreateWorkflowRequestInput, more: Partial<RequestContext> = {}) =>
+    create: (input: PlainInput, more: Partial<RequestContext> = {}) =>
       createWorkflowRequest({ ...context, ...more }, input, clock),
   };
 }

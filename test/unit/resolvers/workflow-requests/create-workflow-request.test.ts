@@ -68,7 +68,7 @@ describe('raising a request', () => {
     const { create, source } = workflowWorld();
     source.answer = () => outcome('UNKNOWN');
     const { results } = await create(moveInput());
-    expect(results[0]?.reason).toContain('look for its subject in the back end');
+    expect(results[0]?.reason).toContain('look for its reference in the back end');
   });
 
   it('goes on to the end after its caller is gone', async () => {
@@ -244,7 +244,9 @@ describe('a repeat with the same key', () => {
 
   it('sends once for fifty at the same time', async () => {
     const { create, source, clock } = workflowWorld();
-    clock.meanwhile = async () => void (await turns());
+    clock.meanwhile = async () => {
+      await turns();
+    };
     source.answer = async () => {
       await turns();
       return source.created();
