@@ -94,6 +94,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
   const processes: Process[] = [{ alive: true }, { alive: true }];
   const calls: CallTrace[] = [];
   const settled = new Set<string>();
+  const atWork = new Set<Promise<unknown>>();
   let turns = 0;
 
   async function moment(process: Process): Promise<void> {
@@ -102,7 +103,10 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
   }
   async function visit<Value>(process: Process, act: () => Promise<Value>): Promise<Value> {
     await moment(process);
-    const [done] = await Promise.allSettled([act()]);
+    const work = act();
+    atWork.add(work);
+    const [done] = await Promise.allSettled([work]);
+    atWork.delete(work);
     await moment(process);
     if (done.status === 'rejected') throw done.reason;
     return done.value;
@@ -176,6 +180,16 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
     );
   }
 
+  /** The scheduler knows nothing of what a database is doing. */
+  async function untilIdle(): Promise<void> {
+    await scheduler.waitIdle();
+    while (atWork.size > 0) {
+      await Promise.allSettled(atWork);
+      await new Promise((done) => setImmediate(done));
+      await scheduler.waitIdle();
+    }
+  }
+
   function take(step: Step): void {
     if (step.type === 'call') start(step);
     if (step.type !== 'crash') return;
@@ -193,7 +207,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
         take(step);
       }),
     );
-    await scheduler.waitIdle();
+    await untilIdle();
   }
   return { calls, settled };
 }

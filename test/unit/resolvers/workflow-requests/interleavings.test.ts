@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
 import { FakeLedger } from '../../../helpers/fake-ledger';
+import { openBench } from '../../../helpers/ledger-bench';
 import { type Bench, interleave, type Step, steps, violations } from '../../../helpers/workflow-interleaving';
 import { START } from '../../../helpers/workflow-world';
 
 const RUNS = 10_000;
+/** Of each, an embedded database answers some thousand queries. */
+const RUNS_ON_A_DATABASE = 40;
 
 jest.setTimeout(300_000);
 
@@ -58,5 +61,30 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
     );
     // What never happens shows nothing.
     for (const [what, times] of Object.entries(seen)) expect([what, times > 100]).toEqual([what, true]);
+  });
+
+  it(`and so they do on an embedded database (${RUNS_ON_A_DATABASE} interleavings)`, async () => {
+    const store = await openBench('PGlite in memory');
+    const { ledger, connection } = store;
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), steps, async (scheduler, list: Step[]) => {
+          await connection.one((queries) => queries.execute('TRUNCATE workflow_request, idempotency_key'));
+          let time = START;
+          const bench: Bench = { ledger, now: () => time, pass: (milliseconds) => (time += milliseconds) };
+          const trace = await interleave(scheduler, bench, list);
+          // Its clock is its own: time is over when the rows say so.
+          await connection.one((queries) => queries.execute("UPDATE workflow_request SET send_until = '2000-01-01'"));
+          const { items } = await ledger.list({}, null, 100);
+          const rows = items.map(({ entry }) => entry);
+          // A repeat of what a crash has left waits by our clock, and its rows go by the database's.
+          const found = violations(trace, rows).filter((one) => one !== 'a repeat did not wait');
+          expect(found).toEqual([]);
+        }),
+        { numRuns: RUNS_ON_A_DATABASE },
+      );
+    } finally {
+      await store.close();
+    }
   });
 });
