@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { certificates, duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
-import { faultOfDatabaseUrl, weakensTls } from '../ledger/postgres-url';
+import { contradictsCa, faultOfDatabaseUrl } from '../ledger/postgres-url';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
@@ -81,8 +81,9 @@ const ledger = z
     timeouts: z.strictObject({ connect: duration('5s', '1m'), statement: duration('10s', '5m') }).prefault({}),
   })
   .superRefine((settings, context) => {
-    if (settings.tls.ca === undefined || !settings.databaseUrl || !weakensTls(settings.databaseUrl.reveal())) return;
-    const message = 'cannot be used while the sslmode of the database URL says that nothing is to be checked';
+    if (settings.tls.ca === undefined || !settings.databaseUrl || !contradictsCa(settings.databaseUrl.reveal())) return;
+    const message =
+      'cannot be used with a database URL that checks no certificate or names its own (sslmode, sslcert, ...)';
     context.addIssue({ code: 'custom', path: ['tls', 'ca'], message });
   });
 

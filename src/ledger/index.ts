@@ -11,7 +11,7 @@ import { reportExpired, startUpkeep, type Report } from './upkeep-timers';
 
 export { placeOfLedger, type LedgerSettings } from './settings';
 export { explainStartFailure } from './start-failure';
-export { faultOfDatabaseUrl, weakensTls } from './postgres-url';
+export { contradictsCa, faultOfDatabaseUrl } from './postgres-url';
 export type { Report } from './upkeep-timers';
 
 export interface RunningLedger {

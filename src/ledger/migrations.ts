@@ -17,9 +17,9 @@ export const MIGRATIONS: readonly Migration[] = [
         requested_by text NOT NULL,
         key text NOT NULL,
         fingerprint text NOT NULL,
-        created_at timestamptz NOT NULL,
-        CONSTRAINT idempotency_key_used_once UNIQUE (backend, requested_by, key)
+        created_at timestamptz NOT NULL
       )`,
+      `CREATE UNIQUE INDEX idempotency_key_used_once ON idempotency_key (backend, requested_by, key)`,
       `CREATE TABLE workflow_request (
         id uuid PRIMARY KEY,
         backend text NOT NULL,

@@ -37,15 +37,19 @@ export function withPlainSslMode(text: string): string {
   return url.href;
 }
 
-/** Whether the address itself says how far TLS may be trusted less than `tls.ca` asks for. */
-export function weakensTls(text: string): boolean {
+/** Whether the address itself says something of TLS that cannot be true together with `tls.ca`. */
+export function contradictsCa(text: string): boolean {
   const { searchParams } = new URL(text);
-  return ['disable', 'no-verify'].includes(searchParams.get('sslmode') ?? '') || searchParams.get('ssl') === '0';
+  return (
+    ['disable', 'no-verify'].includes(searchParams.get('sslmode') ?? '') ||
+    searchParams.get('ssl') === '0' ||
+    ['sslrootcert', 'sslcert', 'sslkey'].some((name) => searchParams.has(name))
+  );
 }
 
-/** Without what the driver would put in the place of certificates that are given apart. */
+/** Without what the driver would put in the place of the certificates that are given apart. */
 export function withoutSslOptions(text: string): string {
   const url = new URL(text);
-  for (const name of ['ssl', 'sslmode', 'sslrootcert', 'uselibpqcompat']) url.searchParams.delete(name);
+  for (const name of ['ssl', 'sslmode', 'uselibpqcompat']) url.searchParams.delete(name);
   return url.href;
 }

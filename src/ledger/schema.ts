@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowAction, WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 
@@ -17,7 +28,7 @@ export const idempotencyKeys = pgTable(
     fingerprint: text('fingerprint').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [unique('idempotency_key_used_once').on(table.backend, table.requestedBy, table.key)],
+  (table) => [uniqueIndex('idempotency_key_used_once').on(table.backend, table.requestedBy, table.key)],
 );
 
 export const workflowRequests = pgTable(

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'graphql';
 import { settingsSchema } from '../../src/config/schema';
 import type { Config } from '../../src/config';
+import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { LiveBackend } from '../../src/backends';
 import { createLog } from '../../src/observability/logger';
 import { createServer, type GraphServer } from '../../src/server';
@@ -21,6 +22,7 @@ export interface ServerSettings {
   /** As in the file, without `backends`. */
   readonly settings?: Record<string, unknown>;
   readonly backends?: readonly LiveBackend[];
+  readonly ledger?: WorkflowLedger;
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
@@ -57,7 +59,8 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
 }
 
 /** The server as the process has it, except that it does not listen and keeps its log to itself. */
-export async function startServer({ schema, settings, backends = [] }: ServerSettings = {}): Promise<ServerUnderTest> {
+export async function startServer(options: ServerSettings = {}): Promise<ServerUnderTest> {
+  const { schema, settings, backends = [], ledger } = options;
   const written: string[] = [];
   const log = createLog({
     level: 'trace',
@@ -65,7 +68,13 @@ export async function startServer({ schema, settings, backends = [] }: ServerSet
     destination: { write: (line) => void written.push(line) },
   });
   const config = settingsOf(settings);
-  const server = await createServer({ schema: schema ?? smallSchema({ hello: 'world' }), config, backends, log });
+  const server = await createServer({
+    schema: schema ?? smallSchema({ hello: 'world' }),
+    config,
+    backends,
+    log,
+    ...(ledger && { ledger }),
+  });
   return {
     ...server,
     logged: {

@@ -3,6 +3,7 @@ import {
   defineBackend,
   type Backend,
   type BackendHealth,
+  type BackendKind,
   type BackendRequest,
   type Connection,
   type Runtime,
@@ -33,12 +34,12 @@ export interface FakeKind {
 }
 
 /** A kind of back end that only takes notes. */
-export function createFakeKind(id: string, embeddedPassword: Secret): FakeKind {
+export function createFakeKind(id: string, embeddedPassword: Secret, kind: BackendKind = 'SAFENET'): FakeKind {
   const connected: Connected[] = [];
   const events: string[] = [];
   const backend = defineBackend({
     id,
-    kind: 'SAFENET',
+    kind,
     settings,
     embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
     connect: (name, checked, runtime) => {

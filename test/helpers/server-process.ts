@@ -1,5 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildServer } from './server-build';
 
 export interface Ended {
@@ -35,6 +38,8 @@ interface Started {
 async function start({ args = [], env = {}, npm = false }: ProcessOptions): Promise<Started> {
   const main = await buildServer();
   const [command, ...before] = npm ? ['npm', 'start', '--'] : [process.execPath, main];
+  // A folder of its own to work in: the server may keep data there, and a second one may not use it.
+  const folder = npm ? undefined : mkdtempSync(join(tmpdir(), 'server-'));
   // An environment of its own: nothing of the test runner's (NODE_ENV above all) may reach the server.
   const child = spawn(command, [...before, ...args], {
     env: {
@@ -43,11 +48,15 @@ async function start({ args = [], env = {}, npm = false }: ProcessOptions): Prom
       ...env,
     },
     detached: npm,
+    ...(folder !== undefined && { cwd: folder }),
   });
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
-  const closed = once(child, 'close').then(([code]) => ({ code: code as number | null, ...out }));
+  const closed = once(child, 'close').then(([code]) => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    return { code: code as number | null, ...out };
+  });
   return { child, out, closed };
 }
 

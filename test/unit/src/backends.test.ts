@@ -1,3 +1,4 @@
+import type { WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../../datasources/shared/settings';
 import { NodeIds } from '../../../resolvers/shared/node-id';
 import { connectBackends } from '../../../src/backends';
@@ -49,6 +50,12 @@ describe('the context of a request', () => {
     expect([...context.backends.keys()]).toEqual(['b', 'a']);
     expect([...context.provisioningTasks.keys()]).toEqual(['b']);
     expect(context.ids).toBe(ids);
+    expect(context.workflowLedger).toBeUndefined();
+  });
+
+  it('has the ledger, where there is one', () => {
+    const ledger = {} as WorkflowLedger;
+    expect(createContextFactory([], ids, ledger)(facts()).workflowLedger).toBe(ledger);
   });
 
   it('is made anew for each request, loaders and all', () => {

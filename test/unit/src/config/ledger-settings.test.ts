@@ -85,8 +85,11 @@ describe('the other settings', () => {
     ['{ folder: x }', 'ledger: unknown setting "folder"'],
   ])('that are wrong are named: %s', (ledger, fault) => expect(faultOf(ledger)).toContain(fault));
 
-  it.each(['sslmode=disable', 'sslmode=no-verify', 'ssl=0'])('cannot trust a certificate and %s', (option) => {
-    const env = { DATABASE_URL: `postgres://db.example/x?${option}`, CA: '-----BEGIN CERTIFICATE-----' };
-    expect(faultOf('{ tls: { ca: "${CA}" } }', env)).toContain('ledger.tls.ca: cannot be used while');
-  });
+  it.each(['sslmode=disable', 'sslmode=no-verify', 'ssl=0', 'sslrootcert=x.pem', 'sslcert=x.pem'])(
+    'cannot trust a certificate and %s',
+    (option) => {
+      const env = { DATABASE_URL: `postgres://db.example/x?${option}`, CA: '-----BEGIN CERTIFICATE-----' };
+      expect(faultOf('{ tls: { ca: "${CA}" } }', env)).toContain('ledger.tls.ca: cannot be used with a database URL');
+    },
+  );
 });
