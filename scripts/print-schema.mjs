@@ -1,4 +1,5 @@
-// Writes schema.graphql, the public contract, from the built code; with --check it only compares, and fails on a difference.
+// Writes schema.graphql, the public contract, and subgraph.graphql, the same for a registry of subgraphs, from the built
+// code; with --check it only compares, and fails on a difference; with --subgraph it prints the latter and writes nothing.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -6,29 +7,47 @@ import { fileURLToPath } from 'node:url';
 // require, not import: the built code is CommonJS, and two copies of graphql do not know each other's types.
 const require = createRequire(import.meta.url);
 const { lexicographicSortSchema, printSchema } = require('graphql');
+const { buildGraphSchema } = require('../dist/src/schema.js');
+const { printSubgraph } = require('../dist/src/subgraph/subgraph-sdl.js');
 
-const FILE = fileURLToPath(new URL('../schema.graphql', import.meta.url));
-const BUILT = fileURLToPath(new URL('../dist/src/schema.js', import.meta.url));
-const HEADING = `# The public schema of provisioning-graph, printed and sorted by "npm run schema:print". Do not edit by hand.\n\n`;
+const heading = (what) => `# ${what}, printed and sorted by "npm run schema:print". Do not edit by hand.\n\n`;
+const schema = await buildGraphSchema();
+const subgraph = printSubgraph(schema);
+const FILES = {
+  'schema.graphql':
+    heading('The public schema of provisioning-graph') + `${printSchema(lexicographicSortSchema(schema))}\n`,
+  'subgraph.graphql': heading('The schema of provisioning-graph as a Federation 2 subgraph') + subgraph,
+};
 
-const { buildGraphSchema } = require(BUILT);
-const printed = `${HEADING}${printSchema(lexicographicSortSchema(await buildGraphSchema()))}\n`;
-const committed = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
-
-if (!process.argv.includes('--check')) {
-  writeFileSync(FILE, printed);
-  console.log(committed === printed ? 'schema.graphql: unchanged' : 'schema.graphql: written; look at the difference');
-} else if (committed === printed) {
-  console.log('schema.graphql: as the code has it');
+if (process.argv.includes('--subgraph')) {
+  process.stdout.write(subgraph);
 } else {
+  for (const [name, printed] of Object.entries(FILES)) {
+    const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (process.argv.includes('--check')) check(name, committed, printed);
+    else write(name, file, committed, printed);
+  }
+}
+
+function write(name, file, committed, printed) {
+  writeFileSync(file, printed);
+  console.log(`${name}: ${committed === printed ? 'unchanged' : 'written; look at the difference'}`);
+}
+
+function check(name, committed, printed) {
+  if (committed === printed) {
+    console.log(`${name}: as the code has it`);
+    return;
+  }
   console.error(
-    committed === '' ? 'schema.graphql is missing.' : `schema.graphql differs from the code: ${difference()}`,
+    committed === '' ? `${name} is missing.` : `${name} differs from the code: ${difference(committed, printed)}`,
   );
-  console.error('If the change is meant, run "npm run schema:print" and commit schema.graphql with it.');
+  console.error(`If the change is meant, run "npm run schema:print" and commit ${name} with it.`);
   process.exitCode = 1;
 }
 
-function difference() {
+function difference(committed, printed) {
   const [before, after] = [committed.split('\n'), printed.split('\n')];
   const index = after.findIndex((line, at) => line !== before[at]);
   const at = index < 0 ? after.length : index;

@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
 import { validateInput } from '../resolvers/shared/validate-input';
 import { authorize } from './auth/authorize';
+import { toSubgraph } from './subgraph/subgraph-schema';
 
 const DESCRIPTIONS = {
   Query: 'Everything that can be read.',
@@ -29,4 +30,9 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
     if (type) type.description = description;
   }
   return schema;
+}
+
+/** What the server serves: the public schema, and beside it the fields that a Federation router asks a subgraph for. */
+export async function buildServedSchema(): Promise<GraphQLSchema> {
+  return toSubgraph(await buildGraphSchema());
 }

@@ -4,7 +4,7 @@ import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
 import { placeOfConfiguredLedger, startLedger } from './start-ledger';
-import { buildGraphSchema } from './schema';
+import { buildServedSchema } from './schema';
 import { createServer } from './server';
 import { StartError } from './start-error';
 import { addressOf, type Started } from './start-up-text';
@@ -24,7 +24,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     throw error;
   });
   try {
-    const schema = await buildGraphSchema();
+    const schema = await buildServedSchema();
     const { app, announceStop } = await createServer({
       schema,
       config,

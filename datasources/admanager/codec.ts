@@ -75,7 +75,9 @@ export function encodeCall(domainName: string, inputData: string, settings: Call
   ] as const;
   const encoded = parameters.map(([name, value]) => `${name}=${encodeText(value)}`).join('&');
   const path = settings.url.pathname.replace(/\/$/, '') + PATH;
-  const headers = { accept: 'application/json' };
+  // A connection of its own for each: one that was kept and that the server closes in the same moment would leave nobody
+  // knowing whether the request arrived.
+  const headers = { accept: 'application/json', connection: 'close' };
   return settings.transport === 'query'
     ? { path: `${path}?${encoded}`, headers }
     : { path, headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: encoded };

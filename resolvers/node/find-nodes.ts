@@ -13,7 +13,8 @@ export const MAX_NODES = 100;
 /** One line for each type whose objects have a global id. */
 const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, workflowRequestFinder];
 const FINDERS_BY_TYPE = new Map<NodeType, NodeFinder>(FINDERS.map((finder) => [finder.type, finder]));
-const TYPES = [...FINDERS_BY_TYPE.keys()];
+/** The types whose objects can be read by their ids. */
+export const NODE_TYPES: readonly NodeType[] = [...FINDERS_BY_TYPE.keys()];
 
 /**
  * Reads objects of any type by their global ids.
@@ -34,12 +35,25 @@ export async function findNodes(
   }
   const asked = ids.map((id, index): AskedNode => {
     const path = pathOf(index);
-    return { parts: context.ids.decode(id, path, TYPES), path };
+    return { parts: context.ids.decode(id, path, NODE_TYPES), path };
   });
-  const found = new Array<Node | null | Error>(ids.length).fill(null);
+  return readNodes(context, asked, fields);
+}
+
+/**
+ * Reads what was decoded before, all objects of one type and back end together.
+ *
+ * @returns one entry per id, in the order asked.
+ * @throws InputError when one of the ids cannot be one of ours; nothing was sent then.
+ */
+export async function readNodes(
+  context: RequestContext,
+  asked: readonly AskedNode[],
+  fields: ReadonlySet<string>,
+): Promise<(Node | null | Error)[]> {
+  const found = new Array<Node | null | Error>(asked.length).fill(null);
   const reads = [...indexesByType(asked)].map(([type, indexes]) => {
-    const finder = FINDERS_BY_TYPE.get(type);
-    if (!finder) throw new Error(`Nobody reads a ${type} by its id`);
+    const finder = finderOf(type);
     if (!context.caller.scopes.has(finder.scope)) {
       for (const index of indexes) found[index] = lacking(finder);
       return undefined;
@@ -58,6 +72,12 @@ export async function findNodes(
     }),
   );
   return found;
+}
+
+export function finderOf(type: NodeType): NodeFinder {
+  const finder = FINDERS_BY_TYPE.get(type);
+  if (!finder) throw new Error(`Nobody reads a ${type} by its id`);
+  return finder;
 }
 
 function indexesByType(asked: readonly AskedNode[]): ReadonlyMap<NodeType, readonly number[]> {

@@ -23,6 +23,8 @@ export interface Sizes {
 const DEFAULT_PAGE = 25;
 /** Resolvers refuse longer pages and longer lists of ids, with a clearer message than ours. */
 const MOST_ROWS = 100;
+/** A router asks for the objects of all its pages at once. */
+const MOST_ENTITIES = 1_000;
 
 /** `...Connection` in the sense of Relay: the rows are under `nodes` and `edges`. */
 export function isConnection(type: GraphQLNamedType): boolean {
@@ -65,14 +67,15 @@ export function createSizes(
     ofList: (node, field) => {
       const names = field.args.filter(({ type }) => isListType(getNullableType(type))).map(({ name }) => name);
       const lengths = names.map((name) => toLength(argument(node, name))).filter((length) => length !== undefined);
-      return lengths.length > 0 ? clamp(Math.max(...lengths)) : listSize;
+      if (lengths.length === 0) return listSize;
+      return clamp(Math.max(...lengths), field.name === '_entities' ? MOST_ENTITIES : MOST_ROWS);
     },
     dependOnVariables: () => depends,
   };
 }
 
-function clamp(rows: number): number {
-  return Math.min(Math.max(Math.trunc(rows), 1), MOST_ROWS);
+function clamp(rows: number, most = MOST_ROWS): number {
+  return Math.min(Math.max(Math.trunc(rows), 1), most);
 }
 
 function isNode(value: unknown): value is ValueNode {

@@ -74,10 +74,12 @@ describe.each(STORES)('requests on %s', (store) => {
   it('that were answered are found again after a kill, and a repeat sends nothing', async () => {
     const process = await bench.launch();
     const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
-    const first = [];
-    for (const input of inputs) first.push((await dataOf(process.raise(input))).createWorkflowRequest);
+    const first: Payload[] = [];
+    for (const input of inputs) {
+      first.push((await dataOf(process.raise(input))).createWorkflowRequest as Payload);
+    }
     const records = await recordsOf(process);
-    expect(first.map(({ results }) => results[0].outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     await process.kill();
 
     const next = await bench.launch();

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { GraphQLSchema } from 'graphql';
 import type { LiveBackend } from '../../src/backends';
 import { createLog } from '../../src/observability/logger';
-import { buildGraphSchema } from '../../src/schema';
+import { buildServedSchema } from '../../src/schema';
 import { createServer } from '../../src/server';
 import { settingsOf, type GraphqlErrorAnswer } from './server-app';
 
@@ -35,7 +35,7 @@ export async function startFaultServer(
   backends: readonly LiveBackend[],
   settings: Record<string, unknown> = {},
 ): Promise<FaultServer> {
-  schema ??= buildGraphSchema();
+  schema ??= buildServedSchema();
   const written: string[] = [];
   const log = createLog({ level: 'trace', format: 'json', destination: { write: (line) => void written.push(line) } });
   const { app } = await createServer({ schema: await schema, config: settingsOf(settings), backends, log });

@@ -15,7 +15,7 @@ import { type NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/backends';
 import { settingsSchema } from '../../src/config/schema';
 import { createLog } from '../../src/observability/logger';
-import { buildGraphSchema } from '../../src/schema';
+import { buildServedSchema } from '../../src/schema';
 import { createServer } from '../../src/server';
 import { dataOf, type Execute, executeOver } from './execute';
 import { CLOCK, FABRIKAM, NORTHWIND, smallWorld } from './fake-world';
@@ -83,7 +83,7 @@ export async function startEmbedded(
     backends.map((backend) => startBackend(backend, backends.indexOf(backend), runtime)),
   );
   const { app } = await createServer({
-    schema: await buildGraphSchema(),
+    schema: await buildServedSchema(),
     config: settingsSchema.omit({ backends: true }).parse({ deployment: DEPLOYMENT, ...config }),
     backends: started.map(({ live }) => live),
     log,

@@ -16,7 +16,7 @@ import { NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/backends';
 import { settingsSchema } from '../../src/config/schema';
 import { createLog } from '../../src/observability/logger';
-import { buildGraphSchema } from '../../src/schema';
+import { buildServedSchema } from '../../src/schema';
 import { createServer } from '../../src/server';
 import { type Execute, executeOver } from './execute';
 
@@ -49,7 +49,7 @@ export async function serveGraph(
     unexpected: (_id: string, error: unknown) => void unexpected.push(error),
   };
   const backends = await connect({ now: Date.now, report: (event) => void events.push(event) });
-  const schema = await buildGraphSchema();
+  const schema = await buildServedSchema();
   const { app } = await createServer({
     schema,
     config: config.parse({ deployment: DEPLOYMENT, ...settings }),

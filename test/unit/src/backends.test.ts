@@ -58,6 +58,14 @@ describe('the context of a request', () => {
     expect(createContextFactory([], ids, ledger)(facts()).workflowLedger).toBe(ledger);
   });
 
+  it('has apart those that raise workflow requests', () => {
+    const requests = { domainNames: [] };
+    const backends = [createFakeLive('b', 'closed', { workflowRequests: requests }), createFakeLive('a', 'closed')];
+    const context = createContextFactory(backends, ids)(facts());
+    expect([...context.workflowRequests.keys()]).toEqual(['b']);
+    expect(context.provisioningTasks.size).toBe(0);
+  });
+
   it('is made anew for each request, loaders and all', () => {
     const live = createFakeLive('a', 'closed');
     const create = createContextFactory([live], ids);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { WorkflowRequestContent } from '../../../../datasources/contracts/workflow-requests';
 import { contentOf } from './content';
 
@@ -13,13 +14,9 @@ export const SAMPLE_TOKEN = '244f8f17-041d-4c85-9924-02f7351a6fbb';
 export const SAMPLE_PRODUCT = 'RESTAPI';
 export const SAMPLE_DOMAIN = 'admp.local';
 
-const BEFORE =
-  'http://admanager:8080/RestAPI/CreateWorkFlowRequest?AuthToken=244f8f17-041d-4c85-9924-02f7351a6fbb&domainName=admp.local&PRODUCT_NAME=RESTAPI&inputData=';
+const fixture = (name: string): string => readFileSync(`test/fixtures/admanager/${name}`, 'utf8');
 
-/**
- * The two samples of the vendor's pages `workflow-request/move-ad-users.html` and
- * `workflow-request/add-users-to-ad-groups.html`, word for word.
- */
+/** The two samples of the vendor's pages, word for word; test/fixtures/admanager/SOURCES.md says which. */
 export const VENDOR_SAMPLES: Readonly<Record<string, VendorSample>> = {
   'move users': {
     content: contentOf('MOVE_USER', {
@@ -28,9 +25,8 @@ export const VENDOR_SAMPLES: Readonly<Record<string, VendorSample>> = {
       container: 'OU=managers,DC=admp,DC=local',
       accounts: ['john'],
     }),
-    request: `${BEFORE}[{"RequestAction":"MOVE_USER", "Subject":"Move Users", "Container":"OU=managers,DC=admp,DC=local", "accounts":[{"sAMAccountName":"john"}]}]`,
-    response:
-      '[{"Subject":"Move Users","requestId":6303,"statusMessage":"Successfully created the request.","status":"1"}]',
+    request: fixture('move-users.vendor-sample.request-url.txt'),
+    response: fixture('move-users.vendor-sample.response.json'),
     requestId: '6303',
   },
   'add users to group': {
@@ -41,9 +37,8 @@ export const VENDOR_SAMPLES: Readonly<Record<string, VendorSample>> = {
       groups: ['manager'],
       membershipEnd: { unit: 'DATE', at: '2020-09-14T18:00:00Z' },
     }),
-    request: `${BEFORE}[{"RequestAction":"ADD_USERS_TO_GROUP", "Subject":"Add to Group", "accounts":[{"sAMAccountName":"john"}], "groups":[{"sAMAccountName":"manager"}], "durationType":"date", "duration":"2020-09-14 18:00:00"}]`,
-    response:
-      '[{"Subject":"Add to Group","requestId":6305,"statusMessage":"Successfully created the request.","status":"1"}]',
+    request: fixture('add-users-to-group.vendor-sample.request-url.txt'),
+    response: fixture('add-users-to-group.vendor-sample.response.json'),
     requestId: '6305',
   },
 };

@@ -1,0 +1,130 @@
+import {
+  EXPIRED_TOKEN,
+  LIMITED_TOKEN,
+  NOT_REQUESTER_TOKEN,
+  REQUESTER_TOKEN,
+  REVOKED_TOKEN,
+  type AdmanagerSwitches,
+  type FailureShape,
+} from '../../../datasources/admanager/emulator';
+import { FAULT_KINDS, type Fault } from '../../../datasources/shared/emulator-http';
+import { Secret } from '../../../datasources/shared/settings';
+import { inspect } from 'node:util';
+import { contentOf } from '../../unit/datasources/admanager/content';
+import { startClientBench, type ClientBench } from './client-bench';
+
+let bench: ClientBench;
+beforeAll(async () => {
+  bench = await startClientBench();
+});
+afterEach(() => bench.reset());
+afterAll(() => bench.close());
+
+const CONTENT = contentOf('MOVE_USER', { subject: 'R&D <move>' });
+const raised = (): number => bench.emulator.world.requests.length;
+const calls = (): number => bench.emulator.calls.length;
+
+describe('the shapes of an answer', () => {
+  it.each<[string, Partial<AdmanagerSwitches>, string, string | null]>([
+    ['as documented', {}, 'SUCCEEDED', '6301'],
+    ['with an id as text', { requestIdAs: 'string' }, 'SUCCEEDED', '6301'],
+    ['with a status as number', { statusAs: 'number' }, 'SUCCEEDED', '6301'],
+    ['labelled as JSON', { contentType: 'application/json' }, 'SUCCEEDED', '6301'],
+    ['with a status in words', { statusAs: 'words' }, 'UNKNOWN', null],
+    ['without an id', { omitRequestId: true }, 'UNKNOWN', null],
+    ['without the element', { missingElements: [0] }, 'UNKNOWN', null],
+    ['with markup in it', { createdMessage: '<b>Created</b> & sent' }, 'SUCCEEDED', '6301'],
+  ])('%s: %j is %s', async (_, switches, outcome, requestId) => {
+    Object.assign(bench.emulator.switches, switches);
+    const seen = await bench.source().raise(CONTENT, null);
+    expect(seen).toMatchObject({ outcome, requestId });
+    expect(seen.reason).not.toMatch(/[<>]|&\w+;/);
+    expect([raised(), calls()]).toEqual([1, 1]);
+  });
+
+  it.each<[FailureShape, string]>([
+    ['full', 'REFUSED'],
+    ['severity', 'REFUSED'],
+    ['code', 'REFUSED'],
+    ['message', 'UNKNOWN'],
+    ['v2', 'REFUSED'],
+    ['v2UpperCase', 'REFUSED'],
+    ['iam', 'REFUSED'],
+    ['success', 'REFUSED'],
+    ['element', 'REFUSED'],
+  ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
+    bench.emulator.switches.failureShape = failureShape;
+    const source = bench.source({ domains: ['corp.elsewhere'] });
+    const seen = await source.raise({ ...CONTENT, domainName: 'corp.elsewhere' }, null);
+    expect(seen).toMatchObject({ outcome, requestId: null });
+    expect([raised(), calls()]).toEqual([0, 1]);
+  });
+});
+
+describe('a token', () => {
+  it.each([
+    ['unknown', 'canary-of-nobody', 'FAILED'],
+    ['expired', EXPIRED_TOKEN, 'FAILED'],
+    ['revoked', REVOKED_TOKEN, 'FAILED'],
+    ['of somebody who may not request', NOT_REQUESTER_TOKEN, 'REFUSED'],
+    ['of somebody who may not request here', LIMITED_TOKEN, 'REFUSED'],
+  ])('%s raises nothing, whatever the status', async (_, token, outcome) => {
+    for (const authFailure of [200, 401] as const) {
+      bench.emulator.switches.authFailure = authFailure;
+      const seen = await bench.source({ token: new Secret(token) }).raise(CONTENT, null);
+      expect(seen).toMatchObject({ outcome, requestId: null });
+      if (outcome === 'FAILED') expect(seen.reason).toMatch(/does not accept the token/);
+    }
+    const refused = bench.events.filter(({ event }) => event === 'credentials-refused');
+    expect(refused).toHaveLength(outcome === 'FAILED' ? 2 : 0);
+    expect([raised(), calls()]).toEqual([0, 2]);
+  });
+});
+
+describe('a fault on the way', () => {
+  const FAULTS: readonly Fault[] = [
+    ...FAULT_KINDS.filter((kind) => kind !== 'status').map((kind) => ({ kind, everyMs: 20, bytes: 2_000_000 })),
+    { kind: 'status', status: 200, body: '' },
+    { kind: 'status', status: 204, body: '' },
+    { kind: 'status', status: 500, body: '{"error":{"code":"1"}}' },
+    { kind: 'status', status: 200, body: `{"url":"?AuthToken=${REQUESTER_TOKEN}"}` },
+  ];
+  const rows = FAULTS.flatMap((fault) => [true, false].map((carriedOut) => ({ ...fault, carriedOut })));
+
+  it.each(rows)('leaves it unknown and never sent again: $kind $status, carried out: $carriedOut', async (fault) => {
+    bench.emulator.faults.add(fault);
+    const seen = await bench.source().raise(CONTENT, '4f0a91');
+    expect(seen).toMatchObject({ outcome: 'UNKNOWN', requestId: null });
+    expect(seen.reason).toMatch(/^The request was sent, but .*\[ref 4f0a91\]/);
+    expect([raised(), calls()]).toEqual([fault.carriedOut ? 1 : 0, 1]);
+    expect(inspect([seen, bench.events], { depth: Infinity, showHidden: true })).not.toMatch(/5b1f0c9e|AuthToken/);
+  });
+
+  it.each([
+    [401, 'FAILED'],
+    [403, 'FAILED'],
+    [400, 'REFUSED'],
+    [404, 'REFUSED'],
+    [413, 'REFUSED'],
+    [429, 'REFUSED'],
+  ])('that is a status of %i is %s, and shows no token that it repeats', async (status, outcome) => {
+    const body = JSON.stringify({ SEVERITY: 'SEVERE', STATUS_MESSAGE: `?AuthToken=${REQUESTER_TOKEN}&x` });
+    bench.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
+    const seen = await bench.source().raise(CONTENT, null);
+    expect(seen).toMatchObject({ outcome, requestId: null });
+    expect(inspect([seen, bench.events], { depth: Infinity })).not.toContain('5b1f0c9e');
+    expect([raised(), calls()]).toEqual([0, 1]);
+  });
+
+  it('that keeps the server away is no request, and the next one is raised', async () => {
+    await bench.emulator.stopListening();
+    const source = bench.source();
+    expect(await source.raise(CONTENT, null)).toEqual({
+      outcome: 'FAILED',
+      reason: 'Nothing was raised: it cannot be reached. It may be asked for again.',
+      requestId: null,
+    });
+    await bench.emulator.resumeListening();
+    expect(await source.raise(CONTENT, null)).toMatchObject({ outcome: 'SUCCEEDED', requestId: '6301' });
+  });
+});
