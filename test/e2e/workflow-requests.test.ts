@@ -172,6 +172,35 @@ describe.each(STORES)('requests on %s', (store) => {
   });
 });
 
+describe('a server that is asked to stop while it waits for an answer to a caller who is gone', () => {
+  it('writes the answer down before it ends', async () => {
+    const bench = await startProcessBench(STORES.at(-1)!);
+    try {
+      const { server } = await bench.launch();
+      bench.gate.hold = 'answers';
+      const gone = new AbortController();
+      const query =
+        'mutation ($input: CreateWorkflowRequestInput!) { createWorkflowRequest(input: $input) { repeated } }';
+      const call = fetch(`${server.address}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables: { input: KEYED } }),
+        signal: gone.signal,
+      }).catch((error: unknown) => error);
+      await bench.gate.arrived();
+      gone.abort();
+      await call;
+      server.child.kill('SIGTERM');
+      await server.until('stopping: finishing');
+      await bench.gate.release();
+      expect((await server.ended()).code).toBe(0);
+      expect(await bench.dump()).toContain('"CREATED"');
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
 const withPostgres = findPostgres() ? describe : describe.skip;
 withPostgres('two processes on one PostgreSQL', () => {
   it('raise one request for fifty calls with one key, and all callers are told the same', async () => {
