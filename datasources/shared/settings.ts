@@ -61,6 +61,16 @@ export function url() {
   });
 }
 
+/** Certificates in PEM form; `{ file: path }` in the configuration reads them from a file. */
+export function certificates() {
+  return z
+    .preprocess(
+      (value) => (value instanceof Secret ? value.reveal() : value),
+      z.string({ error: 'must be certificates in PEM form, best given as { file: path }' }),
+    )
+    .refine((pem) => pem.includes('-----BEGIN CERTIFICATE-----'), 'must hold at least one certificate in PEM form');
+}
+
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A duration such as `500ms`, `15s`, `10m`, `1h` or `365d`; the value is in milliseconds. */
@@ -81,16 +91,6 @@ export function duration(fallback: string, most: string) {
       }
       return result;
     });
-}
-
-/** Certificates in PEM form; `{ file: path }` in the configuration reads them from a file. */
-export function certificates() {
-  return z
-    .preprocess(
-      (value) => (value instanceof Secret ? value.reveal() : value),
-      z.string({ error: 'must be certificates in PEM form, best given as { file: path }' }),
-    )
-    .refine((pem) => pem.includes('-----BEGIN CERTIFICATE-----'), 'must hold at least one certificate in PEM form');
 }
 
 /** An object of settings that names what it knows when it meets what it does not. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,8 +33,13 @@ withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium h
 
   beforeAll(async () => {
     execFileSync(process.execPath, ['scripts/build-explorer.mjs'], { cwd: ROOT });
-    serving = await serve(loadConfig({ port: '0' }, {}, registry), createLog({ level: 'silent', format: 'json' }));
     profile = mkdtempSync(join(tmpdir(), 'explorer-profile-'));
+    const config = join(profile, 'graph.yaml');
+    writeFileSync(config, JSON.stringify({ ledger: { dataFolder: join(profile, 'data') } }));
+    serving = await serve(
+      loadConfig({ config, port: '0' }, {}, registry),
+      createLog({ level: 'silent', format: 'json' }),
+    );
     context = await chromium.launchPersistentContext(profile, {
       executablePath: executablePath!,
       headless: true,

@@ -34,6 +34,7 @@ describe('without any configuration', () => {
     expect(text).toContain(`Explorer page     ${server.address}/`);
     expect(text).toMatch(/Embedded emulators +safenet \(SAFENET\)/);
     expect(text).toContain('nothing real is touched');
+    expect(text).toContain('Workflow ledger     embedded database in the folder ./data');
     expect(server.stderr()).toBe('');
   });
 
@@ -81,6 +82,7 @@ describe('without any configuration', () => {
           { name: 'oig', kind: 'OIG', embedded: true, circuit: 'closed' },
           { name: 'admanager', kind: 'ADMANAGER_PLUS', embedded: true, circuit: 'closed' },
         ],
+        ledger: 'available',
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { safenet } from '../../datasources/safenet';
 import type { Secret } from '../../datasources/shared/settings';
@@ -101,7 +102,8 @@ describe('SIGTERM', () => {
 
 describe('npm start', () => {
   async function startThroughNpm(args: readonly string[]): Promise<RunningServer> {
-    const server = await launchServer({ npm: true, args });
+    const config = folder.write('npm.yaml', JSON.stringify({ ledger: { dataFolder: join(folder.path, 'data') } }));
+    const server = await launchServer({ npm: true, args, env: { PROVISIONING_GRAPH_CONFIG: config } });
     toEnd.push(() => {
       try {
         process.kill(-server.child.pid!, 'SIGKILL');

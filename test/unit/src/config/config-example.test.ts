@@ -53,8 +53,8 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
-    for (const name of ['oig-ca', 'admanager-ca', 'database-ca']) {
-      folder.write(`secrets/${name}.pem`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    for (const name of ['oig-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
+      folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
     const config = loadConfig(
       { config: folder.write('example.yaml', WHOLE) },
@@ -62,8 +62,8 @@ describe('config.example.yaml', () => {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
-        LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
         ADMANAGER_TOKEN: 'opensesame',
+        LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
       },
       registry,
     );
