@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
@@ -30,7 +31,9 @@ export interface RequestContext {
   readonly backends: ReadonlyMap<string, BackendInfo>;
   /** The back ends that hold provisioning tasks, by name, in configured order. */
   readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
-  /** The back ends that raise requests, by name, in configured order. */
+  /** The back ends that hold provisioning targets, by name, in configured order. */
+  readonly provisioningTargets: ReadonlyMap<string, ProvisioningTargetSource>;
+  /** The back ends that raise workflow requests, by name, in configured order. */
   readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
   /** The record of the requests raised; absent in a deployment whose back ends raise none. */
   readonly workflowLedger: WorkflowLedger | undefined;

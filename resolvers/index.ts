@@ -1,5 +1,6 @@
 import { BackendResolver } from './backends/backend.resolver';
 import { NodeResolver } from './node/node.resolver';
+import { CoProvisioningTargetResolver } from './provisioning-targets/co-provisioning-target.resolver';
 import { AccountProvisioningTask } from './provisioning-tasks/account-provisioning-task.type';
 import { AccountTaskResolver } from './provisioning-tasks/account-task.resolver';
 import { ProvisioningTaskResolver } from './provisioning-tasks/provisioning-task.resolver';
@@ -12,6 +13,7 @@ export const resolvers = [
   NodeResolver,
   ProvisioningTaskResolver,
   AccountTaskResolver,
+  CoProvisioningTargetResolver,
   WorkflowRequestResolver,
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
@@ -29,22 +30,15 @@ export function createContextFactory(
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    const provisioningTargets = new Map<string, ProvisioningTargetSource>();
     const workflowRequests = new Map<string, WorkflowRequestSource>();
     for (const { info, connection } of backends) {
       const capabilities = connection.forRequest({ requestId, signal });
       if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      if (capabilities.provisioningTargets) provisioningTargets.set(info.name, capabilities.provisioningTargets);
       if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    return {
-      requestId,
-      caller,
-      signal,
-      ids,
-      backends: infos,
-      provisioningTasks,
-      workflowRequests,
-      workflowLedger,
-      [REQUEST_RECORD]: record,
-    };
+    const sources = { provisioningTasks, provisioningTargets, workflowRequests, workflowLedger };
+    return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
   };
 }

@@ -1,6 +1,7 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import { BadReply } from '../shared/http';
-import { isRecord, itemId } from './task-id';
+import { isRecord } from '../shared/json';
+import { itemId } from './task-id';
 
 const LONGEST_REASON = 500;
 

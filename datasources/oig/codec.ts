@@ -3,7 +3,8 @@ import { BadReply } from '../shared/http';
 import { FieldList, decodeInstant } from './fields';
 import { LABEL } from './labels';
 import { decodeTask, type TaskRow } from './task-codec';
-import { isRecord, itemId } from './task-id';
+import { isRecord } from '../shared/json';
+import { itemId } from './task-id';
 
 export { isTaskId } from './task-id';
 export type { TaskRow } from './task-codec';

@@ -1,4 +1,5 @@
 import { BadReply, type Receiver, type ReplyHead } from '../shared/http';
+import { parseJson } from '../shared/json';
 
 /** An answer as far as its status decides: a value, or the status of a refusal whose body nobody reads. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
@@ -24,19 +25,10 @@ function collect<T>(decode: (json: unknown) => T): Receiver<Reply<T>> {
       // Copied, since the socket's buffer is used again.
       chunks.push(Buffer.from(chunk));
     },
-    end: () => ({ ok: true, value: decode(parse(Buffer.concat(chunks))) }),
+    end: () => ({ ok: true, value: decode(parseJson(Buffer.concat(chunks))) }),
   };
 }
 
 function skip<T>(status: number): Receiver<Reply<T>> {
   return { write: () => undefined, end: () => ({ ok: false, status }) };
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
-  } catch {
-    // The parser's own error holds a piece of the answer.
-    throw new BadReply('protocol', body.length === 0 ? 'its answer is empty' : 'its answer is not JSON');
-  }
 }

@@ -1,7 +1,6 @@
-import { BulkheadRejectedError, bulkhead, type BulkheadPolicy } from 'cockatiel';
 import type { BackendHealth, Runtime } from '../shared/backend';
-import { BackendError } from '../shared/errors';
 import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import { Turns } from '../shared/turns';
 import type { OigSettings } from './config';
 import { createCredentials, type Credentials, type TokenCall } from './credentials';
 import { refusal } from './refusal';
@@ -33,7 +32,7 @@ export class RestCalls {
   readonly #servicePath: string;
   readonly #http: HttpClient;
   readonly #credentials: Credentials;
-  readonly #bulkhead: BulkheadPolicy;
+  readonly #turns: Turns;
 
   constructor(backend: string, settings: OigSettings, { now, report }: Runtime) {
     const { breaker, timeouts } = settings;
@@ -54,7 +53,7 @@ export class RestCalls {
       report,
     });
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
-    this.#bulkhead = bulkhead(settings.maxConcurrent, settings.maxQueued);
+    this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
   }
 
   /** @returns `null` for what is not there. */
@@ -96,7 +95,7 @@ export class RestCalls {
    * let the call in, so the second is the first that can be carried out. Nothing else ever repeats a write.
    */
   #authorized<T>(call: Sendable, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.#inTurn(call.operation, async () => {
+    return this.#turns.run(call.operation, async () => {
       const header = await this.#credentials.header();
       const reply = await this.#send(call, header, decode);
       if (reply.ok || reply.status !== 401) return reply;
@@ -123,16 +122,5 @@ export class RestCalls {
     const reply = await this.#http.send({ ...call, kind: 'read', headers }, readReply(decode));
     if (reply.ok) return reply.value;
     throw refusal(this.#backend, call.operation, 'read', reply.status);
-  }
-
-  /** Without the caller's signal: cockatiel forgets to call the next in turn when one is called that has gone. */
-  async #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#bulkhead.execute(work);
-    } catch (error) {
-      if (!(error instanceof BulkheadRejectedError)) throw error;
-      const reason = 'too many calls are waiting';
-      throw new BackendError({ backend: this.#backend, operation, kind: 'unavailable', reason });
-    }
   }
 }

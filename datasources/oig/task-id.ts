@@ -1,14 +1,11 @@
 import { BadReply } from '../shared/http';
+import { isRecord } from '../shared/json';
 import { LABEL } from './labels';
 import type { FieldList } from './fields';
 
 /** A key of the vendor's database, in one spelling only, so that a task has one id. */
 export function isTaskId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The last segment of the `self` link. Its host is the back end's idea of itself and is never used (contract 3.1). */

@@ -1,5 +1,5 @@
 import { BadReply } from '../shared/http';
-import { isRecord } from './task-id';
+import { isRecord } from '../shared/json';
 
 const EARLIEST_MS = 60_000;
 

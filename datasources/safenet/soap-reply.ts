@@ -1,7 +1,7 @@
 import type { SaxesTagNS } from 'saxes';
 import { BadReply, type Receiver } from '../shared/http';
 import { ENVELOPES, SERVICE } from './soap';
-import { XmlReader, isNil, type XmlListener } from './xml-reader';
+import { XmlReader, isNil, type XmlListener } from '../shared/xml-reader';
 
 /** `client`: the request could not be read, which is our mistake. `server`: the operation threw. */
 export interface Fault {

@@ -1,6 +1,6 @@
 import type { ReplyHead } from '../shared/http';
 import { BadReply } from '../shared/http';
-import { escapeXml } from './xml-text';
+import { escapeXml } from '../shared/xml-text';
 
 export type SoapVersion = '1.1' | '1.2';
 

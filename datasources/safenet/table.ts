@@ -1,7 +1,7 @@
 import type { SaxesTagNS } from 'saxes';
 import { BadReply } from '../shared/http';
-import { isNil } from './xml-reader';
-import { decodeName } from './xml-text';
+import { isNil } from '../shared/xml-reader';
+import { decodeName } from './xml-names';
 
 const DIFFGRAM = 'urn:schemas-microsoft-com:xml-diffgram-v1';
 

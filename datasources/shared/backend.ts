@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
 
@@ -7,6 +8,7 @@ export type BackendKind = (typeof BACKEND_KINDS)[number];
 
 /** What one request may use of one back end. A capability that a back end lacks is absent. */
 export interface Capabilities {
+  readonly provisioningTargets?: ProvisioningTargetSource;
   readonly provisioningTasks?: ProvisioningTaskSource;
   readonly workflowRequests?: WorkflowRequestSource;
 }

@@ -38,6 +38,8 @@ export interface HttpCall {
 
 export interface ReplyHead {
   readonly status: number;
+  /** What stands behind the status on its line, as it came: untrusted text, and empty over HTTP/2. */
+  readonly reasonPhrase: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -134,13 +136,18 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ReplyHead['headers']): void {
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: ReplyHead['headers'],
+    reasonPhrase = '',
+  ): void {
     if (status < 200) return;
     this.#guard(() => {
       this.status = status;
       this.#checkDeadline();
       if (Number(headers['content-length'] ?? 0) > this.options.maxResponseBytes) throw this.#tooLarge();
-      this.#receiver = this.open({ status, headers });
+      this.#receiver = this.open({ status, reasonPhrase, headers });
     });
   }
 

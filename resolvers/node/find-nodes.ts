@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context';
+import { targetFinder } from '../provisioning-targets/target-finder';
 import { taskFinder } from '../provisioning-tasks/task-finder';
 import { taskUserFinder } from '../provisioning-tasks/task-user-finder';
 import { InputError } from '../shared/input-error';
@@ -11,7 +12,7 @@ import type { AskedNode, NodeFinder } from './node-finder';
 export const MAX_NODES = 100;
 
 /** One line for each type whose objects have a global id. */
-const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, workflowRequestFinder];
+const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, targetFinder, workflowRequestFinder];
 const FINDERS_BY_TYPE = new Map<NodeType, NodeFinder>(FINDERS.map((finder) => [finder.type, finder]));
 /** The types whose objects can be read by their ids. */
 export const NODE_TYPES: readonly NodeType[] = [...FINDERS_BY_TYPE.keys()];

@@ -1,8 +1,7 @@
 import type { TaskListItem, TaskParts } from '../../datasources/contracts/provisioning-tasks';
-import { BackendError, isOutage } from '../../datasources/shared/errors';
-import { backendNamed } from '../backends/backend-named';
+import { BackendError } from '../../datasources/shared/errors';
+import { ListFailures, type ListPart } from '../backends/list-failures';
 import type { RequestContext } from '../context';
-import { codeOfBackendError, sentenceOfBackendError } from '../shared/backend-error-code';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 import { decodeCursor, fingerprintOf } from './task-cursor';
@@ -51,7 +50,7 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
       : decodeCursor(context.ids, fingerprint, walk.segments, options.after);
 
   const tasks: ListedTask[] = [];
-  const failures = new SegmentFailures(context);
+  const failures = new ListFailures(context);
   let next = start.segment;
   let moreInSegment = false;
   for (; next < walk.segments.length && tasks.length < options.first; next++) {
@@ -68,7 +67,7 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
       for (const item of page.items) tasks.push({ segment, item });
       moreInSegment = page.hasMore;
     } catch (error) {
-      failures.add(segment, error);
+      failures.add(partOf(segment), error);
     }
   }
   const total = options.countNow ? await countOrName(walk, failures) : undefined;
@@ -82,37 +81,12 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
   };
 }
 
-/** A back end that cannot be reached is not asked again for its next organization. */
-class SegmentFailures {
-  readonly problems: BackendProblem[] = [];
-  readonly errors: BackendError[] = [];
-  readonly #down = new Set<string>();
-  readonly #context: RequestContext;
-
-  constructor(context: RequestContext) {
-    this.#context = context;
-  }
-
-  covers(segment: TaskSegment): boolean {
-    return this.#down.has(segment.backend);
-  }
-
-  add(segment: TaskSegment, error: unknown): void {
-    if (!(error instanceof BackendError) || error.kind === 'cancelled') throw error;
-    const whole = isOutage(error) || error.kind === 'unauthenticated' || segment.source.scopes.length === 1;
-    if (whole) this.#down.add(segment.backend);
-    this.errors.push(error);
-    this.problems.push({
-      backend: backendNamed(this.#context, segment.backend),
-      organization: whole ? null : segment.scope,
-      code: codeOfBackendError(error),
-      message: sentenceOfBackendError(error),
-      retriable: error.retriable,
-    });
-  }
+/** A back end with one organization is missing as a whole. */
+function partOf({ backend, scope, source }: TaskSegment): ListPart {
+  return { backend, name: source.scopes.length === 1 ? null : scope };
 }
 
-async function hasMoreFrom(walk: TaskWalk, from: number, failures: SegmentFailures): Promise<boolean> {
+async function hasMoreFrom(walk: TaskWalk, from: number, failures: ListFailures): Promise<boolean> {
   for (const segment of walk.segments.slice(from)) {
     // What failed already is skipped by the next page too.
     if (failures.covers(segment)) continue;
@@ -129,13 +103,14 @@ async function hasMoreFrom(walk: TaskWalk, from: number, failures: SegmentFailur
   return false;
 }
 
-async function countOrName(walk: TaskWalk, failures: SegmentFailures): Promise<number | null> {
+async function countOrName(walk: TaskWalk, failures: ListFailures): Promise<number | null> {
   // A total without the tasks of a back end that is down would be wrong, and to ask it again is vain.
   if (failures.problems.length > 0 || cannotCount(walk)) return null;
   const counts = await Promise.allSettled(walk.segments.map((segment) => countSegment(walk, segment)));
   for (const [index, count] of counts.entries()) {
     const segment = walk.segments[index];
-    if (count.status === 'rejected' && segment && !failures.covers(segment)) failures.add(segment, count.reason);
+    if (count.status === 'rejected' && segment && !failures.covers(segment))
+      failures.add(partOf(segment), count.reason);
   }
   return sum(counts.map((count) => (count.status === 'fulfilled' ? count.value : null)));
 }

@@ -1,5 +1,10 @@
-import { InputError } from '../shared/input-error';
-import { fingerprintOfFilter, refuseDamagedCursor, sealCursor, unsealCursor } from '../shared/list-cursor';
+import {
+  damagedCursor,
+  fingerprintOfFilter,
+  goneFromConfiguration,
+  sealCursor,
+  unsealCursor,
+} from '../shared/list-cursor';
 import type { NodeIds } from '../shared/node-id';
 import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 import type { TaskSegment } from './task-segments';
@@ -30,11 +35,9 @@ export function decodeCursor(
   segments: readonly TaskSegment[],
   after: string,
 ): TaskCursor {
-  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, after, 3);
+  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after);
   const segment = segments.findIndex((candidate) => candidate.backend === backend && candidate.scope === scope);
-  if (segment < 0) {
-    throw InputError.at('after', 'points into a back end that is no longer configured; start again without it');
-  }
-  if (!segments[segment]?.source.isPosition(position)) refuseDamagedCursor();
+  if (segment < 0) throw goneFromConfiguration();
+  if (!segments[segment]?.source.isPosition(position)) throw damagedCursor();
   return { segment, position };
 }

@@ -16,9 +16,9 @@ registerEnumType(Outcome, {
   valuesConfig: {
     SUCCEEDED: { description: 'Done, and seen to be done by reading it back where the back end allows that.' },
     REFUSED: { description: 'The back end understood and did not do it; nothing changed.' },
-    UNSUPPORTED: { description: 'This back end has no such operation; nothing was sent.' },
-    NOT_FOUND: { description: 'There is no such task, or no such person in it; nothing was sent for it.' },
-    FAILED: { description: 'The back end answered with a fault, and nothing changed.' },
+    UNSUPPORTED: { description: 'This back end has no such operation; nothing changed.' },
+    NOT_FOUND: { description: 'There is no such record, or no such person in it; nothing changed.' },
+    FAILED: { description: 'The back end could not be reached, or answered with a fault: it was not done.' },
     UNKNOWN: {
       description:
         'It was sent, and nobody can say whether it was carried out. It is never sent again by this API; ' +

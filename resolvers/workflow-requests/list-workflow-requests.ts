@@ -1,6 +1,6 @@
 import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../context';
-import { fingerprintOfFilter, refuseDamagedCursor, sealCursor, unsealCursor } from '../shared/list-cursor';
+import { damagedCursor, fingerprintOfFilter, sealCursor, unsealCursor } from '../shared/list-cursor';
 import { requestSourceNamed } from './request-source';
 import type { WorkflowRequestFilter } from './workflow-request-filter.input';
 
@@ -59,7 +59,7 @@ function fingerprintOf({ backends, domainName, account, action, state, from, to 
 }
 
 function positionOf({ ids, workflowLedger: ledger }: RequestContext, fingerprint: string, after: string): string {
-  const [position = ''] = unsealCursor(ids, MARK, fingerprint, after, 1);
-  if (ledger && !ledger.isPosition(position)) refuseDamagedCursor();
+  const [position = ''] = unsealCursor(ids, MARK, fingerprint, 1, after);
+  if (ledger && !ledger.isPosition(position)) throw damagedCursor();
   return position;
 }

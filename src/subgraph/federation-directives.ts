@@ -16,6 +16,7 @@ export const FEDERATION_DIRECTIVES: Readonly<Record<string, string>> = {
   AccountProvisioningTask: KEY,
   TaskUser: KEY,
   WorkflowRequest: KEY,
+  CoProvisioningTarget: KEY,
   // Relay fixes its fields, so every subgraph with connections has the same one.
   PageInfo: '@shareable',
   'Query.node': '@tag(name: "relay")',

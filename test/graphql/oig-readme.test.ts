@@ -48,10 +48,11 @@ describe('the README', () => {
     await ledger.close();
   });
 
-  it('has six queries with answers, of which one is a bulk retry and one raises a request', () => {
-    expect(examples()).toHaveLength(6);
-    expect(examples().filter(({ query }) => query.includes('retryTasks'))).toHaveLength(1);
-    expect(examples().filter(({ query }) => query.includes('createWorkflowRequest'))).toHaveLength(1);
+  it('has seven queries with answers, of which one is a bulk retry, one a provisioning and one raises a request', () => {
+    expect(examples()).toHaveLength(7);
+    for (const mutation of ['retryTasks', 'provision(', 'createWorkflowRequest']) {
+      expect(examples().filter(({ query }) => query.includes(mutation))).toHaveLength(1);
+    }
   });
 
   it.each(examples().map((example, index) => ({ ...example, index })))(

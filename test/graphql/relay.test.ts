@@ -6,6 +6,7 @@ import { startEverything } from '../helpers/start-everything';
 
 /** What of each list is walked: all of it would be thousands of tasks. */
 const FILTERS: Readonly<Record<string, string>> = {
+  coProvisioningTargets: '',
   provisioningTasks: '{ backends: ["oig"], application: "Lab Portal" }',
 };
 

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { registry } from '../../datasources';
 import type { AdmanagerEmulator } from '../../datasources/admanager/emulator';
 import type { TaskKey } from '../../datasources/contracts/provisioning-tasks';
+import type { TargetKey } from '../../datasources/contracts/provisioning-targets';
+import type { ComanageEmulator } from '../../datasources/comanage/emulator';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import type { SafenetEmulator } from '../../datasources/safenet/emulator';
@@ -19,14 +21,16 @@ import { startRelay, type Relay } from './fault-relay';
 export interface BackendFixture {
   /** Settings that make it fail fast: short timeouts, and a breaker of `failures` that pauses for `pauseMs`. */
   readonly quick: Readonly<Record<string, unknown>>;
+  /** Settings of every connection, e.g. to choose one of two manners that the back end has. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings that its own emulator is given although they may be left out. */
+  readonly optional?: readonly string[];
   readonly failures: number;
   readonly pauseMs: number;
   /** The credentials that the emulator takes, by setting. None of them may ever be seen. */
   readonly credentials: Readonly<Record<string, Secret>>;
   /** What stands for them on the wire, where that is not their text. None of it may ever be seen either. */
   readonly encoded?: readonly string[];
-  /** Settings for its own emulator that it does without otherwise. */
-  readonly optional?: readonly string[];
   /** Whether the cookies that it sets come back, as those of a session do. */
   readonly keepsCookies: boolean;
   /** The content type of an answer, so that a spoilt one is looked at and not only its head. */
@@ -42,6 +46,15 @@ export interface BackendFixture {
     readonly noLocalId: string;
     /** Somebody with more than one task in the scope. */
     readonly person: { readonly scope: string; readonly userName: string };
+  };
+  readonly provisioningTargets?: {
+    /** Several targets of one CO, and what can be provisioned in the first of them. */
+    readonly known: readonly TargetKey[];
+    readonly coPersonIds: readonly [string, string];
+    /** A target that is not there. */
+    readonly unknown: TargetKey;
+    /** Not the id of any target. */
+    readonly noLocalId: string;
   };
   /** For a back end that can only be written to: the suite of connections has a counterpart of its own for it. */
   readonly workflowRequests?: {
@@ -92,6 +105,28 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
       person: { scope: '', userName: 'ROKAFOR' },
     },
   },
+  comanage: {
+    quick: {
+      timeouts: { connect: '300ms', read: '300ms', write: '300ms', provision: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '300ms' },
+    },
+    // The manner in which a read is a call.
+    settings: { api: 'documented' },
+    optional: ['targets'],
+    failures: 3,
+    pauseMs: 300,
+    credentials: { password: new Secret('k7qm-2rtx-9abd-hw4n') },
+    encoded: [Buffer.from('co_1.platform:k7qm-2rtx-9abd-hw4n').toString('base64')],
+    keepsCookies: false,
+    contentType: 'application/json',
+    speedUp: (emulator) => Object.assign((emulator as ComanageEmulator).switches, { mode: 'documented' }),
+    provisioningTargets: {
+      known: ['42', '41', '50'].map((localId) => ({ coId: '2', localId })),
+      coPersonIds: ['2', '3'],
+      unknown: { coId: '2', localId: '999999' },
+      noLocalId: '042',
+    },
+  },
   admanager: {
     quick: {
       timeouts: { wait: '300ms', connect: '300ms', deadline: '300ms' },
@@ -139,7 +174,11 @@ export function eachBackend(): { readonly id: string; readonly backend: Backend 
 }
 
 /** Capabilities that the suite knows how to test. */
-export const CAPABILITIES: readonly (keyof Capabilities)[] = ['provisioningTasks', 'workflowRequests'];
+export const CAPABILITIES: readonly (keyof Capabilities)[] = [
+  'provisioningTargets',
+  'provisioningTasks',
+  'workflowRequests',
+];
 
 /** 3 June 2027, noon: what the emulators take for now, so that a world is the same each time. */
 export const NOW = Date.UTC(2027, 5, 3, 12);
@@ -173,7 +212,8 @@ export async function startContractBench(backend: Backend): Promise<ContractBenc
     relay,
     events,
     connect: (manner = 'quick') => {
-      const settings = { ...embeddedSettings(backend, relay.url), ...(manner === 'quick' && fixture.quick) };
+      const manners = { ...fixture.settings, ...(manner === 'quick' && fixture.quick) };
+      const settings = { ...embeddedSettings(backend, relay.url), ...manners };
       const configured = backend.configure('back-end-1', settings);
       if ('faults' in configured) throw new Error(`Its own settings are refused: ${inspect(configured.faults)}`);
       const connection = configured.connect({ now: Date.now, report: (event) => events.push(event) });

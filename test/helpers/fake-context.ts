@@ -1,4 +1,5 @@
 import type { ProvisioningTaskSource } from '../../datasources/contracts/provisioning-tasks';
+import type { ProvisioningTargetSource } from '../../datasources/contracts/provisioning-targets';
 import type { BackendInfo, RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
@@ -7,6 +8,7 @@ import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 export function fakeContext(
   sources: Readonly<Record<string, ProvisioningTaskSource>>,
   others: readonly string[] = [],
+  targets: Readonly<Record<string, ProvisioningTargetSource>> = {},
 ): RequestContext {
   const info = (name: string): BackendInfo => ({ name, kind: 'SAFENET', embedded: false });
   return {
@@ -14,8 +16,9 @@ export function fakeContext(
     caller: { name: 'tester', scopes: new Set(ALL_SCOPES) },
     signal: new AbortController().signal,
     ids: new NodeIds('test'),
-    backends: new Map([...Object.keys(sources), ...others].map((name) => [name, info(name)])),
+    backends: new Map([...Object.keys(sources), ...Object.keys(targets), ...others].map((name) => [name, info(name)])),
     provisioningTasks: new Map(Object.entries(sources)),
+    provisioningTargets: new Map(Object.entries(targets)),
     workflowRequests: new Map(),
     workflowLedger: undefined,
   };

@@ -28,6 +28,8 @@ const MOST_MEMBERS = 100;
 const SHORTER_LISTS: Readonly<Record<string, number>> = { 'CreateWorkflowRequestInput.domainNames': 10 };
 /** Texts that are no names. */
 const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
+  'AddCoProvisioningTargetInput.description': 'isTargetDescription',
+  'AddCoProvisioningTargetInput.plugin': 'matches',
   'AccountsOnlyInput.accounts': 'isLine',
   'AddToGroupsInput.accounts': 'isLine',
   'AddToGroupsInput.groups': 'isLine',
@@ -45,6 +47,8 @@ const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
   'SetTaskNoteInput.note': 'isFreeText',
   'TaskAssigneeInput.role': 'matches',
   'TaskAssigneeInput.userKey': 'matches',
+  'UpdateCoProvisioningTargetInput.description': 'isTargetDescription',
+  'UpdateCoProvisioningTargetInput.plugin': 'matches',
 };
 /** Lists that cost a call of their own, whose failure must not take the task away. */
 const LISTS_BY_THEMSELVES = ['formFields', 'history', 'possibleResponses'];
@@ -142,12 +146,13 @@ describe('a query or mutation', () => {
 
   it('is one of these', () => {
     expect(Object.keys(schema.getQueryType()!.getFields()).sort()).toEqual([
-      ...['backends', 'node', 'nodes', 'provisioningTask', 'provisioningTasks', 'workflowRequest'],
-      ...['workflowRequests'],
+      ...['backends', 'coProvisioningTarget', 'coProvisioningTargets', 'node', 'nodes'],
+      ...['provisioningTask', 'provisioningTasks', 'workflowRequest', 'workflowRequests'],
     ]);
     expect(Object.keys(schema.getMutationType()!.getFields()).sort()).toEqual([
-      ...['completeTasks', 'createWorkflowRequest', 'reassignTasks', 'removeTask', 'removeUsersFromTask', 'retryTasks'],
-      ...['setTaskNote', 'setTaskResponse', 'updateStopDate'],
+      ...['addCoProvisioningTarget', 'completeTasks', 'createWorkflowRequest', 'deleteCoProvisioningTarget'],
+      ...['provision', 'reassignTasks', 'removeTask', 'removeUsersFromTask', 'retryTasks', 'setTaskNote'],
+      ...['setTaskResponse', 'updateCoProvisioningTarget', 'updateStopDate'],
     ]);
     expect(schema.getSubscriptionType()).toBeUndefined();
   });
@@ -220,6 +225,10 @@ describe('a list in an input', () => {
       'CreateWorkflowRequestInput.domainNames',
       'MoveHomeFoldersInput.accounts',
       'MoveToContainerInput.accounts',
+      'ProvisionInput.coEmailListIds',
+      'ProvisionInput.coGroupIds',
+      'ProvisionInput.coPersonIds',
+      'ProvisionInput.identifiers',
       'ProvisioningTaskFilter.backends',
       'Query.nodes(ids)',
       'ReassignTasksInput.taskIds',
@@ -285,7 +294,9 @@ describe('a connection', () => {
   const typeOf = (type: GraphQLObjectType, field: string) => String(type.getFields()[field]?.type);
 
   it('has edges, nodes and pageInfo by the rules of Relay', () => {
-    expect(connections().map(({ name }) => name)).toEqual(['ProvisioningTaskConnection', 'WorkflowRequestConnection']);
+    expect(connections().map(({ name }) => name)).toEqual([
+      ...['CoProvisioningTargetConnection', 'ProvisioningTaskConnection', 'WorkflowRequestConnection'],
+    ]);
     for (const connection of connections()) {
       const node = connection.name.replace(/Connection$/, '');
       expect(typeOf(connection, 'edges')).toBe(`[${node}Edge!]!`);
@@ -327,7 +338,7 @@ describe('an object', () => {
       .filter(isObjectType)
       .filter((type) => 'id' in type.getFields());
     expect(withId.map(({ name }) => name).sort()).toEqual([
-      ...['AccountProvisioningTask', 'TaskUser', 'TokenProvisioningTask', 'WorkflowRequest'],
+      ...['AccountProvisioningTask', 'CoProvisioningTarget', 'TaskUser', 'TokenProvisioningTask', 'WorkflowRequest'],
     ]);
     for (const type of withId) {
       expect(type.getInterfaces().map(({ name }) => name)).toContain('Node');

@@ -3,7 +3,7 @@ import { readReply } from '../../../../datasources/oig/reply';
 import { BadReply } from '../../../../datasources/shared/http';
 
 function read(status: number, ...pieces: (string | Uint8Array)[]) {
-  const receiver = readReply((json) => ({ json }))({ status, headers: {} });
+  const receiver = readReply((json) => ({ json }))({ status, reasonPhrase: '', headers: {} });
   for (const piece of pieces) receiver.write(typeof piece === 'string' ? Buffer.from(piece) : piece);
   return receiver.end();
 }
@@ -16,7 +16,7 @@ describe('an answer', () => {
   });
 
   it('keeps its pieces although their buffer is used again', () => {
-    const receiver = readReply((json) => json)({ status: 200, headers: {} });
+    const receiver = readReply((json) => json)({ status: 200, reasonPhrase: '', headers: {} });
     const shared = Buffer.from('[1,');
     receiver.write(shared);
     shared.write('2] ');

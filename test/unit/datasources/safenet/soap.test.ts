@@ -56,6 +56,7 @@ describe('a request', () => {
 describe('the head of an answer', () => {
   const head = (status: number, type?: string, more: Record<string, string> = {}): ReplyHead => ({
     status,
+    reasonPhrase: '',
     headers: { ...(type === undefined ? {} : { 'content-type': type }), ...more },
   });
 

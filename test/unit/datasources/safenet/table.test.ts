@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { asTable } from '../../../../datasources/safenet/results';
 import type { Row } from '../../../../datasources/safenet/table';
-import { XmlReader } from '../../../../datasources/safenet/xml-reader';
+import { XmlReader } from '../../../../datasources/shared/xml-reader';
 import { cut, diffgram, table } from '../support/answers';
 
 const COLUMNS = ['taskid', 'operator', 'serial number'] as const;

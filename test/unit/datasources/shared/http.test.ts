@@ -84,6 +84,19 @@ describe('a call that is answered', () => {
     expect(seen).toEqual(['a=1', 'b=2']);
   });
 
+  it.each([
+    ['a phrase of its own', 'Provisioning Target Not Found', 'Provisioning Target Not Found'],
+    ['none at all', '', ''],
+    ['one in UTF-8', Buffer.from('Füllstand – voll').toString('latin1'), 'Füllstand – voll'],
+  ])('hands on the text of the status line: %s', async (_, phrase, expected) => {
+    const server = await serve((response) => response.writeHead(404, phrase).end());
+    const seen = await clientOf(server.url).send(read, (head) => ({
+      write: () => undefined,
+      end: () => head.reasonPhrase,
+    }));
+    expect(seen).toBe(expected);
+  });
+
   it('follows no redirect', async () => {
     const server = await serve((response) => response.writeHead(302, { location: '/elsewhere' }).end());
     await expect(clientOf(server.url).send(read, asText)).resolves.toMatchObject({ status: 302 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { comanageSettings } from '../../../../datasources/comanage/config';
 import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
@@ -53,6 +54,7 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
+    folder.write('secrets/targets.csv', 'id,co_id,status\n43,9,A\n');
     for (const name of ['oig-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
       folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
@@ -62,6 +64,7 @@ describe('config.example.yaml', () => {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
+        REGISTRY_PASSWORD: 'opensesame',
         ADMANAGER_TOKEN: 'opensesame',
         LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
       },
@@ -70,6 +73,7 @@ describe('config.example.yaml', () => {
     expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
       ['sas-eu', false],
       ['oig-eu', false],
+      ['registry', false],
       ['adm-eu', false],
       ['playground', true],
     ]);
@@ -117,6 +121,11 @@ describe('config.example.yaml', () => {
     expect(Object.keys(written).sort()).toEqual([
       ...['breaker', 'maxConcurrent', 'maxQueued', 'maxResponseBytes', 'pageSize', 'timeouts', 'url', 'usersPerCall'],
     ]);
+    const registry = backends.find(({ name }) => name === 'registry') ?? {};
+    const { api, format, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker } = registry;
+    const shown = { api, format, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker };
+    const ofUs = { url: registry['url'], user: registry['user'], password: new Secret('opensesame') };
+    expect(comanageSettings.parse({ ...shown, ...ofUs })).toEqual(comanageSettings.parse(ofUs));
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { XmlReader, isNil } from '../../../../datasources/safenet/xml-reader';
+import { XmlReader, isNil } from '../../../../datasources/shared/xml-reader';
 import { BadReply } from '../../../../datasources/shared/http';
 import { cut, escaped } from '../support/answers';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { decodeName, escapeXml, isXmlText } from '../../../../datasources/safenet/xml-text';
+import { escapeXml, isXmlText } from '../../../../datasources/shared/xml-text';
 
 /** What a parser that knows nothing of us makes of an escaped text. */
 function parsed(content: string): string {
@@ -54,23 +54,5 @@ describe('text on its way into XML', () => {
   ])('is refused with %s', (_, text) => {
     expect(isXmlText(text)).toBe(false);
     expect(() => escapeXml(text)).toThrow('cannot carry');
-  });
-});
-
-describe('names as .NET writes them', () => {
-  it.each([
-    ['taskid', 'taskid'],
-    ['Serial_x0020_Number', 'Serial Number'],
-    ['_x0031_st', '1st'],
-    ['a_x005F_x0020_b', 'a_x0020_b'],
-    ['a_x00e9_b', 'aéb'],
-    ['a_x00E9_b', 'aéb'],
-    ['a_x0001F600_b', 'a😀b'],
-    ['a_xFFFFFFFF_b', 'a_xFFFFFFFF_b'],
-    ['snake_case_name', 'snake_case_name'],
-    ['a_x20_b', 'a_x20_b'],
-    ['a_x0020', 'a_x0020'],
-  ])('%s is %s', (written, meant) => {
-    expect(decodeName(written)).toBe(meant);
   });
 });

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { BadReply } from '../shared/http';
+import { BadReply } from './http';
 
 const MAX_DEPTH = 64;
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';

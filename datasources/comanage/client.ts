@@ -1,0 +1,152 @@
+import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
+import type { BackendHealth, Runtime } from '../shared/backend';
+import * as codec from './codec';
+import type { ComanageSettings } from './config';
+import { isHiddenNotFound, isNotImplemented, readFailure, type Refusal } from './refusal';
+import { checkedId } from './registry-id';
+import { RestCalls, type WriteReply } from './rest-calls';
+import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
+
+const TARGETS_PATH = '/co_provisioning_targets';
+const LIST = 'GET /co_provisioning_targets';
+
+/** The part of the address that says what is provisioned, and the request type that the product's own pages send. */
+const SUBJECTS: { readonly [Kind in SubjectKind]: { readonly parameter: string; readonly type: string } } = {
+  CO_PERSON: { parameter: 'copersonid', type: 'CoPersonProvisioning' },
+  CO_GROUP: { parameter: 'cogroupid', type: 'CoGroupProvisioning' },
+  CO_EMAIL_LIST: { parameter: 'coemaillistid', type: 'CoEmailListProvisioning' },
+};
+
+/** What a server offers besides `provision`. */
+export type Api = 'provision-only' | 'documented';
+
+/** The calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. */
+export class ComanageClient {
+  readonly #backend: string;
+  readonly #calls: RestCalls;
+  readonly #settings: ComanageSettings;
+  readonly #suffix: `.${WireFormat}`;
+
+  constructor(backend: string, settings: ComanageSettings, runtime: Runtime) {
+    this.#backend = backend;
+    this.#calls = new RestCalls(backend, settings, runtime);
+    this.#settings = settings;
+    this.#suffix = `.${settings.format}`;
+  }
+
+  /** Finds out what the server offers, by reading a list. @throws BackendError when the answer says neither. */
+  async probe(coId: string | null): Promise<Api> {
+    const answer = await this.#list(coId, undefined);
+    if ('value' in answer) return 'documented';
+    if (isNotImplemented(answer)) return 'provision-only';
+    // Only who carries the operation out looks for the CO.
+    if (answer.status === 404 && /^CO (Unknown|Not Found)$/i.test(answer.phrase)) return 'documented';
+    throw readFailure(this.#backend, LIST, answer);
+  }
+
+  /** The targets of one CO, or of all of them. */
+  async targets(coId: string | null, signal?: AbortSignal): Promise<readonly TargetRecord[]> {
+    const answer = await this.#list(coId, signal);
+    if ('value' in answer) return answer.value;
+    throw readFailure(this.#backend, LIST, answer);
+  }
+
+  /** @returns null for a target that is not there, or that is one of another CO. */
+  async target(key: TargetKey, signal?: AbortSignal): Promise<TargetRecord | null> {
+    const operation = `${LIST}/{id}`;
+    const answer = await this.#calls.read({
+      operation,
+      path: `${TARGETS_PATH}/${checkedId(key.localId)}${this.#suffix}`,
+      decode: (document) => (document === null ? null : codec.decodeOneTarget(document, key)),
+      signal,
+    });
+    if ('value' in answer) return answer.value;
+    if (answer.status === 404 || isHiddenNotFound(answer)) return null;
+    throw readFailure(this.#backend, operation, answer);
+  }
+
+  addTarget(coId: string, change: TargetChange, signal?: AbortSignal): Promise<WriteReply> {
+    return this.#calls.write({
+      operation: 'POST /co_provisioning_targets',
+      method: 'POST',
+      path: TARGETS_PATH + this.#suffix,
+      body: this.#encode(codec.encodeTarget(checkedId(coId), change)),
+      timeLimitMs: this.#settings.timeouts.write,
+      signal,
+    });
+  }
+
+  /** @param rawMode the code to send when the change names no mode: every edit needs one. */
+  editTarget(key: TargetKey, change: TargetChange, rawMode?: string, signal?: AbortSignal): Promise<WriteReply> {
+    return this.#calls.write({
+      operation: 'PUT /co_provisioning_targets/{id}',
+      method: 'PUT',
+      path: `${TARGETS_PATH}/${checkedId(key.localId)}${this.#suffix}`,
+      body: this.#encode(codec.encodeTarget(checkedId(key.coId), change, rawMode)),
+      timeLimitMs: this.#settings.timeouts.write,
+      signal,
+    });
+  }
+
+  deleteTarget(key: TargetKey, signal?: AbortSignal): Promise<WriteReply> {
+    return this.#calls.write({
+      operation: 'DELETE /co_provisioning_targets/{id}',
+      method: 'DELETE',
+      path: `${TARGETS_PATH}/${checkedId(key.localId)}${this.#suffix}`,
+      timeLimitMs: this.#settings.timeouts.write,
+      signal,
+    });
+  }
+
+  /** Runs the target's plugin for one subject, at once. */
+  provision(key: TargetKey, kind: SubjectKind, id: string, signal?: AbortSignal): Promise<WriteReply> {
+    const { parameter, type } = SUBJECTS[kind];
+    // The suffix belongs behind the parameter; without it, no page of the API answers (contract, section 3).
+    const subject = `${parameter}:${checkedId(id)}${this.#suffix}`;
+    return this.#calls.write({
+      operation: 'POST /co_provisioning_targets/provision/{id}',
+      method: 'POST',
+      path: `${TARGETS_PATH}/provision/${checkedId(key.localId)}/${subject}`,
+      body: encodeProvisioning(this.#settings.format, type),
+      timeLimitMs: this.#settings.timeouts.provision,
+      signal,
+    });
+  }
+
+  /** Every identifier of every person of a CO. */
+  async identifiers(coId: string, signal?: AbortSignal): Promise<readonly codec.IdentifierRow[]> {
+    const operation = 'GET /identifiers';
+    const answer = await this.#calls.read({
+      operation,
+      path: `/identifiers${this.#suffix}?coid=${checkedId(coId)}`,
+      decode: (document) => (document === null ? [] : codec.decodeIdentifiers(document)),
+      signal,
+    });
+    if ('value' in answer) return answer.value;
+    throw readFailure(this.#backend, operation, answer);
+  }
+
+  health(): BackendHealth {
+    return this.#calls.health();
+  }
+
+  close(): Promise<void> {
+    return this.#calls.close();
+  }
+
+  #list(
+    coId: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly value: readonly TargetRecord[] } | Refusal> {
+    return this.#calls.read({
+      operation: LIST,
+      path: `${TARGETS_PATH}${this.#suffix}${coId === null ? '' : `?coid=${checkedId(coId)}`}`,
+      decode: (document: Row | null) => (document === null ? [] : codec.decodeTargets(document, coId)),
+      signal,
+    });
+  }
+
+  #encode(fields: ReturnType<typeof codec.encodeTarget>): string {
+    return encodeRecord(this.#settings.format, codec.TARGETS, codec.TARGET, fields);
+  }
+}

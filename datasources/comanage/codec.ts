@@ -1,0 +1,148 @@
+import type { TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
+import { BadReply } from '../shared/http';
+import { isRecord } from '../shared/json';
+import { decodeMode, encodeMode } from './modes';
+import { compareIds, readId } from './registry-id';
+import type { Row, WireValue } from './wire';
+
+export const TARGETS = 'CoProvisioningTargets';
+export const TARGET = 'CoProvisioningTarget';
+
+/** What an identifier such as a user name says of a person. */
+export interface IdentifierRow {
+  readonly identifier: string;
+  readonly coPersonId: string;
+  readonly isActive: boolean;
+}
+
+function rowsOf(document: Row, plural: string): readonly Row[] {
+  const rows = document[plural];
+  if (!Array.isArray(rows)) throw new BadReply('protocol', `its answer has no list of ${plural}`);
+  return rows.map((row: unknown) => {
+    if (!isRecord(row)) throw new BadReply('protocol', `its answer has something else among the ${plural}`);
+    return row;
+  });
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : null;
+}
+
+function numberOf(value: unknown): number | null {
+  const text = textOf(value)?.trim() ?? '';
+  return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= 2_147_483_647 ? Number(text) : null;
+}
+
+/** `2026-11-21 19:23:14`, in UTC and without saying so (contract, section 4). */
+export function decodeInstant(value: unknown): string | null {
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00(?::?00)?)?$/.exec(
+    textOf(value)?.trim() ?? '',
+  );
+  if (!match) return null;
+  const instant = `${match[1] ?? ''}T${match[2] ?? ''}Z`;
+  const date = new Date(instant);
+  // A date that does not exist is carried over by some engines and refused by others.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(instant.slice(0, -1)) ? instant : null;
+}
+
+/** @throws BadReply for a target without a number or a CO: acting on the wrong one is worse than failing. */
+export function decodeTarget(row: Row): TargetRecord {
+  const localId = readId(row['Id']);
+  const coId = readId(row['CoId']);
+  if (localId === null || coId === null) {
+    throw new BadReply('protocol', `its answer has a target without a ${localId === null ? 'number' : 'CO'}`);
+  }
+  const status = textOf(row['Status']);
+  return {
+    key: { coId, localId },
+    description: textOf(row['Description']),
+    plugin: textOf(row['Plugin']),
+    mode: status === null ? null : decodeMode(status),
+    backendMode: status,
+    provisionCoGroupId: readId(row['ProvisionCoGroupId']),
+    skipOrgIdentitySourceId: readId(row['SkipOrgIdentitySourceId']),
+    retryInterval: numberOf(row['RetryInterval']),
+    maxRetry: numberOf(row['MaxRetry']),
+    order: numberOf(row['Ordr']),
+    createdAt: decodeInstant(row['Created']),
+    modifiedAt: decodeInstant(row['Modified']),
+  };
+}
+
+export function compareTargets({ key: one }: TargetRecord, { key: other }: TargetRecord): number {
+  return compareIds(one.coId, other.coId) || compareIds(one.localId, other.localId);
+}
+
+/** @param coId the CO that was asked for; the answer must be about it. */
+export function decodeTargets(document: Row, coId: string | null): readonly TargetRecord[] {
+  const targets = rowsOf(document, TARGETS).map(decodeTarget).sort(compareTargets);
+  if (coId !== null && targets.some(({ key }) => key.coId !== coId)) {
+    throw new BadReply('protocol', 'its answer has a target of another CO than the one asked for');
+  }
+  const ids = new Set(targets.map(({ key }) => key.localId));
+  if (ids.size < targets.length) throw new BadReply('protocol', 'its answer has two targets with one number');
+  return targets;
+}
+
+/** @returns null when the target is one of another CO, which is then not the one that was meant. */
+export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): TargetRecord | null {
+  const [target, ...more] = decodeTargets(document, null);
+  if (!target || more.length > 0 || target.key.localId !== localId) {
+    throw new BadReply('protocol', 'its answer is not about the target asked for');
+  }
+  return target.key.coId === coId ? target : null;
+}
+
+export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
+  return rowsOf(document, 'Identifiers').flatMap((row) => {
+    const { Person: person, Identifier: identifier } = row;
+    const isPerson = isRecord(person) && person['Type'] === 'CO';
+    const coPersonId = isPerson ? readId(person['Id']) : null;
+    // Identifiers of groups and organizations are nobody's; the list is not known to have any (contract, section 9.1).
+    if (coPersonId === null || typeof identifier !== 'string') return [];
+    const isDeleted = row['Deleted'] === true || row['Deleted'] === '1' || row['Deleted'] === 'true';
+    return [{ identifier, coPersonId, isActive: row['Status'] === 'Active' && !isDeleted }];
+  });
+}
+
+/** The number of what was just added. */
+export function decodeNewId(document: Row): string {
+  const id =
+    document['ResponseType'] === 'NewObject' && document['ObjectType'] === TARGET ? readId(document['Id']) : null;
+  if (id === null) throw new BadReply('protocol', 'its answer does not say which target was added');
+  return id;
+}
+
+/** `column: message` for each fault of each column; nothing for an answer that names none. */
+export function decodeInvalidFields(document: Row): readonly string[] {
+  const { InvalidFields: fields } = document;
+  if (!isRecord(fields)) return [];
+  return Object.entries(fields).flatMap(([column, messages]) =>
+    (Array.isArray(messages) ? (messages as unknown[]) : [messages]).map(
+      (message) => `${column}: ${textOf(message) ?? 'not valid'}`,
+    ),
+  );
+}
+
+/** What is left out stays as it is, the order apart (contract, section 6). */
+export function encodeTarget(
+  coId: string,
+  change: TargetChange,
+  rawMode?: string,
+): Readonly<Record<string, WireValue>> {
+  const fields: Record<string, WireValue | undefined> = {
+    CoId: coId,
+    Description: change.description,
+    Plugin: change.plugin,
+    ProvisionCoGroupId: change.provisionCoGroupId,
+    SkipOrgIdentitySourceId: change.skipOrgIdentitySourceId,
+    Status: change.mode === undefined ? rawMode : encodeMode(change.mode),
+    RetryInterval: change.retryInterval,
+    MaxRetry: change.maxRetry,
+    Ordr: change.order,
+  };
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+}

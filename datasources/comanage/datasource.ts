@@ -1,0 +1,150 @@
+import type { WriteOutcome } from '../contracts/outcome';
+import type {
+  AddedTarget,
+  NewTarget,
+  ProvisioningSubject,
+  ProvisioningTargetSource,
+  SubjectOutcome,
+  TargetChange,
+  TargetKey,
+  TargetRecord,
+} from '../contracts/provisioning-targets';
+import type { BackendRequest } from '../shared/backend';
+import { BackendError } from '../shared/errors';
+import { BadReply } from '../shared/http';
+import type { ApiSupport } from './api-support';
+import type { Api, ComanageClient } from './client';
+import { compareTargets, decodeNewId } from './codec';
+import type { ComanageSettings } from './config';
+import { createComanageLoaders, identityOf, type ComanageLoaders } from './loaders';
+import { provision } from './provision';
+import { isRegistryId } from './registry-id';
+import type { WriteReply } from './rest-calls';
+import { parseBody } from './wire';
+import { NOT_OFFERED, outcomeOfError, outcomeOfTargetWrite, unknown } from './write-outcomes';
+
+export interface DataSourceOptions {
+  readonly client: ComanageClient;
+  readonly api: ApiSupport;
+  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent' | 'targets' | 'targetsFile'>;
+  readonly request: BackendRequest;
+}
+
+const NO_TARGET: WriteOutcome = { outcome: 'NOT_FOUND', reason: 'There is no such target; nothing was changed.' };
+
+/** The provisioning targets of one COmanage Registry, for one request. */
+export class ComanageDataSource implements ProvisioningTargetSource {
+  readonly coIds: readonly string[] | null;
+  readonly #options: DataSourceOptions;
+  readonly #loaders: ComanageLoaders;
+  /** What the configuration says of a server that lists nothing. */
+  readonly #configured: readonly TargetRecord[];
+
+  constructor(options: DataSourceOptions) {
+    const { client, request, settings } = options;
+    this.#options = options;
+    this.coIds = settings.cos ?? null;
+    this.#configured = [...settings.targets, ...(settings.targetsFile ?? [])].sort(compareTargets);
+    const { maxConcurrent } = settings;
+    this.#loaders = createComanageLoaders({ client, signal: request.signal, maxConcurrent });
+  }
+
+  isLocalId(id: string): boolean {
+    return isRegistryId(id);
+  }
+
+  async list(coId: string | null): Promise<readonly TargetRecord[]> {
+    if ((await this.#api(coId)) === 'documented') return await this.#loaders.lists.load(coId ?? '');
+    return this.#configured.filter(({ key }) => coId === null || key.coId === coId);
+  }
+
+  async find(keys: readonly TargetKey[]): Promise<(TargetRecord | null | BackendError)[]> {
+    const [first] = keys;
+    if (!first) return [];
+    try {
+      if ((await this.#api(first.coId)) === 'provision-only') {
+        const known = new Map(this.#configured.map((target) => [identityOf(target.key), target]));
+        return keys.map((key) => known.get(identityOf(key)) ?? null);
+      }
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      return keys.map(() => error);
+    }
+    const rows = await this.#loaders.targets.loadMany(keys);
+    return rows.map((row) => {
+      // A failure that is not a back end's is a mistake of ours and must not be shown as an outage.
+      if (row instanceof Error && !(row instanceof BackendError)) throw row;
+      return row;
+    });
+  }
+
+  async addTarget({ coId, ...fields }: NewTarget): Promise<AddedTarget> {
+    const { client, request, settings } = this.#options;
+    let reply: WriteReply | undefined;
+    const outcome = await this.#write(coId, 201, async () => {
+      reply = await client.addTarget(coId, fields, request.signal);
+      return reply;
+    });
+    if (outcome.outcome !== 'SUCCEEDED' || !reply) return { ...outcome, key: null };
+    try {
+      const localId = decodeNewId(parseBody(settings.format, reply.body));
+      return { ...outcome, key: { coId, localId } };
+    } catch (error) {
+      if (!(error instanceof BadReply)) throw error;
+      return { ...unknown(`it answered 201, but ${error.reason}`), key: null };
+    }
+  }
+
+  /** An edit must carry CO, plugin, mode and order whether they change or not, so the target is read first. */
+  updateTarget(key: TargetKey, change: TargetChange): Promise<WriteOutcome> {
+    const { client, request } = this.#options;
+    return this.#write(key.coId, 200, async () => {
+      const target = await client.target(key, request.signal);
+      if (!target) return NO_TARGET;
+      const { plugin, order, backendMode } = target;
+      const whole: TargetChange = { plugin: plugin ?? undefined, order: order ?? undefined, ...given(change) };
+      return await client.editTarget(key, whole, backendMode ?? undefined, request.signal);
+    });
+  }
+
+  deleteTarget(key: TargetKey): Promise<WriteOutcome> {
+    const { client, request } = this.#options;
+    return this.#write(key.coId, 200, () => client.deleteTarget(key, request.signal));
+  }
+
+  async provision(key: TargetKey, subjects: readonly ProvisioningSubject[]): Promise<readonly SubjectOutcome[]> {
+    const { client, request, settings } = this.#options;
+    const { signal } = request;
+    const identifiers = (coId: string) => this.#loaders.identifiers.load(coId);
+    return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, key, subjects);
+  }
+
+  async #write(
+    coId: string,
+    success: 200 | 201,
+    send: () => Promise<WriteReply | WriteOutcome>,
+  ): Promise<WriteOutcome> {
+    try {
+      if ((await this.#api(coId)) === 'provision-only') return NOT_OFFERED;
+      const sent = await send();
+      return 'outcome' in sent ? sent : outcomeOfTargetWrite(this.#options.settings.format, success, sent);
+    } catch (error) {
+      return outcomeOfError(error);
+    } finally {
+      // Whatever becomes of a write, what was read before it is no longer known to be true.
+      this.#loaders.targets.clearAll();
+      this.#loaders.lists.clearAll();
+    }
+  }
+
+  /** @param coId the CO that the question is about, if it is about one. */
+  #api(coId: string | null): Promise<Api> {
+    const { api } = this.#options;
+    return api.get(coId ?? this.coIds?.[0] ?? this.#configured[0]?.key.coId ?? null);
+  }
+}
+
+/** Without what is left out, so that it does not cover what was read. */
+function given(change: TargetChange): TargetChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

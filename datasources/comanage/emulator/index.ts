@@ -1,0 +1,90 @@
+import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
+import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator-http';
+import * as accounts from './accounts';
+import type { Bench } from './call-context';
+import { exchangeFor } from './exchange';
+import { seedWorld } from './seed';
+import { Sessions } from './sessions';
+import { DEFAULT_SWITCHES, type ComanageSwitches } from './switches';
+import type { World } from './world';
+
+export * from './accounts';
+export { BASE } from './address';
+export { seedWorld } from './seed';
+export { DEFAULT_SWITCHES, type ComanageSwitches } from './switches';
+export type * from './world';
+
+export interface ComanageEmulatorOptions extends EmulatorOptions {
+  readonly switches?: Partial<ComanageSwitches>;
+  /** Makes the world anew at start and at each reset; the seeded one when absent. */
+  readonly world?: (now: number) => World;
+  /** A loopback address; 127.0.0.1 when absent. */
+  readonly host?: string;
+  readonly port?: number;
+}
+
+export interface ComanageEmulator extends RunningEmulator {
+  readonly platformUser: typeof accounts.PLATFORM_USER;
+  readonly kilnUser: typeof accounts.KILN_USER;
+  readonly unprivilegedUser: typeof accounts.UNPRIVILEGED_USER;
+  readonly tideUser: typeof accounts.TIDE_USER;
+  /** May be changed between calls; `reset` puts back what `start` was given. */
+  readonly switches: ComanageSwitches;
+  /** What the server knows at present, what its plugins got included; may be changed between calls. */
+  readonly world: World;
+  readonly faults: FaultScript;
+  readonly calls: readonly EmulatorCall[];
+  /** The most calls under way at one time since the last `clearCalls`. */
+  readonly peakInFlight: number;
+  countOf(operation: string): number;
+  clearCalls(): void;
+  /** Cuts all connections and refuses new ones until `resumeListening`. */
+  stopListening(): Promise<void>;
+  resumeListening(): Promise<void>;
+}
+
+/** An emulated COmanage Registry 4.6.1, as the wire contract describes it. `url` is the origin, without `/registry`. */
+export async function start(options: ComanageEmulatorOptions = {}): Promise<ComanageEmulator> {
+  const now = options.now ?? Date.now;
+  const makeWorld = options.world ?? seedWorld;
+  const switches: ComanageSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const sessions = new Sessions();
+  const bench: Bench = { switches, now, sessions, peer: options.host ?? '127.0.0.1', world: makeWorld(now()) };
+  const server = await startHttpEmulator({
+    now,
+    host: options.host,
+    port: options.port,
+    receive: (request) => exchangeFor(bench, request),
+  });
+
+  return {
+    url: server.origin,
+    platformUser: accounts.PLATFORM_USER,
+    kilnUser: accounts.KILN_USER,
+    unprivilegedUser: accounts.UNPRIVILEGED_USER,
+    tideUser: accounts.TIDE_USER,
+    switches,
+    get world() {
+      return bench.world;
+    },
+    faults: server.faults,
+    get calls() {
+      return server.log.calls;
+    },
+    get peakInFlight() {
+      return server.log.peakInFlight;
+    },
+    countOf: (operation) => server.log.countOf(operation),
+    clearCalls: () => server.log.clear(),
+    reset: () => {
+      Object.assign(switches, DEFAULT_SWITCHES, options.switches);
+      bench.world = makeWorld(now());
+      sessions.clear();
+      server.faults.clear();
+      server.log.clear();
+    },
+    stopListening: () => server.stopListening(),
+    resumeListening: () => server.resumeListening(),
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Call } from './call-context';
+import { runPlugin } from './plugins';
+import { bare, type Answer } from './replies';
+import { flagIn, isObject, type Body } from './request-body';
+import { findSubject, unknownSubject } from './subjects';
+import type { World } from './world';
+
+function hasPrimaryName(world: World, personId: number): boolean {
+  return world.names.some((row) => row.personId === personId && row.primary && !row.deleted);
+}
+
+/** JSON says it at the top, XML in the root element. */
+function isAsynchronous(body: Body): boolean {
+  const [root] = Object.values(body ?? {});
+  const value = body?.['Synchronous'] ?? (isObject(root) ? root['Synchronous'] : undefined);
+  return flagIn(value) === false;
+}
+
+/** Contract 8.2. The body matters to nobody, but for the 202 that the page reserves. */
+export function provision(call: Call): Answer {
+  const { bench, caller, body } = call;
+  const { switches, world } = bench;
+  const documented = switches.mode === 'documented';
+  const { target, kind, id } = findSubject(call);
+  const failed = (message: string): Answer => bare(500, documented ? 'Other Error' : message);
+  const person = kind === 'CoPerson' ? world.people.find((row) => row.id === id) : undefined;
+
+  if (person && !person.deleted && !hasPrimaryName(world, id)) return bare(404, unknownSubject(call, kind));
+  if (target.status === 'X') return failed(`Disabled ${target.plugin}`);
+  if (documented && switches.queuedAs202 && target.status === 'Q' && isAsynchronous(body)) {
+    world.jobs.push({ targetId: target.id, subject: { kind, id }, at: bench.now() });
+    return bare(202, 'Accepted');
+  }
+  if (!world.plugins.includes(target.plugin)) return failed(`Plugin ${target.plugin} could not be found.`);
+  if (!target.hasPluginRow) return bare(404, 'CoProvisioningTarget Not Found');
+  const failure = runPlugin(bench, target, { kind, id }, caller.username);
+  return failure === undefined ? bare(200, 'OK') : failed(failure);
+}

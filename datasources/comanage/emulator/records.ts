@@ -1,0 +1,37 @@
+import { listAttached, viewAttached, type Attached } from './attached';
+import type { Call } from './call-context';
+import type { Answer } from './replies';
+import { EMAIL_ADDRESS, HISTORY_RECORD, NAME } from './rows';
+import type { EmailAddress, HistoryRecord, Name } from './world';
+
+function namesIn({ bench }: Call): Attached<Name> {
+  return {
+    model: NAME,
+    rows: bench.world.names,
+    ownerOf: (row, kind) => (kind === 'CoPerson' ? row.personId : undefined),
+  };
+}
+
+function mailIn({ bench }: Call): Attached<EmailAddress> {
+  return {
+    model: EMAIL_ADDRESS,
+    rows: bench.world.emailAddresses,
+    ownerOf: (row, kind) => (kind === 'CoPerson' ? row.personId : undefined),
+  };
+}
+
+/** The only trace of provisioning over REST (contract 9.4). */
+function historyIn({ bench }: Call): Attached<HistoryRecord> {
+  return {
+    model: HISTORY_RECORD,
+    rows: bench.world.history,
+    ownerOf: ({ subject }, kind) => (subject.kind === kind ? subject.id : undefined),
+  };
+}
+
+export const listNames = (call: Call): Answer => listAttached(call, namesIn(call));
+export const getName = (call: Call): Answer => viewAttached(call, namesIn(call));
+export const listEmailAddresses = (call: Call): Answer => listAttached(call, mailIn(call));
+export const getEmailAddress = (call: Call): Answer => viewAttached(call, mailIn(call));
+export const listHistory = (call: Call): Answer => listAttached(call, historyIn(call));
+export const getHistoryRecord = (call: Call): Answer => viewAttached(call, historyIn(call));

@@ -1,0 +1,41 @@
+import { setMaxListeners } from 'node:events';
+import { createRequire } from 'node:module';
+import { defineBackend } from '../shared/backend';
+import { Secret } from '../shared/settings';
+import { ApiSupport } from './api-support';
+import { ComanageClient } from './client';
+import { comanageSettings } from './config';
+import { ComanageDataSource } from './datasource';
+import { PLAYGROUND_TARGETS } from './playground-targets';
+
+const load = createRequire(__filename);
+
+export const comanage = defineBackend({
+  id: 'comanage',
+  kind: 'COMANAGE_REGISTRY',
+  settings: comanageSettings,
+
+  embeddedSettings: (emulatorUrl) => ({
+    url: emulatorUrl,
+    user: 'co_1.platform',
+    password: new Secret('k7qm-2rtx-9abd-hw4n'),
+    targets: PLAYGROUND_TARGETS,
+  }),
+
+  connect: (name, settings, runtime) => {
+    const client = new ComanageClient(name, settings, runtime);
+    const api = new ApiSupport({ backend: name, client, api: settings.api, report: runtime.report });
+    return {
+      health: () => client.health(),
+      forRequest: (request) => {
+        // A hundred subjects are a hundred calls with one signal; Node warns of a leak from the eleventh on.
+        setMaxListeners(Infinity, request.signal);
+        return { provisioningTargets: new ComanageDataSource({ client, api, settings, request }) };
+      },
+      close: () => client.close(),
+    };
+  },
+
+  // Loaded only when one is asked for; why not by `import()` stands at SafeNet's.
+  startEmulator: (options) => (load('./emulator') as typeof import('./emulator')).start(options),
+});

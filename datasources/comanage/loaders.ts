@@ -1,0 +1,85 @@
+import DataLoader from 'dataloader';
+import type { TargetKey, TargetRecord } from '../contracts/provisioning-targets';
+import { inKeyOrder } from '../shared/batch';
+import { BackendError } from '../shared/errors';
+import { fanOut } from '../shared/fan-out';
+import type { ComanageClient } from './client';
+import type { IdentifierRow } from './codec';
+
+export interface ComanageLoaders {
+  readonly targets: DataLoader<TargetKey, TargetRecord | null, string>;
+  /** By CO; an empty text stands for all of them. */
+  readonly lists: DataLoader<string, readonly TargetRecord[]>;
+  /** By CO: there is no call for one identifier that can be trusted (contract, section 9.1). */
+  readonly identifiers: DataLoader<string, readonly IdentifierRow[]>;
+}
+
+export interface LoaderOptions {
+  readonly client: Pick<ComanageClient, 'identifiers' | 'target' | 'targets'>;
+  readonly signal: AbortSignal;
+  readonly maxConcurrent: number;
+}
+
+export function identityOf({ coId, localId }: TargetKey): string {
+  return `${coId}/${localId}`;
+}
+
+/** A fresh set for one request. */
+export function createComanageLoaders({ client, signal, maxConcurrent }: LoaderOptions): ComanageLoaders {
+  const lists = new DataLoader<string, readonly TargetRecord[]>(
+    (coIds) => fanOut(coIds, maxConcurrent, (coId) => client.targets(coId === '' ? null : coId, signal)),
+    { name: 'comanage.lists' },
+  );
+  const readCo = async (keys: readonly TargetKey[]): Promise<readonly (TargetRecord | null | Error)[]> => {
+    const [first] = keys;
+    if (!first) return [];
+    if (keys.length === 1) return [await client.target(first, signal)];
+    const rows = await lists.load(first.coId).catch((error: unknown) => {
+      // A CO that is not there has no targets; one target by itself gets the same answer.
+      if (error instanceof BackendError && error.kind === 'not-found') return [];
+      throw error;
+    });
+    return inKeyOrder<TargetKey, TargetRecord, TargetRecord | null>(
+      keys,
+      rows,
+      identityOf,
+      ({ key }) => identityOf(key),
+      (row) => row,
+      () => null,
+    );
+  };
+  return {
+    lists,
+    targets: new DataLoader((keys) => readTargets(keys, maxConcurrent, readCo), {
+      name: 'comanage.targets',
+      cacheKeyFn: identityOf,
+    }),
+    identifiers: new DataLoader((coIds) => fanOut(coIds, maxConcurrent, (coId) => client.identifiers(coId, signal)), {
+      name: 'comanage.identifiers',
+    }),
+  };
+}
+
+/** One target is read by itself, several of one CO in one list. */
+async function readTargets(
+  keys: readonly TargetKey[],
+  maxConcurrent: number,
+  readCo: (keys: readonly TargetKey[]) => Promise<readonly (TargetRecord | null | Error)[]>,
+): Promise<(TargetRecord | null | Error)[]> {
+  const groups = new Map<string, TargetKey[]>();
+  for (const key of keys) {
+    const group = groups.get(key.coId);
+    if (group) group.push(key);
+    else groups.set(key.coId, [key]);
+  }
+  const all = [...groups.values()];
+  const answers = await fanOut(all, maxConcurrent, readCo);
+  const found = new Map<string, TargetRecord | null | Error>();
+  for (const [index, group] of all.entries()) {
+    const answer = answers[index];
+    for (const [place, key] of group.entries()) {
+      found.set(identityOf(key), answer instanceof Error ? answer : (answer?.[place] ?? null));
+    }
+  }
+  return keys.map((key) => found.get(identityOf(key)) ?? null);
+}

@@ -1,0 +1,94 @@
+import type { WriteOutcome } from '../contracts/outcome';
+import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetKey } from '../contracts/provisioning-targets';
+import { BackendError } from '../shared/errors';
+import { fanOut } from '../shared/fan-out';
+import type { ComanageClient } from './client';
+import type { IdentifierRow } from './codec';
+import { outcomeOfError, outcomeOfProvisioning } from './write-outcomes';
+
+export interface ProvisionOptions {
+  readonly client: Pick<ComanageClient, 'provision'>;
+  /** Every identifier of a CO, read once for one request. */
+  readonly identifiers: (coId: string) => Promise<readonly IdentifierRow[]>;
+  readonly signal: AbortSignal;
+  readonly maxConcurrent: number;
+}
+
+/** Whom the call is about, or why there is none. */
+type Resolved = { readonly id: string } | WriteOutcome;
+
+/**
+ * Provisions each record once and answers for each subject. There is no call for several (contract, section 12.2).
+ *
+ * @throws nothing that became of some of them
+ */
+export async function provision(
+  options: ProvisionOptions,
+  key: TargetKey,
+  subjects: readonly ProvisioningSubject[],
+): Promise<readonly SubjectOutcome[]> {
+  const resolve = await createResolver(options, key.coId, subjects);
+  const resolved = subjects.map((subject): Resolved => ('id' in subject ? subject : resolve(subject.identifier)));
+
+  const sendings = new Map<string, { readonly kind: SubjectKind; readonly id: string }>();
+  const identityOf = (kind: SubjectKind, id: string): string => `${kind}/${id}`;
+  for (const [index, { kind }] of subjects.entries()) {
+    const target = resolved[index];
+    if (target && 'id' in target) sendings.set(identityOf(kind, target.id), { kind, id: target.id });
+  }
+  const outcomes = await fanOut([...sendings.values()], options.maxConcurrent, async ({ kind, id }) => {
+    try {
+      return outcomeOfProvisioning(await options.client.provision(key, kind, id, options.signal));
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  });
+  const byIdentity = new Map([...sendings.keys()].map((identity, index) => [identity, outcomes[index]]));
+
+  return subjects.map((subject, index) => {
+    const target = resolved[index];
+    if (!target) throw new Error('A subject was neither sent nor given up');
+    const id = 'id' in target ? target.id : null;
+    const outcome = 'id' in target ? byIdentity.get(identityOf(subject.kind, target.id)) : target;
+    // A mistake of ours must not pass for an outcome.
+    if (outcome === undefined || outcome instanceof Error) throw outcome ?? new Error('A subject got no outcome');
+    const { kind } = subject;
+    return { kind, id, identifier: 'identifier' in subject ? subject.identifier : null, ...pick(outcome) };
+  });
+}
+
+function pick({ outcome, reason }: WriteOutcome): WriteOutcome {
+  return { outcome, reason };
+}
+
+async function createResolver(
+  { identifiers }: ProvisionOptions,
+  coId: string,
+  subjects: readonly ProvisioningSubject[],
+): Promise<(identifier: string) => Resolved> {
+  const wanted = new Set(subjects.flatMap((subject) => ('identifier' in subject ? [subject.identifier] : [])));
+  if (wanted.size === 0) return () => ({ outcome: 'NOT_FOUND', reason: null });
+  try {
+    const rows = await identifiers(coId);
+    const found = new Map<string, IdentifierRow[]>([...wanted].map((identifier) => [identifier, []]));
+    // Compared exactly: the server's own search finds E-10010 for E-1001, and in any letter case.
+    for (const row of rows) found.get(row.identifier)?.push(row);
+    return (identifier) => resolveAmong(identifier, found.get(identifier) ?? []);
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    const reason = `The identifiers of CO ${coId} could not be read, so nothing was sent for it: ${error.reason ?? error.kind}.`;
+    return () => ({ outcome: 'FAILED', reason });
+  }
+}
+
+function resolveAmong(identifier: string, rows: readonly IdentifierRow[]): Resolved {
+  const [id, ...others] = new Set(rows.filter(({ isActive }) => isActive).map(({ coPersonId }) => coPersonId));
+  if (id === undefined) {
+    const why = rows.length > 0 ? 'has this identifier as an active one' : 'has this identifier';
+    return { outcome: 'NOT_FOUND', reason: `Nobody in the CO ${why}; nothing was sent for it.` };
+  }
+  if (others.length === 0) return { id };
+  const people = [id, ...others].sort((one, other) => Number(one) - Number(other)).join(', ');
+  const reason = `"${identifier}" is an active identifier of ${others.length + 1} people (CO person ${people}); nothing was sent for it. Name the person by number.`;
+  return { outcome: 'REFUSED', reason };
+}

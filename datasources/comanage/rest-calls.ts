@@ -1,0 +1,119 @@
+import type { BackendHealth, Runtime } from '../shared/backend';
+import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import { Turns } from '../shared/turns';
+import type { ComanageSettings } from './config';
+import { cleanPhrase } from './phrase';
+import type { Refusal } from './refusal';
+import { readDocument, readReply, type Reply } from './reply';
+import { CONTENT_TYPES, type Row } from './wire';
+
+export interface ReadCall<T> {
+  readonly operation: string;
+  /** Behind the registry's address, with the suffix and the query. */
+  readonly path: string;
+  /** Gets nothing for an answer that says that the list is empty. */
+  readonly decode: (document: Row | null) => T;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteCall {
+  readonly operation: string;
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: string;
+  readonly timeLimitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type WriteReply = Omit<Reply, 'rawPhrase'> & Refusal;
+
+/**
+ * Calls with credentials, a few at a time. Credentials go with the first request, since no challenge ever comes, and no
+ * cookie is kept: who sends one back is served as its user, whatever the credentials say (contract, section 2).
+ */
+export class RestCalls {
+  readonly #settings: ComanageSettings;
+  readonly #applicationPath: string;
+  readonly #http: HttpClient;
+  readonly #turns: Turns;
+  readonly #authorization: string;
+  readonly #secrets: readonly string[];
+
+  constructor(backend: string, settings: ComanageSettings, { report }: Runtime) {
+    const { breaker, password, timeouts, user } = settings;
+    this.#settings = settings;
+    this.#applicationPath = settings.url.pathname.replace(/\/$/, '');
+    const credentials = Buffer.from(`${user}:${password.reveal()}`).toString('base64');
+    this.#authorization = `Basic ${credentials}`;
+    this.#secrets = [credentials, password.reveal()];
+    this.#http = new HttpClient({
+      backend,
+      origin: settings.url,
+      connections: settings.maxConcurrent,
+      connectTimeoutMs: timeouts.connect,
+      headersTimeoutMs: timeouts.read,
+      bodyTimeoutMs: timeouts.read,
+      deadlineMs: timeouts.read,
+      maxResponseBytes: settings.maxResponseBytes,
+      breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      report,
+    });
+    this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
+  }
+
+  async read<T>({ operation, path, decode, signal }: ReadCall<T>): Promise<{ readonly value: T } | Refusal> {
+    const { format } = this.#settings;
+    const call: HttpCall = {
+      operation,
+      kind: 'read',
+      method: 'GET',
+      path: this.#applicationPath + path,
+      headers: { accept: CONTENT_TYPES[format], authorization: this.#authorization },
+      signal,
+    };
+    const send = () => this.#http.send(call, readDocument(format, decode));
+    const reply = await this.#turns.run(operation, async () => {
+      try {
+        return await send();
+      } catch (error) {
+        // A kept-alive connection that the server closed in the same moment; to read again does no harm.
+        if (isConnectionLost(error)) return await send();
+        throw error;
+      }
+    });
+    return reply.ok ? { value: reply.value } : { status: reply.status, phrase: this.#clean(reply.rawPhrase) };
+  }
+
+  /** Sends once, whatever happens. @throws BackendError whose `outcomeUnknown` is false only when nothing was sent. */
+  async write({ operation, method, path, body, timeLimitMs, signal }: WriteCall): Promise<WriteReply> {
+    const type = CONTENT_TYPES[this.#settings.format];
+    const call: HttpCall = {
+      operation,
+      kind: 'write',
+      method,
+      path: this.#applicationPath + path,
+      headers: {
+        accept: type,
+        authorization: this.#authorization,
+        ...(body === undefined ? {} : { 'content-type': type }),
+      },
+      ...(body === undefined ? {} : { body }),
+      timeLimits: { headersMs: timeLimitMs, bodyMs: timeLimitMs, deadlineMs: timeLimitMs },
+      signal,
+    };
+    const { rawPhrase, ...reply } = await this.#turns.run(operation, () => this.#http.send(call, readReply));
+    return { ...reply, phrase: this.#clean(rawPhrase) };
+  }
+
+  health(): BackendHealth {
+    return this.#http.health();
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  #clean(phrase: string): string {
+    return cleanPhrase(phrase, this.#secrets);
+  }
+}

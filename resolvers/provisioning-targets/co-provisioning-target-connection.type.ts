@@ -1,0 +1,49 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { BackendProblem } from '../shared/backend-problem.type';
+import { PageInfo } from '../shared/page-info.type';
+import { CoProvisioningTarget } from './co-provisioning-target.type';
+
+@ObjectType({ simpleResolvers: true, description: 'One provisioning target of a list, with its place in it.' })
+export class CoProvisioningTargetEdge {
+  @Field(() => String, { description: 'Where this target stands in the list, for `after`.' })
+  cursor!: string;
+
+  @Field(() => CoProvisioningTarget, {
+    nullable: true,
+    description: 'The target; null only with an error that says why.',
+  })
+  node!: CoProvisioningTarget | null;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A page of one list over every back end that has provisioning targets: by back end, CO and number.',
+})
+export class CoProvisioningTargetConnection {
+  @Field(() => [CoProvisioningTargetEdge], { description: 'The targets with their cursors.' })
+  edges!: readonly CoProvisioningTargetEdge[];
+
+  @Field(() => [CoProvisioningTarget], {
+    nullable: 'items',
+    description: 'The targets without cursors; an entry is null only with an error that says why.',
+  })
+  nodes!: readonly (CoProvisioningTarget | null)[];
+
+  @Field(() => PageInfo, { description: 'How to go on.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many targets the whole list has; null when `problems` names a back end that is missing. ' +
+      'Costs one list call for each back end, or CO, that the page did not need.',
+  })
+  totalCount!: number | null | Promise<number | null>;
+
+  @Field(() => [BackendProblem], {
+    description:
+      'Back ends, or COs of them, whose targets are missing from this page. Select it to get the others’ targets; ' +
+      'without it, one that is down fails the whole list rather than leaving a silent gap. `organization` is the CO.',
+  })
+  problems!: readonly BackendProblem[];
+}

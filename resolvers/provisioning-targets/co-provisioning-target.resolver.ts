@@ -1,0 +1,152 @@
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { type RequestContext } from '../context';
+import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { Scope } from '../shared/scopes';
+import { selectedFields } from '../shared/selection';
+import { AddCoProvisioningTargetInput } from './add-co-provisioning-target.input';
+import { addTarget, deleteTarget, provisionSubjects, reread, updateTarget } from './change-targets';
+import { CoProvisioningTargetConnection } from './co-provisioning-target-connection.type';
+import {
+  AddCoProvisioningTargetPayload,
+  DeleteCoProvisioningTargetPayload,
+  UpdateCoProvisioningTargetPayload,
+} from './co-provisioning-target.payload';
+import { CoProvisioningTarget } from './co-provisioning-target.type';
+import { CoProvisioningTargetsArgs } from './co-provisioning-targets.args';
+import { DeleteCoProvisioningTargetInput } from './delete-co-provisioning-target.input';
+import { findTargets } from './find-targets';
+import { listTargets } from './list-targets';
+import { ProvisionInput } from './provision.input';
+import { ProvisionPayload } from './provision.payload';
+import { TargetConnectionRow } from './target-connection-row';
+import { referToTarget } from './target-reference';
+import { UpdateCoProvisioningTargetInput } from './update-co-provisioning-target.input';
+
+@Resolver(() => CoProvisioningTarget)
+export class CoProvisioningTargetResolver {
+  @Authorized(Scope.TargetsRead)
+  @Query(() => CoProvisioningTarget, {
+    nullable: true,
+    description:
+      'One provisioning target by its global id; null when it is gone. ' +
+      'Several of one CO cost one call; those that are configured here cost none.',
+  })
+  async coProvisioningTarget(
+    @Arg('id', () => ID, { description: 'Global id of the target.' }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<CoProvisioningTarget | null | Error> {
+    const [target] = await findTargets(context, [referToTarget(context, id, 'id')]);
+    return target ?? null;
+  }
+
+  @Authorized(Scope.TargetsRead)
+  @Query(() => CoProvisioningTargetConnection, {
+    description:
+      'One list of provisioning targets over every registry: by back end, CO and number. ' +
+      'Costs one call for each CO that is configured, or one for a registry, whatever the page.',
+  })
+  async coProvisioningTargets(
+    @Args(() => CoProvisioningTargetsArgs) args: CoProvisioningTargetsArgs,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CoProvisioningTargetConnection> {
+    const selected = selectedFields(info, [[]]);
+    const list = await listTargets(context, {
+      filter: args.filter ?? {},
+      first: args.first ?? DEFAULT_PAGE_SIZE,
+      after: args.after ?? undefined,
+      countNow: selected.has('totalCount') && selected.has('problems'),
+    });
+    const [error] = list.errors;
+    // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
+    if (error && !selected.has('problems')) throw error;
+    return new TargetConnectionRow(context, list, args.after !== undefined && args.after !== null);
+  }
+
+  @Authorized(Scope.TargetsWrite)
+  @Mutation(() => AddCoProvisioningTargetPayload, {
+    nullable: true,
+    description:
+      'Adds a provisioning target to a collaboration. Its plugin is configured in the web interface afterwards. ' +
+      'No server of today implements this (UNSUPPORTED, with that reason).',
+  })
+  async addCoProvisioningTarget(
+    @Arg('input', () => AddCoProvisioningTargetInput, { description: 'Which target to add to which collaboration.' })
+    input: AddCoProvisioningTargetInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AddCoProvisioningTargetPayload> {
+    const { outcome, reason, target } = await addTarget(context, input);
+    return {
+      results: [
+        {
+          outcome,
+          reason,
+          get target() {
+            return reread(context, target);
+          },
+        },
+      ],
+    };
+  }
+
+  @Authorized(Scope.TargetsWrite)
+  @Mutation(() => UpdateCoProvisioningTargetPayload, {
+    nullable: true,
+    description:
+      'Changes a provisioning target. It is read first, since an edit must repeat what stays as it is. ' +
+      'No server of today implements this (UNSUPPORTED, with that reason).',
+  })
+  async updateCoProvisioningTarget(
+    @Arg('input', () => UpdateCoProvisioningTargetInput, { description: 'What to change of which target.' })
+    input: UpdateCoProvisioningTargetInput,
+    @Ctx() context: RequestContext,
+  ): Promise<UpdateCoProvisioningTargetPayload> {
+    const { outcome, reason, target } = await updateTarget(context, input);
+    return {
+      results: [
+        {
+          targetId: input.targetId,
+          outcome,
+          reason,
+          get target() {
+            return reread(context, target);
+          },
+        },
+      ],
+    };
+  }
+
+  @Authorized(Scope.TargetsWrite)
+  @Mutation(() => DeleteCoProvisioningTargetPayload, {
+    nullable: true,
+    description:
+      'Deletes a provisioning target; what it provisioned so far stays where it is. Cannot be undone. ' +
+      'No server of today implements this (UNSUPPORTED, with that reason).',
+  })
+  async deleteCoProvisioningTarget(
+    @Arg('input', () => DeleteCoProvisioningTargetInput, { description: 'Which target to delete.' })
+    input: DeleteCoProvisioningTargetInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DeleteCoProvisioningTargetPayload> {
+    const { outcome, reason } = await deleteTarget(context, input.targetId);
+    return { results: [{ targetId: input.targetId, outcome, reason }] };
+  }
+
+  @Authorized(Scope.TargetsWrite)
+  @Mutation(() => ProvisionPayload, {
+    nullable: true,
+    description:
+      'Brings people, groups and mailing lists up to date in one target now, in whatever mode it is. ' +
+      'One call per subject, a few at a time, and one more to find people by their identifiers. ' +
+      'Each call waits for the plugin; none is ever sent twice.',
+  })
+  async provision(
+    @Arg('input', () => ProvisionInput, { description: 'Whom and what to provision in which target.' })
+    input: ProvisionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ProvisionPayload> {
+    const outcomes = await provisionSubjects(context, input);
+    return { results: outcomes.map(({ id, ...result }) => ({ subjectId: id, ...result })) };
+  }
+}

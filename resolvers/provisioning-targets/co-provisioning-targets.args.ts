@@ -1,0 +1,12 @@
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field } from 'type-graphql';
+import { PageArgs } from '../shared/page.args';
+import { CoProvisioningTargetFilter } from './co-provisioning-target-filter.input';
+
+@ArgsType()
+export class CoProvisioningTargetsArgs extends PageArgs {
+  @Field(() => CoProvisioningTargetFilter, { nullable: true, description: 'Narrows the list; all targets without it.' })
+  @IsOptional()
+  @ValidateNested()
+  filter?: CoProvisioningTargetFilter | null;
+}

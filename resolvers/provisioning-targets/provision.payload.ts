@@ -1,0 +1,54 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import type { SubjectKind } from '../../datasources/contracts/provisioning-targets';
+import { Outcome } from '../shared/outcome.enum';
+import { ProvisioningSubjectKind } from './subject-kind.enum';
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'What `provision` did for one subject. SUCCEEDED means that the plugin ran and did not fail, not that the account ' +
+    'is there now: somebody outside the target’s group is deleted there, somebody whose status is not an active one ' +
+    '(Pending, Invited, Denied and the like) is handed over as little more than a number, and a record that was ' +
+    'deleted as an empty one; for all of these the registry says 200 as well. It keeps a history of what it provisioned.',
+})
+export class ProvisionResult {
+  @Field(() => ProvisioningSubjectKind, { description: 'What kind of record it is about.' })
+  kind!: SubjectKind;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The record's number in the registry; null for an identifier that leads to nobody, or to several.",
+  })
+  subjectId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The identifier as asked; null for what was asked by number.' })
+  identifier!: string | null;
+
+  @Field(() => Outcome, {
+    description:
+      'What became of it for this subject. REFUSED: the target is disabled, or the identifier is ambiguous. ' +
+      'NOT_FOUND: the registry has no such target or record in the CO. FAILED: the plugin failed, or the registry let ' +
+      'nobody in. UNKNOWN: no answer came, and it is not sent again.',
+  })
+  outcome!: OutcomeName;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A sentence for a person, with the registry's own words, cleaned and shortened: they come from plugins and the " +
+      'systems behind them, so show them as plain text. Null when all went as asked.',
+  })
+  reason!: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of provisioning, subject by subject.' })
+export class ProvisionPayload {
+  @Field(() => [ProvisionResult], {
+    description:
+      'One for each subject asked for, whatever failed: people, groups, mailing lists and identifiers in this order, ' +
+      'each list in its own. A person who is named twice, by number and by identifier, is provisioned once, and both ' +
+      'results say how that went.',
+  })
+  results!: readonly ProvisionResult[];
+}

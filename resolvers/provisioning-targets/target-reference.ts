@@ -1,0 +1,44 @@
+import type { ProvisioningTargetSource, TargetKey } from '../../datasources/contracts/provisioning-targets';
+import type { RequestContext } from '../context';
+import { InputError } from '../shared/input-error';
+import type { NodeIdParts } from '../shared/node-id';
+
+/** A target that an id points to: not yet read, but sure to belong to a back end that is there. */
+export interface TargetReference {
+  readonly backend: string;
+  readonly source: ProvisioningTargetSource;
+  readonly key: TargetKey;
+}
+
+/** @throws InputError naming `path` unless the id is one of a target in this deployment. */
+export function referToTarget(context: RequestContext, id: string, path: string): TargetReference {
+  return locateTarget(context, context.ids.decode(id, path, ['CoProvisioningTarget']), path);
+}
+
+/** @throws InputError naming `path` when the back end or CO that the id names is no longer configured. */
+export function locateTarget(context: RequestContext, parts: NodeIdParts, path: string): TargetReference {
+  const source = context.provisioningTargets.get(parts.backend);
+  if (!source) throw InputError.at(path, `belongs to back end ${parts.backend}, which is no longer configured`);
+  const { scope: coId } = parts;
+  const [localId = ''] = parts.local;
+  if (!source.isLocalId(localId) || !source.isLocalId(coId)) {
+    throw InputError.at(path, `does not name a target of ${parts.backend}`);
+  }
+  if (source.coIds && !source.coIds.includes(coId)) {
+    throw InputError.at(path, `belongs to CO ${coId}, which ${parts.backend} no longer serves`);
+  }
+  return { backend: parts.backend, source, key: { coId, localId } };
+}
+
+/** @throws InputError naming `path` unless a back end of that name holds targets. */
+export function targetSourceNamed(context: RequestContext, name: string, path: string): ProvisioningTargetSource {
+  const source = context.provisioningTargets.get(name);
+  if (source) return source;
+  const known = [...context.provisioningTargets.keys()].join(', ') || 'none';
+  throw InputError.at(
+    path,
+    context.backends.has(name)
+      ? `holds no provisioning targets; those that do are ${known}`
+      : `is not configured; back ends with provisioning targets are ${known}`,
+  );
+}

@@ -1,0 +1,136 @@
+import { DEFAULT_SWITCHES, KILN_USER, seedWorld } from '../../../datasources/comanage/emulator';
+import { Bench, NOW } from './emulator-bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.emulator.reset());
+afterAll(() => bench.emulator.close());
+
+describe('the seeded world', () => {
+  const world = seedWorld(NOW);
+
+  it('is the same for the same clock and shares nothing with its like', () => {
+    const other = seedWorld(NOW);
+    expect(other).toEqual(world);
+    other.plugins.length = 0;
+    other.targets[0]!.status = 'X';
+    other.people[0]!.status = 'Locked';
+    other.apiUsers[0]!.status = 'S';
+    expect(seedWorld(NOW)).toEqual(world);
+    expect(seedWorld(NOW + 60_000).people[0]?.created).toBe(world.people[0]!.created + 60_000);
+  });
+
+  it('has targets in every mode, in two COs', () => {
+    expect(new Set(world.targets.map(({ status }) => status))).toEqual(new Set(['A', 'E', 'M', 'Q', 'QE', 'X']));
+    expect(new Set(world.targets.map(({ coId }) => coId))).toEqual(new Set([2, 3]));
+  });
+
+  it.each(['cos', 'targets', 'people', 'names', 'identifiers', 'groups', 'members', 'emailLists', 'services'] as const)(
+    'has each id once, and nothing from the future: %s',
+    (table) => {
+      const rows = world[table];
+      expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+      expect(rows.every(({ created }) => created <= NOW)).toBe(true);
+    },
+  );
+});
+
+describe('the call log', () => {
+  it('holds what was asked, by whom, and no password', async () => {
+    bench.emulator.clearCalls();
+    await bench.provision('42', 'copersonid:2', 'xml', { headers: { Cookie: 'CAKEPHP=1' } });
+    await bench.get('/identifiers.json?coid=2');
+    await bench.send('/co_provisioning_targets.json?coid=3', { user: null });
+    await bench.send('/co_provisioning_targets/provision/42/cogroupid:13', { method: 'POST' });
+    await bench.send('/co_provisioning_targets/delete/42/copersonid:9.json', { method: 'DELETE' });
+    expect(bench.emulator.calls).toMatchObject([
+      {
+        operation: 'provision',
+        form: 'xml',
+        at: NOW,
+        status: 200,
+        session: 'co_2.gateway',
+        notes: ['cookie'],
+        parameters: {
+          id: 42,
+          subjectKind: 'CoPerson',
+          subjectId: 2,
+          format: 'xml',
+          cookie: true,
+          user: 'co_2.gateway',
+        },
+      },
+      { operation: 'listIdentifiers', status: 200, parameters: { coid: '2', cookie: false }, notes: [] },
+      { operation: 'listTargets', status: 401, session: 'anonymous', parameters: { coid: '3' } },
+      { operation: 'noSuffix', form: 'none', status: 302, parameters: { subjectKind: 'CoGroup', subjectId: 13 } },
+      { operation: 'fallback-delete', status: 404 },
+    ]);
+    expect(JSON.stringify(bench.emulator.calls)).not.toContain(KILN_USER.password);
+    expect(bench.emulator.countOf('provision')).toBe(1);
+  });
+
+  it('knows how many calls were under way at one time', async () => {
+    bench.emulator.switches.latencyMs = 50;
+    await Promise.all(Array.from({ length: 10 }, () => bench.provision(42, 'copersonid:2')));
+    expect(bench.emulator.peakInFlight).toBe(10);
+    expect(bench.world.history).toHaveLength(10);
+    expect(new Set(bench.world.history.map(({ id }) => id)).size).toBe(10);
+  });
+});
+
+describe('control', () => {
+  it('leaves the phrase out, as HTTP/2 does', async () => {
+    bench.emulator.switches.reasonPhrases = false;
+    expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 ');
+    expect((await bench.get('/co_people.json?coid=2')).line).toBe('200 ');
+  });
+
+  it('sends a phrase with more than ASCII as bytes', async () => {
+    bench.world.targets.find(({ id }) => id === 47)!.failure = 'Größe\nfehlt';
+    // The client takes the bytes for UTF-8, which they are.
+    expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 Größe fehlt');
+  });
+
+  it('carries out a write whose answer is lost, or not, as the fault says', async () => {
+    bench.emulator.faults.add({ kind: 'resetBefore', operation: 'provision', carriedOut: true });
+    bench.emulator.faults.add({ kind: 'resetBefore', operation: 'provision' });
+    await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
+    await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
+    expect(bench.world.pluginCalls).toHaveLength(1);
+  });
+
+  it('says what a fault says', async () => {
+    bench.emulator.faults.add({ kind: 'status', status: 500, reason: 'LDAP said "no"', contentType: 'text/html' });
+    expect(await bench.provision(42, 'copersonid:2')).toMatchObject({ line: '500 LDAP said "no"', text: '' });
+  });
+
+  it('puts everything back, sessions included', async () => {
+    const { headers } = await bench.provision(42, 'copersonid:2');
+    const Cookie = headers.getSetCookie().at(-1)!.split(';')[0]!;
+    bench.emulator.switches.mode = 'documented';
+    bench.emulator.faults.add({ kind: 'html' });
+    bench.emulator.reset();
+    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
+    expect(bench.world).toEqual(seedWorld(NOW));
+    expect(bench.emulator.calls).toEqual([]);
+    expect((await bench.send('/co_people.json?coid=2', { user: null, headers: { Cookie } })).status).toBe(401);
+  });
+
+  it('answers a call that was under way at a reset with an error, and writes nothing', async () => {
+    bench.emulator.switches.latencyMs = 50;
+    const pending = bench.provision(42, 'copersonid:2');
+    while (bench.emulator.countOf('provision') === 0) await new Promise(setImmediate);
+    bench.emulator.reset();
+    expect((await pending).status).toBe(500);
+    expect(bench.world.pluginCalls).toEqual([]);
+  });
+
+  it('stops and listens again at the same address', async () => {
+    await bench.emulator.stopListening();
+    await expect(bench.get('/co_people.json?coid=2')).rejects.toThrow();
+    await bench.emulator.resumeListening();
+    expect((await bench.get('/co_people.json?coid=2')).line).toBe('200 OK');
+  });
+});

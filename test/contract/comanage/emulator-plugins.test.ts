@@ -1,0 +1,144 @@
+import { Bench, NOW } from './emulator-bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.emulator.reset());
+afterAll(() => bench.emulator.close());
+
+const lastCall = () => bench.world.pluginCalls.at(-1);
+
+describe('what a plugin gets', () => {
+  it.each([
+    [41, 'A'],
+    [42, 'M'],
+    [43, 'E'],
+    [44, 'Q'],
+    [45, 'QE'],
+  ])('is the record at once and no job, from target %d in mode %s', async (targetId, mode) => {
+    expect(bench.world.targets.find(({ id }) => id === targetId)?.status).toBe(mode);
+    const body = { RequestType: 'CoPersonProvisioning', Version: '1.0', Synchronous: false };
+    expect((await bench.provision(targetId, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
+    expect(lastCall()).toEqual({
+      targetId,
+      plugin: bench.world.targets.find(({ id }) => id === targetId)?.plugin,
+      subject: { kind: 'CoPerson', id: 2 },
+      action: 'reprovision',
+      failed: false,
+      data: {
+        id: 2,
+        coId: 2,
+        status: 'Active',
+        given: 'Amara',
+        family: 'Okafor',
+        identifiers: [
+          { type: 'uid', identifier: 'aokafor' },
+          { type: 'reference', identifier: 'E-1001' },
+        ],
+        emailAddresses: ['amara.okafor@kiln.example.org'],
+        groups: [13, 8],
+      },
+    });
+    expect(bench.world.jobs).toEqual([]);
+  });
+
+  it('leaves out an identifier that is suspended', async () => {
+    await bench.provision(42, 'copersonid:10');
+    expect(lastCall()?.data['identifiers']).toEqual([{ type: 'network', identifier: 'hsale2' }]);
+  });
+
+  it.each([4, 14, 17])('is a skeleton of person %d, whose status is none of the five', async (id) => {
+    expect((await bench.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
+    const status = bench.world.people.find((person) => person.id === id)?.status;
+    expect(lastCall()?.data).toEqual({ id, coId: 2, status });
+  });
+
+  it.each([5, 6, 15, 16])('is the record of person %d, who is not active', async (id) => {
+    expect((await bench.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
+    expect(lastCall()?.data['identifiers']).toHaveLength(1);
+  });
+
+  it.each(['copersonid:7', 'cogroupid:17', 'coemaillistid:72'])(
+    'is nothing of %s, which has been deleted, and leaves no trace',
+    async (subject) => {
+      expect((await bench.provision(42, subject)).line).toBe('200 OK');
+      expect(lastCall()?.data).toEqual({});
+      expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+    },
+  );
+
+  it.each([
+    ['copersonid:3', 'delete', 0],
+    // A member, but not in a status that keeps memberships.
+    ['copersonid:4', 'delete', 0],
+    ['copersonid:2', 'reprovision', 1],
+    ['cogroupid:16', 'delete', 0],
+    ['cogroupid:13', 'reprovision', 1],
+  ])('for a target with a provisioning group: %s is a %s', async (subject, action, records) => {
+    expect((await bench.provision(50, subject)).line).toBe('200 OK');
+    expect(lastCall()).toMatchObject({ action });
+    expect(lastCall()?.data).toHaveProperty('id');
+    expect(bench.world.history).toHaveLength(records);
+    expect(bench.world.exports).toHaveLength(records);
+  });
+});
+
+describe('the trace', () => {
+  it.each([
+    ['copersonid:2', { kind: 'CoPerson', id: 2 }, 'PCPM'],
+    ['cogroupid:13', { kind: 'CoGroup', id: 13 }, 'PCGM'],
+    ['coemaillistid:71', { kind: 'CoEmailList', id: 71 }, 'PCEM'],
+  ])('of %s is one history record for each run and one time of export', async (subject, expected, action) => {
+    await bench.provision(42, subject);
+    await bench.provision(42, subject);
+    const record = { subject: expected, action, comment: 'Provisioned Manual changelog', actor: 'co_2.gateway' };
+    expect(bench.world.history).toMatchObject([record, record]);
+    expect(bench.world.exports).toEqual([{ targetId: 42, subject: expected, at: NOW }]);
+  });
+
+  it('of a failure is a record with the message, and no export', async () => {
+    await bench.provision(47, 'copersonid:2');
+    const comment = 'Provisioning failed for Broken path changelog: Failed to open logfile "/var/x.log"';
+    expect(bench.world.history).toMatchObject([{ action: 'PRVX', comment }]);
+    expect(bench.world.exports).toEqual([]);
+    expect(lastCall()?.failed).toBe(true);
+  });
+
+  it.each([46, 48, 49])('is none when the plugin does not run: target %d', async (targetId) => {
+    await bench.provision(targetId, 'copersonid:2');
+    expect([bench.world.history, bench.world.pluginCalls]).toEqual([[], []]);
+  });
+
+  it('is none when there is nobody to provision', async () => {
+    await bench.provision(42, 'copersonid:8');
+    expect([bench.world.history, bench.world.pluginCalls]).toEqual([[], []]);
+  });
+});
+
+describe('the 202 that the page reserves', () => {
+  const asynchronous = {
+    json: { RequestType: 'CoPersonProvisioning', Version: '1.0', Synchronous: false },
+    xml: '<CoPersonProvisioning Version="1.0"><Synchronous>false</Synchronous></CoPersonProvisioning>',
+  };
+
+  it.each(['json', 'xml'] as const)('is given to a queue target when it is asked for, in %s', async (format) => {
+    Object.assign(bench.emulator.switches, { mode: 'documented', queuedAs202: true });
+    const answer = await bench.provision(44, 'copersonid:2', format, { body: asynchronous[format] });
+    expect(answer).toMatchObject({ line: '202 Accepted', text: '', type: `application/${format}; charset=UTF-8` });
+    expect(bench.world.jobs).toEqual([{ targetId: 44, subject: { kind: 'CoPerson', id: 2 }, at: NOW }]);
+    expect(bench.world.pluginCalls).toEqual([]);
+  });
+
+  it.each([
+    ['another mode of target', { mode: 'documented', queuedAs202: true }, 45, false],
+    ['a synchronous request', { mode: 'documented', queuedAs202: true }, 44, true],
+    ['a server that does not do it', { mode: 'documented', queuedAs202: false }, 44, false],
+    ['4.6.1', { mode: 'strict', queuedAs202: true }, 44, false],
+  ] as const)('is not given by or to %s', async (_name, switches, target, Synchronous) => {
+    Object.assign(bench.emulator.switches, switches);
+    const body = { ...asynchronous.json, Synchronous };
+    expect((await bench.provision(target, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
+    expect(bench.world.pluginCalls).toHaveLength(1);
+  });
+});

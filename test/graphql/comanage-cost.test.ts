@@ -1,0 +1,146 @@
+import { column, dataOf } from '../helpers/execute';
+import { type ComanageGraph, LIST, ONE, type ProvisionRow, startComanage } from '../helpers/start-comanage';
+
+/** Each row of the tables in docs/costs.md and in the back end's README, counted in the emulator's own log. */
+describe('what provisioning targets cost', () => {
+  const open: ComanageGraph[] = [];
+  const start = async (...[options]: Parameters<typeof startComanage>): Promise<ComanageGraph> => {
+    const graph = await startComanage(options);
+    open.push(graph);
+    return graph;
+  };
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((graph) => graph.close()));
+  });
+  const documented = (settings: object = {}) =>
+    start({ switches: { mode: 'documented' }, settings: { api: 'documented', ...settings } });
+
+  it('a provisioning by 3 identifiers of one CO: 1 call for identifiers and 3 to provision', async () => {
+    const graph = await start();
+    await graph.provision(42, { identifiers: ['aokafor', 'bcastellan', 'lbrandt'] });
+    expect(graph.calls().sort()).toEqual([
+      ...['listIdentifiers', 'provision CoPerson 15', 'provision CoPerson 2', 'provision CoPerson 3'],
+    ]);
+    expect(graph.callsOf('listIdentifiers')[0]?.parameters).toMatchObject({ coid: '2' });
+  });
+
+  it('two provisionings in one request: 1 call for identifiers for each CO', async () => {
+    const graph = await start();
+    const mutation = (alias: string, id: string) =>
+      `${alias}: provision(input: { targetId: "${id}", identifiers: ["aokafor"] }) { results { subjectId outcome } }`;
+    const data = await dataOf(
+      graph.execute(`mutation {
+        ${mutation('a', graph.targetId(41))} ${mutation('b', graph.targetId(42))} ${mutation('c', graph.targetId(61, 3))}
+      }`),
+    );
+    // The same name is another person in the other CO.
+    expect(['a', 'b', 'c'].flatMap((alias) => column(data[alias].results, 'subjectId'))).toEqual(['2', '2', '21']);
+    expect(graph.callsOf('listIdentifiers').map(({ parameters }) => parameters['coid'])).toEqual(['2', '3']);
+  });
+
+  it('what leads to nobody, or to several: no call to provision', async () => {
+    const graph = await start();
+    await graph.provision(42, { identifiers: ['juno', 'nobody', 'AOKAFOR', 'E-100', 'fnasser', '%'] });
+    expect(graph.calls()).toEqual(['listIdentifiers']);
+  });
+
+  it('100 subjects: 100 calls, a few at a time, answered in the order asked', async () => {
+    const graph = await start({ switches: { latencyMs: 5 }, settings: { maxConcurrent: 3 } });
+    const people = Array.from({ length: 100 }, (_, index) => String(100 - index));
+    const results: ProvisionRow[] = await graph.provision(42, { coPersonIds: people });
+    expect(column(results, 'subjectId')).toEqual(people);
+    expect(graph.callsOf('provision')).toHaveLength(100);
+    expect(graph.emulator.peakInFlight).toBeLessThanOrEqual(3);
+    expect(graph.emulator.peakInFlight).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['one list of all', {}, 1],
+    ['one list for each CO that is configured', { cos: [2, 3] }, 2],
+  ])('a list with its total, pages and nodes: %s', async (_, settings, lists) => {
+    const graph = await documented(settings);
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { first: 100 }));
+    expect([page.nodes.length, page.totalCount]).toEqual([13, 13]);
+    expect(graph.calls()).toEqual(Array(lists).fill('listTargets'));
+  });
+
+  it('a page that ends before the second CO begins: 1 list, and another one for the total', async () => {
+    const graph = await documented({ cos: [2, 3] });
+    const nodes = '{ coProvisioningTargets(first: 5) { nodes { id } pageInfo { hasNextPage } } }';
+    await dataOf(graph.execute(nodes));
+    expect(graph.calls()).toEqual(['listTargets']);
+    graph.emulator.clearCalls();
+    await dataOf(graph.execute('{ coProvisioningTargets(first: 5) { totalCount nodes { id } } }'));
+    expect(graph.calls()).toEqual(['listTargets', 'listTargets']);
+  });
+
+  it('many targets of one CO by id: 1 list; one by itself: 1 view', async () => {
+    const graph = await documented();
+    const ids = [42, 41, 999, 50, 42].map((id) => graph.targetId(id));
+    const { nodes } = await dataOf(
+      graph.execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on CoProvisioningTarget { localId } } }', { ids }),
+    );
+    expect(nodes).toEqual([{ localId: '42' }, { localId: '41' }, null, { localId: '50' }, { localId: '42' }]);
+    expect(graph.calls()).toEqual(['listTargets']);
+    graph.emulator.clearCalls();
+    await dataOf(graph.execute(ONE, { id: graph.targetId(42) }));
+    expect(graph.calls()).toEqual(['getTarget']);
+    graph.emulator.clearCalls();
+    const aliases = ids.map((id, index) => `t${index}: coProvisioningTarget(id: "${id}") { localId }`).join(' ');
+    await dataOf(graph.execute(`{ ${aliases} }`));
+    expect(graph.calls()).toEqual(['listTargets']);
+    graph.emulator.clearCalls();
+    const other = graph.targetId(61, 3);
+    await dataOf(graph.execute('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [...ids, other] }));
+    expect(graph.calls().sort()).toEqual(['getTarget', 'listTargets']);
+  });
+
+  it('targets that a router names: 1 list for those of one CO', async () => {
+    const graph = await documented();
+    const representations = [42, 41, 999].map((id) => ({ __typename: 'CoProvisioningTarget', id: graph.targetId(id) }));
+    const { _entities: entities } = await dataOf(
+      graph.execute(
+        'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on CoProvisioningTarget { localId } } }',
+        { representations },
+      ),
+    );
+    expect(entities).toEqual([{ localId: '42' }, { localId: '41' }, null]);
+    expect(graph.calls()).toEqual(['listTargets']);
+  });
+
+  it('everything but provisioning on a server that cannot: no call', async () => {
+    const graph = await start({ settings: { api: 'provision-only' } });
+    await dataOf(graph.execute(LIST));
+    await dataOf(graph.execute(ONE, { id: graph.targetId(42) }));
+    expect(graph.calls()).toEqual([]);
+  });
+
+  it('finding out what a server can do: 1 read for the process, whoever asks, and none to provision', async () => {
+    for (const mode of ['strict', 'documented'] as const) {
+      const graph = await start({ switches: { mode } });
+      await graph.provision(42, { coPersonIds: ['2'] });
+      expect(graph.calls()).toEqual(['provision CoPerson 2']);
+      graph.emulator.clearCalls();
+      const ask = () => dataOf(graph.execute(ONE, { id: graph.targetId(42) }));
+      await Promise.all([ask(), ask(), ask()]);
+      expect(graph.callsOf('listTargets')).toHaveLength(1);
+      await ask();
+      expect(graph.callsOf('listTargets')).toHaveLength(1);
+      expect(graph.callsOf('getTarget')).toHaveLength(mode === 'strict' ? 0 : 4);
+      expect(graph.events.filter(({ event }) => event === 'api-found')).toMatchObject([
+        { level: 'info', api: mode === 'strict' ? 'provision-only' : 'documented' },
+      ]);
+    }
+  });
+
+  it('an answer that says neither is the failure of that request, and the next one asks again', async () => {
+    const graph = await start();
+    graph.emulator.faults.add({ kind: 'serviceUnavailable', operation: 'listTargets' });
+    const { errors } = await graph.execute(ONE, { id: graph.targetId(42) });
+    expect(errors).toMatchObject([{ extensions: { code: 'BACKEND_UNAVAILABLE', retriable: true } }]);
+    expect((await dataOf(graph.execute(ONE, { id: graph.targetId(42) }))).coProvisioningTarget).toMatchObject({
+      localId: '42',
+    });
+    expect(graph.callsOf('listTargets')).toHaveLength(2);
+  });
+});

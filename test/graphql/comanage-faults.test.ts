@@ -1,0 +1,173 @@
+import type { Fault } from '../../datasources/shared/emulator-http';
+import {
+  ADD,
+  type ComanageGraph,
+  DELETE,
+  LIST,
+  SHORT_TIMEOUTS,
+  startComanage,
+  UPDATE,
+} from '../helpers/start-comanage';
+import { column, dataOf } from '../helpers/execute';
+
+const person = { coPersonIds: ['2'] };
+
+describe('a registry that misbehaves', () => {
+  let graph: ComanageGraph;
+  beforeAll(async () => {
+    graph = await startComanage({
+      switches: { mode: 'documented' },
+      settings: { api: 'documented', timeouts: SHORT_TIMEOUTS, maxResponseBytes: 100_000 },
+    });
+  });
+  afterEach(() => {
+    expect(graph.unexpected).toEqual([]);
+    graph.reset();
+  });
+  afterAll(() => graph.close());
+
+  const LOST: readonly Omit<Fault, 'operation'>[] = [
+    { kind: 'resetBefore' },
+    { kind: 'resetBefore', carriedOut: true },
+    { kind: 'hangHeaders', carriedOut: true },
+    { kind: 'serviceUnavailable' },
+    { kind: 'status', status: 502, reason: 'Bad Gateway' },
+    { kind: 'status', status: 504, reason: 'Gateway Timeout' },
+    { kind: 'status', status: 408, reason: 'Request Timeout' },
+    { kind: 'status', status: 299, reason: 'Odd' },
+    // The end of a redirect that something else has followed.
+    { kind: 'html' },
+  ];
+
+  it.each(LOST)('leaves a provisioning unknown, and is not asked again: %j', async (fault) => {
+    graph.emulator.faults.add({ ...fault, operation: 'provision' });
+    expect(await graph.provision(42, person)).toMatchObject([
+      { outcome: 'UNKNOWN', reason: expect.stringMatching(/nobody can say .* not sent again/) },
+    ]);
+    expect(graph.calls()).toEqual(['provision CoPerson 2']);
+  });
+
+  it.each(LOST)('leaves an added target unknown, and is not asked again: %j', async (fault) => {
+    graph.emulator.faults.add({ ...fault, operation: 'addTarget' });
+    const input = { backend: 'registry', coId: '2', plugin: 'LdapProvisioner', mode: 'MANUAL' };
+    const { addCoProvisioningTarget: payload } = await dataOf(graph.execute(ADD, { input }));
+    expect(payload.results).toMatchObject([{ outcome: 'UNKNOWN', target: null }]);
+    expect(graph.calls()).toEqual(['addTarget']);
+  });
+
+  it.each([
+    ['', /its answer is empty/],
+    ['{"ResponseType":"NewObject","Version":"1.0","ObjectType":"CoGroup","Id":"9"}', /which target was added/],
+    ['{"ResponseType":"NewObject","Version":"1.0","ObjectType":"CoProvisioningTarget","Id":"9/.."}', /which target/],
+  ])('that says 201 without saying what was added leaves it unknown: %j', async (body, reason) => {
+    const fault = { status: 201, reason: 'Added', body, contentType: 'application/json' };
+    graph.emulator.faults.add({ kind: 'status', operation: 'addTarget', ...fault });
+    const input = { backend: 'registry', coId: '2', plugin: 'LdapProvisioner', mode: 'MANUAL' };
+    const { addCoProvisioningTarget: payload } = await dataOf(graph.execute(ADD, { input }));
+    expect(payload.results).toMatchObject([
+      { outcome: 'UNKNOWN', reason: expect.stringMatching(reason), target: null },
+    ]);
+  });
+
+  it.each([301, 302, 303, 307, 308])('with a redirect (%i) is never followed, and never a success', async (status) => {
+    const headers = { location: '/registry/co_provisioning_targets.json' };
+    const redirect = { kind: 'status', status, reason: 'Found', body: '', headers } as const;
+    graph.emulator.faults.add({ ...redirect, times: 5 });
+    const [result] = await graph.provision(42, person);
+    const reason = expect.stringMatching(/redirect, which is not followed.*log-in page.*address.*configuration/);
+    expect(result).toMatchObject({ outcome: 'FAILED', reason });
+    const { deleteCoProvisioningTarget: deleted } = await dataOf(
+      graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
+    );
+    expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
+    expect(page).toMatchObject({
+      nodes: [],
+      totalCount: null,
+      problems: [{ message: expect.stringMatching(/redirect/) }],
+    });
+    expect(graph.calls()).toEqual(['provision CoPerson 2', 'deleteTarget', 'listTargets']);
+  });
+
+  it('gets no cookie back, however many it sets', async () => {
+    await graph.provision(42, { coPersonIds: ['2', '3', '4'] });
+    await graph.execute(LIST);
+    await graph.provision(42, { identifiers: ['aokafor'] });
+    expect(graph.emulator.calls.length).toBeGreaterThan(5);
+    for (const { parameters } of graph.emulator.calls) {
+      expect(parameters).toMatchObject({ cookie: false, user: 'co_1.platform' });
+    }
+  });
+
+  it.each([
+    ['control characters and line ends', 'a\u0000b\u001b[31mc\td', 'a b [31mc d'],
+    ['marks that turn the writing around', 'abc\u202Edef\u2066\u200Bghi', 'abc def ghi'],
+    ['markup, as text', '<script>alert(1)</script> & "quotes"', '<script>alert(1)</script> & "quotes"'],
+    ['letters of all kinds', 'Füllstand – 日本 – voll', 'Füllstand – 日本 – voll'],
+    ['more than can be shown', 'ä'.repeat(5_000), `${'ä'.repeat(200)}…`],
+    ['what was sent to it', 'wrong k7qm-2rtx-9abd-hw4n for you', 'wrong [hidden] for you'],
+  ])('says why with %s, which arrives cleaned and capped', async (_, reason, shown) => {
+    graph.emulator.faults.add({ kind: 'status', operation: 'provision', status: 500, reason, body: 'secret body' });
+    const [result] = await graph.provision(42, person);
+    expect(result).toMatchObject({ outcome: 'FAILED', reason: `Provisioning failed at the server: 500 ${shown}.` });
+    expect(JSON.stringify(graph.events)).not.toContain('alert(1)');
+  });
+
+  it('while an edit reads the target leaves the write unsent', async () => {
+    graph.emulator.faults.add({ kind: 'serviceUnavailable', operation: 'getTarget' });
+    const input = { targetId: graph.targetId(42), description: 'New' };
+    const { updateCoProvisioningTarget: updated } = await dataOf(graph.execute(UPDATE, { input }));
+    expect(updated.results).toMatchObject([
+      { outcome: 'FAILED', reason: expect.stringMatching(/^Nothing was sent for it/) },
+    ]);
+    expect(graph.calls().filter((call) => call === 'editTarget')).toEqual([]);
+  });
+
+  it('whose identifiers cannot be read fails those alone, with nothing sent for them', async () => {
+    graph.emulator.faults.add({ kind: 'status', status: 500, reason: 'Database gone', operation: 'listIdentifiers' });
+    expect(await graph.provision(42, { coPersonIds: ['2'], identifiers: ['bcastellan', 'juno'] })).toMatchObject([
+      { outcome: 'SUCCEEDED' },
+      { outcome: 'FAILED', reason: expect.stringMatching(/identifiers of CO 2 could not be read.*Database gone/) },
+      { outcome: 'FAILED' },
+    ]);
+    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'provision CoPerson 2']);
+  });
+
+  it('that has no identifiers says 204, which is an empty list', async () => {
+    const empty = { status: 204, reason: 'CO Person Has No Identifier', body: '' };
+    graph.emulator.faults.add({ kind: 'status', operation: 'listIdentifiers', ...empty });
+    graph.emulator.faults.add({ kind: 'status', operation: 'listTargets', ...empty, reason: 'No Content' });
+    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([{ outcome: 'NOT_FOUND' }]);
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
+    expect(page).toMatchObject({ nodes: [], totalCount: 0, problems: [] });
+  });
+
+  it.each([
+    ['a list of another CO', '[{"Version":"1.0","Id":1,"CoId":9}]', /another CO/],
+    ['a target without a number', '[{"Version":"1.0","CoId":2}]', /without a number/],
+    ['two with one number', '[{"Id":1,"CoId":2},{"Id":"1","CoId":2}]', /two targets/],
+    ['no list', '{}', /no list/],
+    ['something else in it', '[7]', /something else/],
+  ])('that answers with %s is not believed', async (_, rows, message) => {
+    const body = `{"ResponseType":"CoProvisioningTargets","CoProvisioningTargets":${rows}}`;
+    graph.emulator.faults.add({ kind: 'status', status: 200, body, operation: 'listTargets' });
+    const { errors } = await graph.execute(`{ coProvisioningTargets(filter: { coId: "2" }) { nodes { id } } }`);
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(message), extensions: { code: 'BACKEND_PROTOCOL_ERROR' } },
+    ]);
+  });
+});
+
+it('ids that come as texts are the same as numbers', async () => {
+  const graph = await startComanage({
+    switches: { mode: 'documented', numbersAs: 'string' },
+    settings: { api: 'documented' },
+  });
+  try {
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { filter: { coId: '3' } }));
+    expect(column(page.nodes, 'localId')).toEqual(['61', '62']);
+    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([{ subjectId: '2' }]);
+  } finally {
+    await graph.close();
+  }
+});

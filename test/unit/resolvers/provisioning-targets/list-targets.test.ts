@@ -1,0 +1,158 @@
+import type { RequestContext } from '../../../../resolvers/context';
+import { findTargets } from '../../../../resolvers/provisioning-targets/find-targets';
+import { listTargets } from '../../../../resolvers/provisioning-targets/list-targets';
+import { referToTarget } from '../../../../resolvers/provisioning-targets/target-reference';
+import { InputError } from '../../../../resolvers/shared/input-error';
+import { fakeContext } from '../../../helpers/fake-context';
+import { failure } from '../../../helpers/fake-source';
+import { FakeTargetSource } from '../../../helpers/fake-target-source';
+
+let one: FakeTargetSource;
+let two: FakeTargetSource;
+let three: FakeTargetSource;
+let context: RequestContext;
+beforeEach(() => {
+  one = new FakeTargetSource({ 2: ['1', '2', '3'], 10: ['4'] });
+  two = new FakeTargetSource({ 3: ['5', '6'], 4: ['7'] }, ['3', '4']);
+  three = new FakeTargetSource({ 2: ['1'] });
+  context = fakeContext({}, ['tasks'], { one, two, three });
+});
+
+type Filter = Parameters<typeof listTargets>[1]['filter'];
+
+const read = async (first: number, after?: string, filter: Filter = {}) => {
+  const list = await listTargets(context, { filter, first, after });
+  const names = list.targets.map(({ backend, target }) => `${backend} ${target.key.coId}/${target.key.localId}`);
+  return { ...list, names, end: list.targets.at(-1) && list.cursorOf(list.targets.at(-1)!) };
+};
+
+const ALL = ['one 2/1', 'one 2/2', 'one 2/3', 'one 10/4', 'two 3/5', 'two 3/6', 'two 4/7', 'three 2/1'];
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof InputError) return error.message;
+  throw error instanceof Error ? error : new Error('It was accepted');
+}
+
+describe('a list of targets', () => {
+  it.each([1, 2, 3, 4, 5, 7, 8, 100])(
+    'walks every back end in pages of %i, and says when it is over',
+    async (first) => {
+      const seen: string[] = [];
+      let after: string | undefined;
+      for (;;) {
+        const page = await read(first, after);
+        expect(page.problems).toEqual([]);
+        seen.push(...page.names);
+        const more = await page.hasMore();
+        expect(more).toBe(seen.length < ALL.length);
+        if (!more) break;
+        after = page.end;
+      }
+      expect(seen).toEqual(ALL);
+    },
+  );
+
+  it('asks only for what the page needs', async () => {
+    const page = await read(2);
+    expect([one.calls, two.calls, three.calls]).toEqual([['list all'], [], []]);
+    expect(await page.hasMore()).toBe(true);
+    expect(two.calls).toEqual([]);
+    // The page ends where the back end does, so the next one is asked whether it has any.
+    expect(await (await read(4)).hasMore()).toBe(true);
+    expect(two.calls).toEqual(['list 3']);
+  });
+
+  it('goes on behind a target that is gone by now', async () => {
+    const page = await read(2);
+    one.numbers['2'] = ['3'];
+    expect((await read(2, page.end)).names).toEqual(['one 2/3', 'one 10/4']);
+  });
+
+  it('counts every back end, and none when one is missing', async () => {
+    expect(await (await read(1)).count()).toBe(8);
+    two.failures.set('4', failure());
+    const page = await listTargets(context, { filter: {}, first: 1, after: undefined, countNow: true });
+    expect(page.count()).toBeNull();
+    expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
+  });
+
+  it('passes by what cannot be read and names it, a CO by its number where there are several', async () => {
+    two.failures.set('3', failure({ kind: 'not-found' }));
+    three.failures.set('', failure());
+    const page = await read(100);
+    expect(page.names).toEqual([...ALL.slice(0, 4), 'two 4/7']);
+    expect(page.problems).toMatchObject([
+      { backend: { name: 'two' }, organization: '3', code: 'BACKEND_NOT_FOUND' },
+      { backend: { name: 'three' }, organization: null, code: 'BACKEND_UNAVAILABLE', retriable: true },
+    ]);
+    expect(page.errors).toHaveLength(2);
+    expect(await page.hasMore()).toBe(false);
+  });
+
+  it('does not ask a back end again for its next CO when it cannot be reached', async () => {
+    two.failures.set('3', failure());
+    const page = await read(100);
+    expect(two.calls).toEqual(['list 3']);
+    expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
+  });
+
+  it('lets a caller who is gone, and a mistake of ours, through', async () => {
+    one.failures.set('', failure({ kind: 'cancelled' }));
+    await expect(read(1)).rejects.toMatchObject({ kind: 'cancelled' });
+    one.failures.set('', new TypeError('ours'));
+    await expect(read(1)).rejects.toThrow('ours');
+  });
+
+  it('is narrowed to a back end, to a CO of whoever serves it, and to both', async () => {
+    expect((await read(100, undefined, { backend: 'two' })).names).toEqual(ALL.slice(4, 7));
+    expect((await read(100, undefined, { coId: '2' })).names).toEqual([...ALL.slice(0, 3), 'three 2/1']);
+    expect(two.calls).toEqual(['list 3', 'list 4']);
+    expect((await read(100, undefined, { backend: 'two', coId: '4' })).names).toEqual(['two 4/7']);
+    expect((await read(100, undefined, { backend: 'one', coId: '77' })).names).toEqual([]);
+    expect(await refusal(read(1, undefined, { backend: 'two', coId: '5' }))).toBe(
+      'filter.coId: is not served; served are 3, 4 of two',
+    );
+    expect(await refusal(read(1, undefined, { backend: 'tasks' }))).toMatch(
+      /holds no provisioning targets.*one, two, three/,
+    );
+  });
+
+  it('keeps a cursor to its own list', async () => {
+    const { end } = await read(2);
+    expect(await refusal(read(2, end, { backend: 'one' }))).toMatch(/another filter/);
+    context = fakeContext({}, [], { two });
+    expect(await refusal(read(2, end))).toMatch(/no longer configured/);
+    context = fakeContext({}, [], { one: new FakeTargetSource({}, ['10']) });
+    expect(await refusal(read(2, end))).toMatch(/no longer configured/);
+  });
+
+  it('is empty where no back end has targets', async () => {
+    context = fakeContext({}, ['tasks']);
+    expect(await read(5, undefined, { coId: '2' })).toMatchObject({ names: [], problems: [] });
+  });
+});
+
+describe('targets by id', () => {
+  it('are read once for each back end, in the order asked', async () => {
+    const refer = (backend: string, coId: string, localId: string) =>
+      referToTarget(
+        context,
+        context.ids.encode({ type: 'CoProvisioningTarget', backend, scope: coId, local: [localId] }),
+        'id',
+      );
+    const rows = await findTargets(context, [
+      ...[refer('three', '2', '1'), refer('one', '10', '4'), refer('one', '2', '9'), refer('one', '2', '1')],
+    ]);
+    expect(rows.map((row) => row && 'localId' in row && [row.backend.name, row.localId])).toEqual([
+      ['three', '1'],
+      ['one', '4'],
+      null,
+      ['one', '1'],
+    ]);
+    expect([one.calls, two.calls, three.calls]).toEqual([['find 4 9 1'], [], ['find 1']]);
+  });
+});
