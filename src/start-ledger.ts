@@ -1,7 +1,11 @@
 import type { Config } from './config';
 import { explainStartFailure, openLedger, placeOfLedger, type RunningLedger } from './ledger';
 import type { Log } from './observability/logger';
+import { trackUnsettled } from './ledger/unsettled';
 import { StartError } from './start-error';
+
+/** Back ends are closed by then, so every answer is there and only has to be written down. */
+const LAST_SETTLEMENTS_MS = 5_000;
 
 /** Only requests of this kind are kept; nobody else needs a database. */
 function needsLedger({ backends }: Pick<Config, 'backends'>): boolean {
@@ -12,7 +16,15 @@ function needsLedger({ backends }: Pick<Config, 'backends'>): boolean {
 export async function startLedger(config: Config, log: Log): Promise<RunningLedger | undefined> {
   if (!needsLedger(config)) return undefined;
   try {
-    return await openLedger(config.ledger, log.process);
+    const { ledger, close } = await openLedger(config.ledger, log.process);
+    const tracked = trackUnsettled(ledger);
+    return {
+      ledger: tracked.ledger,
+      close: async () => {
+        await tracked.settled(LAST_SETTLEMENTS_MS);
+        await close();
+      },
+    };
   } catch (error) {
     throw new StartError(explainStartFailure(error, config.ledger));
   }

@@ -15,6 +15,7 @@ export const FEDERATION_DIRECTIVES: Readonly<Record<string, string>> = {
   TokenProvisioningTask: KEY,
   AccountProvisioningTask: KEY,
   TaskUser: KEY,
+  WorkflowRequest: KEY,
   CoProvisioningTarget: KEY,
   // Relay fixes its fields, so every subgraph with connections has the same one.
   PageInfo: '@shareable',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { registry } from '../../datasources';
 import { type LiveBackends, connectBackends } from '../../src/backends';
 import { loadConfig } from '../../src/config';
+import { openLedgerInMemory, type RunningLedger } from '../../src/ledger';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 interface Example {
@@ -18,34 +19,38 @@ function examples(): Example[] {
   });
 }
 
-/** Dates move with the clock. */
+/** Dates move with the clock, and ids of requests are left to chance. */
 function undated(value: unknown): unknown {
-  const text = JSON.stringify(value).replace(/"\d{4}-\d{2}-\d{2}T[\d:]+Z"/g, '"a date"');
-  return JSON.parse(text) as unknown;
+  const text = JSON.stringify(value).replace(/"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g, '"a date"');
+  return JSON.parse(text.replace(/"reference":"[0-9a-f]{6}"/g, '"reference":"six characters"')) as unknown;
 }
 
 describe('the README', () => {
   let live: LiveBackends;
   let graph: ServedGraph;
+  let ledger: RunningLedger;
   beforeAll(async () => {
     // As `npm start` without a configuration has them.
     const { backends, deployment, limits } = loadConfig({}, {}, registry);
+    ledger = await openLedgerInMemory(1e12, () => undefined);
     graph = await serveGraph(
       async (runtime) => {
         live = await connectBackends(backends, runtime);
         return live.all;
       },
       { deployment, limits },
+      ledger.ledger,
     );
   });
   afterAll(async () => {
     await live.close();
     await graph.close();
+    await ledger.close();
   });
 
-  it('has five queries with answers, of which one is a bulk retry and one a provisioning', () => {
-    expect(examples()).toHaveLength(5);
-    for (const mutation of ['retryTasks', 'provision(']) {
+  it('has seven queries with answers, of which one is a bulk retry, one a provisioning and one raises a request', () => {
+    expect(examples()).toHaveLength(7);
+    for (const mutation of ['retryTasks', 'provision(', 'createWorkflowRequest']) {
       expect(examples().filter(({ query }) => query.includes(mutation))).toHaveLength(1);
     }
   });

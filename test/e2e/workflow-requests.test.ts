@@ -1,0 +1,227 @@
+import { Client } from 'pg';
+import { dataOf } from '../helpers/execute';
+import { findPostgres } from '../helpers/ledger-postgres';
+import { ADD, MOVE, RAISE } from '../helpers/start-workflow';
+import {
+  eventually,
+  type GraphProcess,
+  type ProcessBench,
+  recordsOf,
+  startProcessBench,
+  type StoreKind,
+  TOKEN,
+} from '../helpers/workflow-process';
+
+jest.setTimeout(120_000);
+
+const STORES: readonly StoreKind[] = findPostgres() ? ['PGlite', 'PostgreSQL'] : ['PGlite'];
+interface Payload {
+  readonly repeated: boolean;
+  readonly results: readonly { readonly outcome: string; readonly workflowRequest: object }[];
+}
+
+const KEYED = { ...MOVE, idempotencyKey: 'order-7' };
+
+describe.each(STORES)('requests on %s', (store) => {
+  let bench: ProcessBench;
+  beforeEach(async () => {
+    bench = await startProcessBench(store);
+  });
+  afterEach(() => bench.close());
+
+  const raised = () => bench.emulator.world.requests.length;
+  const sent = () => bench.emulator.countOf(RAISE);
+
+  /** What a caller finds after the restart, by repeating and by reading. */
+  async function afterRestart() {
+    const process = await bench.launch();
+    const { createWorkflowRequest } = (await dataOf(process.raise(KEYED))) as { createWorkflowRequest: Payload };
+    const records = await recordsOf(process);
+    return { repeated: createWorkflowRequest.repeated, results: createWorkflowRequest.results, records };
+  }
+
+  /** Nobody gets an answer from a process that is killed. */
+  function begin(process: GraphProcess): Promise<unknown> {
+    return process.raise(KEYED).catch((error: unknown) => error);
+  }
+
+  async function expectUnknown(calls: number) {
+    const { repeated, results, records } = await afterRestart();
+    expect([repeated, results.length, results[0]]).toEqual([
+      true,
+      1,
+      expect.objectContaining({ outcome: 'UNKNOWN', workflowRequest: expect.objectContaining({ state: 'UNKNOWN' }) }),
+    ]);
+    expect(records.map(({ state }) => state)).toEqual(['UNKNOWN']);
+    expect([raised(), sent()]).toEqual([calls, calls]);
+  }
+
+  /** Keeps a table's rows as they are until it is let go, and says when a statement that begins so waits for it. */
+  async function holdTable(lock: string) {
+    const client = new Client({ connectionString: bench.database!.url });
+    await client.connect();
+    await client.query(`BEGIN; LOCK TABLE ${lock}`);
+    const isWaiting = async (statement: string) =>
+      (
+        await bench.database!.query(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE $1",
+          [`${statement}%`],
+        )
+      ).length > 0;
+    return { isWaiting, letGo: () => client.end() };
+  }
+
+  it('that were answered are found again after a kill, and a repeat sends nothing', async () => {
+    const process = await bench.launch();
+    const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
+    const first: Payload[] = [];
+    for (const input of inputs) {
+      first.push((await dataOf(process.raise(input))).createWorkflowRequest as Payload);
+    }
+    const records = await recordsOf(process);
+    expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    await process.kill();
+
+    const next = await bench.launch();
+    expect(await recordsOf(next)).toEqual(records);
+    const id = { id: records[0]?.id };
+    const { node } = await dataOf(
+      next.execute('query ($id: ID!) { node(id: $id) { ... on WorkflowRequest { id state requestId } } }', id),
+    );
+    expect(node).toEqual({ id: records[0]?.id, state: 'CREATED', requestId: '6301' });
+    for (const [index, input] of inputs.entries()) {
+      const { createWorkflowRequest } = await dataOf(next.raise(input));
+      expect(createWorkflowRequest).toEqual({ ...first[index], repeated: true });
+    }
+    expect([raised(), sent()]).toEqual([2, 2]);
+    await next.kill();
+
+    const dumped = await bench.dump();
+    expect(dumped).toContain('order-8');
+    for (const text of [dumped, bench.said()]) expect(text).not.toContain(TOKEN);
+  });
+
+  it('of a process that was killed before the row leave nothing, and a repeat raises one', async () => {
+    const process = await bench.launch();
+    let lost: Promise<unknown>;
+    if (bench.database) {
+      const table = await holdTable('idempotency_key IN ACCESS EXCLUSIVE MODE');
+      lost = begin(process);
+      await eventually('the row waits to be written', () => table.isWaiting('insert into "idempotency_key"'));
+      await process.kill();
+      await table.letGo();
+    } else {
+      // It never gets to read what it was sent.
+      process.server.child.kill('SIGSTOP');
+      lost = begin(process);
+      await process.kill();
+    }
+    await lost;
+    const { repeated, results, records } = await afterRestart();
+    expect([repeated, results[0]?.outcome, records.map(({ state }) => state)]).toEqual([
+      false,
+      'SUCCEEDED',
+      ['CREATED'],
+    ]);
+    expect([raised(), sent()]).toEqual([1, 1]);
+  });
+
+  it('of a process that was killed after the row and before the send are UNKNOWN, and never sent', async () => {
+    const process = await bench.launch();
+    bench.gate.hold = 'requests';
+    const lost = begin(process);
+    await bench.gate.arrived();
+    await process.kill();
+    await lost;
+    bench.gate.hold = 'nothing';
+    await expectUnknown(0);
+  });
+
+  it('of a process that was killed after the send are UNKNOWN, and not sent again', async () => {
+    const process = await bench.launch();
+    bench.emulator.faults.add({ operation: RAISE, kind: 'hangHeaders', carriedOut: true });
+    const lost = begin(process);
+    await eventually('the request was raised', () => raised() === 1);
+    await process.kill();
+    await lost;
+    await expectUnknown(1);
+  });
+
+  it('of a process that was killed between the answer and its being written down are UNKNOWN, and not sent again', async () => {
+    const process = await bench.launch();
+    bench.gate.hold = 'answers';
+    const lost = begin(process);
+    await bench.gate.arrived();
+    if (bench.database) {
+      const table = await holdTable('workflow_request IN SHARE MODE');
+      await bench.gate.release();
+      await eventually('the answer waits to be written down', () =>
+        table.isWaiting('update "workflow_request" set "state" = %"request_id"'),
+      );
+      await process.kill();
+      await table.letGo();
+    } else {
+      // The answer is there, and nobody reads it any more.
+      process.server.child.kill('SIGSTOP');
+      await bench.gate.release();
+      await process.kill();
+    }
+    await lost;
+    bench.gate.hold = 'nothing';
+    await expectUnknown(1);
+  });
+});
+
+describe('a server that is asked to stop while it waits for an answer to a caller who is gone', () => {
+  it('writes the answer down before it ends', async () => {
+    const bench = await startProcessBench(STORES.at(-1)!);
+    try {
+      const { server } = await bench.launch();
+      bench.gate.hold = 'answers';
+      const gone = new AbortController();
+      const query =
+        'mutation ($input: CreateWorkflowRequestInput!) { createWorkflowRequest(input: $input) { repeated } }';
+      const call = fetch(`${server.address}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables: { input: KEYED } }),
+        signal: gone.signal,
+      }).catch((error: unknown) => error);
+      await bench.gate.arrived();
+      gone.abort();
+      await call;
+      server.child.kill('SIGTERM');
+      await server.until('stopping: finishing');
+      await bench.gate.release();
+      expect((await server.ended()).code).toBe(0);
+      expect(await bench.dump()).toContain('"CREATED"');
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
+const withPostgres = findPostgres() ? describe : describe.skip;
+withPostgres('two processes on one PostgreSQL', () => {
+  it('raise one request for fifty calls with one key, and all callers are told the same', async () => {
+    const bench = await startProcessBench('PostgreSQL');
+    try {
+      const processes = await Promise.all([bench.launch(), bench.launch()]);
+      bench.emulator.switches.latencyMs = 200;
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          dataOf(processes[index % 2]!.raise({ ...ADD, idempotencyKey: 'one' })),
+        ),
+      );
+      const payloads = answers.map(({ createWorkflowRequest }) => createWorkflowRequest as Payload);
+      expect([bench.emulator.world.requests.length, bench.emulator.countOf(RAISE)]).toEqual([1, 1]);
+      expect(payloads.filter(({ repeated }) => !repeated)).toHaveLength(1);
+      expect(new Set(payloads.map(({ results }) => JSON.stringify(results))).size).toBe(1);
+      expect(payloads[0]?.results[0]?.outcome).toBe('SUCCEEDED');
+      for (const process of processes) expect(await recordsOf(process)).toHaveLength(1);
+      expect((await bench.dump()) + bench.said()).not.toContain(TOKEN);
+    } finally {
+      await bench.close();
+    }
+  });
+});
