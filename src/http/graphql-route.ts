@@ -6,7 +6,7 @@ import type { Authenticate } from '../auth/authenticate';
 import type { RequestFacts, ServerContext } from '../context';
 import { refuseDeepNesting } from '../limits/nesting';
 import { addGraphqlBodyParser } from './graphql-body';
-import { createRequestSignal } from './request-signal';
+import { createRequestSignal, requestTimeFrom } from './request-signal';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<ServerContext>;
@@ -24,7 +24,8 @@ export function registerGraphqlRoute(scope: FastifyInstance, options: GraphqlRou
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
     if (isBrowserVisit(request, search)) return reply.redirect('/');
     refuseDeepNesting({ body: request.body, search });
-    const { signal, release } = createRequestSignal(reply.raw, requestTimeout);
+    const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
+    const { signal, release } = createRequestSignal(reply.raw, time);
     try {
       const answer = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
