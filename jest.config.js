@@ -21,7 +21,10 @@ module.exports = {
         module: { type: 'commonjs' },
       },
     ],
+    // Its `import()` of Node's own modules is not for jest's contexts; as `require` it is.
+    '/@electric-sql/pglite/.+\\.cjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@electric-sql/pglite/)'],
   // Node wants the ending of a file that `import()` loads; here the file still ends in .ts.
   moduleNameMapper: { '^(\\./emulator/index)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],

@@ -1,4 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendKind } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
@@ -28,4 +30,8 @@ export interface RequestContext {
   readonly backends: ReadonlyMap<string, BackendInfo>;
   /** The back ends that hold provisioning tasks, by name, in configured order. */
   readonly provisioningTasks: ReadonlyMap<string, ProvisioningTaskSource>;
+  /** The back ends that raise requests, by name, in configured order. */
+  readonly workflowRequests: ReadonlyMap<string, WorkflowRequestSource>;
+  /** The record of the requests raised; absent in a deployment whose back ends raise none. */
+  readonly workflowLedger: WorkflowLedger | undefined;
 }

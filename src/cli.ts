@@ -17,7 +17,7 @@ Options:
   --version        print the version and end
   --help           print this text and end
 
-Environment: PROVISIONING_GRAPH_CONFIG, PORT, HOST, LOG_LEVEL, NODE_ENV (see .env.example).
+Environment: PROVISIONING_GRAPH_CONFIG, PORT, HOST, LOG_LEVEL, DATABASE_URL, NODE_ENV (see .env.example).
 Exit codes: 0 stopped as asked, 1 could not start or stop, 2 wrong option or configuration.
 `;
 

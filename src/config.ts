@@ -58,6 +58,7 @@ function override(value: unknown, flags: Flags, env: Environment): Overridden {
     { path: ['server', 'host'], source: '--host', value: flags.host, numeric: false },
     { path: ['server', 'host'], source: 'HOST', value: env.HOST || undefined, numeric: false },
     { path: ['log', 'level'], source: 'LOG_LEVEL', value: env.LOG_LEVEL || undefined, numeric: false },
+    { path: ['ledger', 'databaseUrl'], source: 'DATABASE_URL', value: secretOf(env.DATABASE_URL), numeric: false },
   ] as const;
   const used = new Map<string, string>();
   let result = value;
@@ -75,6 +76,10 @@ function override(value: unknown, flags: Flags, env: Environment): Overridden {
         return source === undefined ? fault : { ...fault, path: [source] };
       }),
   };
+}
+
+function secretOf(text: string | undefined): Secret | undefined {
+  return text ? new Secret(text) : undefined;
 }
 
 /** Leaves what is not a group of settings alone, for the check to report. */

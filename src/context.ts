@@ -1,4 +1,6 @@
 import type { ProvisioningTaskSource } from '../datasources/contracts/provisioning-tasks';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
+import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -21,15 +23,28 @@ export interface RequestFacts {
 export function createContextFactory(
   backends: readonly LiveBackend[],
   ids: NodeIds,
+  workflowLedger?: WorkflowLedger,
 ): (facts: RequestFacts) => ServerContext {
   const infos: ReadonlyMap<string, BackendInfo> = new Map(backends.map(({ info }) => [info.name, info]));
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
+    const workflowRequests = new Map<string, WorkflowRequestSource>();
     for (const { info, connection } of backends) {
       const capabilities = connection.forRequest({ requestId, signal });
       if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
+      if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
     }
-    return { requestId, caller, signal, ids, backends: infos, provisioningTasks, [REQUEST_RECORD]: record };
+    return {
+      requestId,
+      caller,
+      signal,
+      ids,
+      backends: infos,
+      provisioningTasks,
+      workflowRequests,
+      workflowLedger,
+      [REQUEST_RECORD]: record,
+    };
   };
 }

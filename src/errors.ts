@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { LedgerError } from '../datasources/contracts/workflow-ledger';
 import { BackendError } from '../datasources/shared/errors';
 import { InputError, type InputFault } from '../resolvers/shared/input-error';
 import { codeOfBackendError, sentenceOfBackendError } from '../resolvers/shared/backend-error-code';
@@ -24,10 +25,16 @@ export interface PublicError {
 
 const MOST_MESSAGE_LENGTH = 1_000;
 
+const LEDGER_UNAVAILABLE: PublicError = {
+  message: 'The record of workflow requests cannot be read or written at present.',
+  extensions: { code: 'LEDGER_UNAVAILABLE', retriable: true },
+};
+
 /** The one place where an error becomes what a client sees. */
 export function toPublicError(error: unknown, errorIdOf: (error: unknown) => string): PublicError {
   const thrown = originOf(error);
   if (thrown instanceof BackendError) return fromBackend(thrown);
+  if (thrown instanceof LedgerError) return LEDGER_UNAVAILABLE;
   if (thrown instanceof InputError) {
     const fields = thrown.faults.map(({ path, message }) => ({ path, message }));
     return { message: shorten(thrown.message), extensions: { code: 'BAD_USER_INPUT', fields } };

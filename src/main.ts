@@ -7,9 +7,11 @@ import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { packageVersion } from './package-version';
-import { createProcessLog, serve, StartError } from './serve';
+import { createProcessLog, serve } from './serve';
 import { createShutdown, type StopSignal } from './shutdown';
-import { backendLines, startUpText, type Started } from './start-up-text';
+import { StartError } from './start-error';
+import { placeOfConfiguredLedger } from './start-ledger';
+import { backendLines, ledgerLines, startUpText, type Started } from './start-up-text';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);
@@ -32,10 +34,13 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 function checkConfig(commandLine: CommandLine): void {
-  const { server, backends } = loadConfig(commandLine, processEnvironment(), registry);
+  const config = loadConfig(commandLine, processEnvironment(), registry);
+  const { server, backends } = config;
   const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
   const lines = ['The configuration is good.', '', `  Would listen on     ${server.host}, port ${server.port}`];
-  process.stdout.write([...lines, ...backendLines(infos), ''].join('\n'));
+  process.stdout.write(
+    [...lines, ...backendLines(infos), ...ledgerLines(placeOfConfiguredLedger(config)), ''].join('\n'),
+  );
 }
 
 async function run(config: Config): Promise<void> {
@@ -55,13 +60,14 @@ async function run(config: Config): Promise<void> {
 function announce(config: Config, started: Started, log: Log): void {
   const stream = config.log.format === 'json' ? process.stderr : process.stdout;
   stream.write(startUpText(started));
-  const { address, backends } = started;
+  const { address, backends, ledger } = started;
   if (config.log.format === 'pretty' || process.stdout.isTTY) return;
   log.process('info', 'ready', {
     endpoint: `${address}/graphql`,
     explorer: `${address}/`,
     backends: backends.map(({ name }) => name),
     embedded: backends.filter(({ embedded }) => embedded).map(({ name }) => name),
+    ...(ledger !== undefined && { ledger }),
   });
 }
 

@@ -3,18 +3,12 @@ import type { Config } from './config';
 import { systemCode } from './error-facts';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from './observability/logger';
+import { placeOfConfiguredLedger, startLedger } from './start-ledger';
 import { buildServedSchema } from './schema';
 import { createServer } from './server';
+import { StartError } from './start-error';
 import { addressOf, type Started } from './start-up-text';
 import type { Stoppable } from './shutdown';
-
-/** The process cannot do its work. The message is one line for a person; no stack trace goes with it. */
-export class StartError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'StartError';
-  }
-}
 
 export interface Serving extends Stoppable {
   readonly started: Started;
@@ -23,25 +17,38 @@ export interface Serving extends Stoppable {
 /** Starts emulators, connects, and listens. @throws StartError */
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const runtime = { now: () => Date.now(), report: log.backend };
-  const backends = await connectBackends(config.backends, runtime);
+  const running = await startLedger(config, log);
+  const closeLedger = async (): Promise<void> => running?.close();
+  const backends = await connectBackends(config.backends, runtime).catch(async (error: unknown) => {
+    await closeLedger();
+    throw error;
+  });
   try {
     const schema = await buildServedSchema();
-    const { app, announceStop } = await createServer({ schema, config, backends: backends.all, log });
+    const { app, announceStop } = await createServer({
+      schema,
+      config,
+      backends: backends.all,
+      log,
+      ...(running && { ledger: running.ledger }),
+    });
     const { host, port } = config.server;
     await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {
       throw new StartError(explainListenFailure(error, host, port));
     });
     const address = addressOf(host, (app.server.address() as AddressInfo).port);
     return {
-      started: { address, backends: backends.all.map(({ info }) => info) },
+      started: { address, backends: backends.all.map(({ info }) => info), ledger: placeOfConfiguredLedger(config) },
       announceStop,
       stop: async () => {
         await app.close();
         await backends.close();
+        await closeLedger();
       },
     };
   } catch (error) {
     await backends.close();
+    await closeLedger();
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import {
 import fastifyHelmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import { NodeIds } from '../resolvers/shared/node-id';
 import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly config: Omit<Config, 'backends'>;
   readonly backends: readonly LiveBackend[];
   readonly log: Log;
+  /** Absent where no back end raises requests. */
+  readonly ledger?: WorkflowLedger;
 }
 
 export interface GraphServer {
@@ -51,7 +54,7 @@ export interface GraphServer {
 const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 
 /** Puts the server together. It does not listen. */
-export async function createServer({ schema, config, backends, log }: ServerOptions): Promise<GraphServer> {
+export async function createServer({ schema, config, backends, log, ledger }: ServerOptions): Promise<GraphServer> {
   const errorIds = new ErrorIds(log);
   const apollo = createApollo(schema, config, errorIds, log);
   await apollo.start();
@@ -85,9 +88,9 @@ export async function createServer({ schema, config, backends, log }: ServerOpti
     // Meaningless over plain http; whatever ends TLS in front of us sets it.
     strictTransportSecurity: false,
   });
-  registerHealth(app, backends, () => stopping);
+  registerHealth(app, { backends, ledger, isStopping: () => stopping });
   await app.register((scope, _options, done) => {
-    const createContext = createContextFactory(backends, new NodeIds(config.deployment));
+    const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
     const authenticate = createAuthenticate(config.auth);
     registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout: config.server.requestTimeout });
     done();

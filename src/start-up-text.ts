@@ -5,6 +5,8 @@ export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly backends: readonly BackendInfo[];
+  /** Where the ledger of workflow requests is; undefined where there is none. */
+  readonly ledger?: string | undefined;
 }
 
 /** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
@@ -14,7 +16,7 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({ address, backends }: Started): string {
+export function startUpText({ address, backends, ledger }: Started): string {
   return [
     'provisioning-graph is ready',
     '',
@@ -23,6 +25,7 @@ export function startUpText({ address, backends }: Started): string {
     `  Apollo Sandbox    https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
     '',
     ...backendLines(backends),
+    ...ledgerLines(ledger),
     '',
     '  A first query, to paste into the explorer page:',
     '',
@@ -54,6 +57,11 @@ export function backendLines(backends: readonly BackendInfo[]): string[] {
         ]
       : []),
   ];
+}
+
+/** Where what was raised is kept. */
+export function ledgerLines(place: string | undefined): string[] {
+  return place === undefined ? [] : [`  Workflow ledger     ${place}`];
 }
 
 /** One line, with no quote inside that a shell could trip over. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
 const SERVICE_PATH = '/iam/governance/selfservice/api/v1';
@@ -20,20 +20,12 @@ const auth = section({
   ),
 });
 
-/** Certificates in PEM form; `{ file: path }` in the configuration reads them from a file. */
-const certificates = z
-  .preprocess(
-    (value) => (value instanceof Secret ? value.reveal() : value),
-    z.string({ error: 'must be certificates in PEM form, best given as { file: path }' }),
-  )
-  .refine((pem) => pem.includes('-----BEGIN CERTIFICATE-----'), 'must hold at least one certificate in PEM form');
-
 export const oigSettings = section({
   /** Address of the self-service API. */
   url: url().transform((address) => (address.pathname === '/' ? new URL(SERVICE_PATH, address) : address)),
   auth,
   /** Trusted instead of the well-known ones: certificates of the server's own making are common. */
-  ca: certificates.optional(),
+  ca: certificates().optional(),
   /** Calls under way at one time, over all requests. */
   maxConcurrent: wholeNumber(8, 1, 64),
   /** Calls that may wait. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
+import type { WorkflowRequestSource } from '../contracts/workflow-requests';
 
 export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
 export type BackendKind = (typeof BACKEND_KINDS)[number];
@@ -7,6 +8,7 @@ export type BackendKind = (typeof BACKEND_KINDS)[number];
 /** What one request may use of one back end. A capability that a back end lacks is absent. */
 export interface Capabilities {
   readonly provisioningTasks?: ProvisioningTaskSource;
+  readonly workflowRequests?: WorkflowRequestSource;
 }
 
 /** What a request brings along: `signal` aborts when its caller is gone or its deadline has passed. */

@@ -23,7 +23,7 @@ export const FAULT_KINDS = [
  * - `serviceUnavailable`: status 503 with a page
  * - `oversize`: the answer with `bytes` of white space in it
  * - `redirect`: status 302 to a log-in page
- * - `status`: any `status`, `body` and `contentType`
+ * - `status`: any `status`, `reason`, `body` and `contentType`
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -42,6 +42,8 @@ export interface Fault {
   /** For `oversize`: whether a Content-Length gives the size away. */
   readonly declared?: boolean;
   readonly status?: number;
+  /** For `status`: the text after the number; the usual one when absent. */
+  readonly reason?: string;
   readonly body?: string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;

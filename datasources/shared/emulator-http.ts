@@ -19,6 +19,8 @@ export interface EmulatorRequest {
 
 export interface EmulatorReply {
   readonly status: number;
+  /** The text after the status; the usual one when absent, none when empty, as over HTTP/2. */
+  readonly reason?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
 }
@@ -43,6 +45,8 @@ export interface HttpEmulatorOptions {
   readonly host?: string | undefined;
   /** Any free port when absent. */
   readonly port?: number | undefined;
+  /** The most that request line and headers may take; what is above it never gets to `receive`. Node's 16 KiB when absent. */
+  readonly maxHeaderBytes?: number | undefined;
   readonly receive: (request: EmulatorRequest) => Exchange;
 }
 
@@ -97,7 +101,7 @@ export async function startHttpEmulator(options: HttpEmulatorOptions): Promise<H
     }
   };
 
-  const server = createServer((incoming, response) => {
+  const server = createServer({ maxHeaderSize: options.maxHeaderBytes }, (incoming, response) => {
     serve(incoming, response).catch((error: unknown) => {
       if (incoming.destroyed && !incoming.complete) return;
       response.destroy(error instanceof Error ? error : undefined);

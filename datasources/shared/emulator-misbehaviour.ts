@@ -15,10 +15,17 @@ function page(title: string): string {
   return `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h2>${title}</h2></body></html>\r\n`;
 }
 
+/** Status lines are bytes to a server and Latin-1 to Node, which refuses control characters. */
+function statusText(reason: string): string {
+  return Buffer.from(reason.replace(/\p{Cc}/gu, ' ')).toString('latin1');
+}
+
 function writeHead(response: ServerResponse, reply: EmulatorReply, length: number | undefined): void {
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-  if (length !== undefined) response.setHeader('Content-Length', length);
-  response.writeHead(reply.status);
+  // RFC 9110, 8.6: a 204 has no Content-Length.
+  if (length !== undefined && reply.status !== 204) response.setHeader('Content-Length', length);
+  if (reply.reason === undefined) response.writeHead(reply.status);
+  else response.writeHead(reply.status, statusText(reply.reason));
 }
 
 function half(body: Buffer): Buffer {
@@ -61,8 +68,8 @@ export function send(response: ServerResponse, reply: EmulatorReply, head = fals
 /** Answers as the fault wants it, and gives the status that was sent (0 for none). `reply` is the answer it spoils. */
 export async function misbehave(fault: Fault, response: ServerResponse, reply: EmulatorReply): Promise<number> {
   const body = Buffer.from(reply.body);
-  const answer = (status: number, text: string, headers: EmulatorReply['headers'] = {}): number => {
-    send(response, { status, headers: { 'Content-Type': HTML, ...headers, ...fault.headers }, body: text });
+  const answer = (status: number, text: string, headers: EmulatorReply['headers'] = {}, reason?: string): number => {
+    send(response, { status, reason, headers: { 'Content-Type': HTML, ...headers, ...fault.headers }, body: text });
     return status;
   };
   switch (fault.kind) {
@@ -73,7 +80,7 @@ export async function misbehave(fault: Fault, response: ServerResponse, reply: E
     case 'redirect':
       return answer(302, page('Object moved'), { Location: '/login' });
     case 'status':
-      return answer(fault.status ?? 500, fault.body ?? '', { 'Content-Type': fault.contentType ?? HTML });
+      return answer(fault.status ?? 500, fault.body ?? '', { 'Content-Type': fault.contentType ?? HTML }, fault.reason);
     case 'resetBefore':
       response.socket?.resetAndDestroy();
       return 0;

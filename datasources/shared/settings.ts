@@ -61,12 +61,12 @@ export function url() {
   });
 }
 
-const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A duration such as `500ms`, `15s`, `10m` or `1h`; the value is in milliseconds. */
+/** A duration such as `500ms`, `15s`, `10m`, `1h` or `365d`; the value is in milliseconds. */
 export function duration(fallback: string, most: string) {
   const milliseconds = (value: string): number | undefined => {
-    const match = /^(\d{1,9})(ms|s|m|h)$/.exec(value);
+    const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value);
     return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : undefined;
   };
   const limit = milliseconds(most) ?? Number.POSITIVE_INFINITY;
@@ -81,6 +81,16 @@ export function duration(fallback: string, most: string) {
       }
       return result;
     });
+}
+
+/** Certificates in PEM form; `{ file: path }` in the configuration reads them from a file. */
+export function certificates() {
+  return z
+    .preprocess(
+      (value) => (value instanceof Secret ? value.reveal() : value),
+      z.string({ error: 'must be certificates in PEM form, best given as { file: path }' }),
+    )
+    .refine((pem) => pem.includes('-----BEGIN CERTIFICATE-----'), 'must hold at least one certificate in PEM form');
 }
 
 /** An object of settings that names what it knows when it meets what it does not. */

@@ -5,12 +5,13 @@ import { taskUserFinder } from '../provisioning-tasks/task-user-finder';
 import { InputError } from '../shared/input-error';
 import type { Node } from '../shared/node.type';
 import type { NodeType } from '../shared/node-id';
+import { workflowRequestFinder } from '../workflow-requests/workflow-request-finder';
 import type { AskedNode, NodeFinder } from './node-finder';
 
 export const MAX_NODES = 100;
 
 /** One line for each type whose objects have a global id. */
-const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder];
+const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, workflowRequestFinder];
 const FINDERS_BY_TYPE = new Map<NodeType, NodeFinder>(FINDERS.map((finder) => [finder.type, finder]));
 /** The types whose objects can be read by their ids. */
 export const NODE_TYPES: readonly NodeType[] = [...FINDERS_BY_TYPE.keys()];

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { InputError } from '../shared/input-error';
+import { fingerprintOfFilter, refuseDamagedCursor, sealCursor, unsealCursor } from '../shared/list-cursor';
 import type { NodeIds } from '../shared/node-id';
 import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 import type { TaskSegment } from './task-segments';
@@ -16,12 +16,11 @@ export interface TaskCursor {
 export function fingerprintOf(filter: ProvisioningTaskFilter): string {
   const { backends, organization, userName, status, application } = filter;
   const names = [...(backends ?? [])].sort();
-  const parts = [names, organization ?? null, userName ?? null, status ?? null, application ?? null];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 8);
+  return fingerprintOfFilter([names, organization ?? null, userName ?? null, status ?? null, application ?? null]);
 }
 
 export function encodeCursor(ids: NodeIds, fingerprint: string, segment: TaskSegment, position: string): string {
-  return ids.seal([MARK, fingerprint, segment.backend, segment.scope, position]);
+  return sealCursor(ids, MARK, fingerprint, [segment.backend, segment.scope, position]);
 }
 
 /** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
@@ -31,19 +30,11 @@ export function decodeCursor(
   segments: readonly TaskSegment[],
   after: string,
 ): TaskCursor {
-  const [mark, ownFingerprint, backend, scope, position] = ids.unseal(after) ?? [];
-  if (mark !== MARK || position === undefined) {
-    throw InputError.at('after', 'is not a cursor of this list; use pageInfo.endCursor or edges.cursor, unchanged');
-  }
-  if (ownFingerprint !== fingerprint) {
-    throw InputError.at('after', 'comes from a list with another filter; keep the filter while paging');
-  }
+  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, after, 3);
   const segment = segments.findIndex((candidate) => candidate.backend === backend && candidate.scope === scope);
   if (segment < 0) {
     throw InputError.at('after', 'points into a back end that is no longer configured; start again without it');
   }
-  if (!segments[segment]?.source.isPosition(position)) {
-    throw InputError.at('after', 'is damaged; use pageInfo.endCursor or edges.cursor, unchanged');
-  }
+  if (!segments[segment]?.source.isPosition(position)) refuseDamagedCursor();
   return { segment, position };
 }

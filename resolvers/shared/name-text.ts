@@ -6,9 +6,9 @@ const MAX_LENGTH = 256;
 const FORBIDDEN = /[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}]/u;
 
 /** @returns what is wrong with `value` as the name of a user or an organization; `undefined` when nothing is. */
-export function faultOfName(value: unknown): string | undefined {
+export function faultOfName(value: unknown, most = MAX_LENGTH): string | undefined {
   if (typeof value !== 'string' || value.length === 0) return 'must not be empty';
-  if (value.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters`;
+  if (value.length > most) return `must have at most ${most} characters`;
   const forbidden = FORBIDDEN.exec(value)?.[0];
   if (forbidden === undefined) return undefined;
   const code = (forbidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

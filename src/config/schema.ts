@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
+import { certificates, duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
+import { faultOfDatabaseUrl, weakensTls } from '../ledger/postgres-url';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
@@ -64,6 +65,27 @@ const auth = z.strictObject({
   anonymous: z.enum(['allow', 'loopback']).default('loopback'),
 });
 
+// Its faults never quote it: it holds a password.
+const databaseUrl = secret().superRefine((value, context) => {
+  const fault = faultOfDatabaseUrl(value.reveal());
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
+const ledger = z
+  .strictObject({
+    databaseUrl: databaseUrl.optional(),
+    dataFolder: text().default('./data'),
+    retention: duration('365d', '3650d'),
+    pool: wholeNumber(10, 1, 100),
+    tls: z.strictObject({ ca: certificates().optional() }).prefault({}),
+    timeouts: z.strictObject({ connect: duration('5s', '1m'), statement: duration('10s', '5m') }).prefault({}),
+  })
+  .superRefine((settings, context) => {
+    if (settings.tls.ca === undefined || !settings.databaseUrl || !weakensTls(settings.databaseUrl.reveal())) return;
+    const message = 'cannot be used while the sslmode of the database URL says that nothing is to be checked';
+    context.addIssue({ code: 'custom', path: ['tls', 'ca'], message });
+  });
+
 export const backendSchema = z.looseObject({
   name: name('a name'),
   kind: text(),
@@ -77,6 +99,7 @@ export const settingsSchema = z.strictObject({
   limits: limits.prefault({}),
   log: log.prefault({}),
   auth: auth.prefault({}),
+  ledger: ledger.prefault({}),
   backends: z.array(backendSchema).min(1).max(100).optional(),
 });
 

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { LedgerError } from '../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../datasources/shared/errors';
 import { isError } from '../error-facts';
 
@@ -55,7 +56,7 @@ function word(value: unknown): string | undefined {
 }
 
 function safeMessage(error: Error): string | undefined {
-  if (error instanceof BackendError || isSystemError(error)) return error.message;
+  if (error instanceof BackendError || error instanceof LedgerError || isSystemError(error)) return error.message;
   // graphql-js: names of our own schema only.
   return /^Cannot return null for non-nullable field [\w.]+\.$/.test(error.message) ? error.message : undefined;
 }

@@ -4,9 +4,12 @@ import ts from 'typescript';
 /** Which packages may be imported where; a package that is not named here may be used anywhere in the product. */
 const PACKAGE_HOMES: Readonly<Record<string, RegExp>> = {
   '@apollo/server': /^src\//,
+  '@electric-sql/pglite': /^src\/ledger\//,
   'class-validator': /^resolvers\//,
   dataloader: /^datasources\//,
+  'drizzle-orm': /^src\/ledger\//,
   graphql: /^(resolvers|src)\//,
+  pg: /^src\/ledger\//,
   'type-graphql': /^(resolvers|src)\//,
   undici: /^datasources\/shared\/http\.ts$/,
   zod: /^(datasources\/(.+\/)?config\.ts|datasources\/shared\/(settings|backend)\.ts|src\/config(\.ts|\/.+))$/,
@@ -162,6 +165,9 @@ export const importRules: readonly Rule[] = [
       'resolvers/tasks/load.ts': "import DataLoader from 'dataloader';\nimport { z } from 'zod';",
       'resolvers/tasks/tasks.resolver.ts': "import { ApolloServer } from '@apollo/server';",
       'src/config/schema.ts': "import { z } from 'zod';",
+      'src/ledger/store.ts': "import { sql } from 'drizzle-orm';\nimport { Pool } from 'pg';",
+      'src/serve.ts':
+        "import { PGlite } from '@electric-sql/pglite';\nimport { Pool } from 'pg';\nimport { pgTable } from 'drizzle-orm/pg-core';",
       'src/schema.ts': "import { IsIn } from 'class-validator';\nimport { Arg } from 'type-graphql';",
       'datasources/safenet/loaders.ts': "import { Field } from 'type-graphql';",
     },
@@ -174,6 +180,9 @@ export const importRules: readonly Rule[] = [
       /load\.ts imports zod/,
       /tasks\.resolver\.ts imports @apollo\/server/,
       /schema\.ts imports class-validator/,
+      /serve\.ts imports @electric-sql\/pglite/,
+      /serve\.ts imports pg$/,
+      /serve\.ts imports drizzle-orm\/pg-core/,
     ],
   },
   {

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { registry } from '../../datasources';
+import type { AdmanagerEmulator } from '../../datasources/admanager/emulator';
 import type { TaskKey } from '../../datasources/contracts/provisioning-tasks';
+import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import type { SafenetEmulator } from '../../datasources/safenet/emulator';
 import type {
@@ -23,6 +25,8 @@ export interface BackendFixture {
   readonly credentials: Readonly<Record<string, Secret>>;
   /** What stands for them on the wire, where that is not their text. None of it may ever be seen either. */
   readonly encoded?: readonly string[];
+  /** Settings for its own emulator that it does without otherwise. */
+  readonly optional?: readonly string[];
   /** Whether the cookies that it sets come back, as those of a session do. */
   readonly keepsCookies: boolean;
   /** The content type of an answer, so that a spoilt one is looked at and not only its head. */
@@ -38,6 +42,13 @@ export interface BackendFixture {
     readonly noLocalId: string;
     /** Somebody with more than one task in the scope. */
     readonly person: { readonly scope: string; readonly userName: string };
+  };
+  /** For a back end that can only be written to: the suite of connections has a counterpart of its own for it. */
+  readonly workflowRequests?: {
+    /** Can be raised in the emulator's world any number of times. */
+    readonly content: WorkflowRequestContent;
+    /** How many were raised so far. */
+    readonly raised: (emulator: RunningEmulator) => number;
   };
 }
 
@@ -81,6 +92,36 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
       person: { scope: '', userName: 'ROKAFOR' },
     },
   },
+  admanager: {
+    quick: {
+      timeouts: { wait: '300ms', connect: '300ms', deadline: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '300ms' },
+      requestsPerMinute: 6_000,
+    },
+    failures: 3,
+    pauseMs: 300,
+    credentials: { token: new Secret('5b1f0c9e-7a34-4d18-9c62-0e8d2f41b7aa') },
+    optional: ['allowInsecureHttp'],
+    keepsCookies: false,
+    contentType: 'text/html;charset=UTF-8',
+    speedUp: (emulator) => Object.assign((emulator as AdmanagerEmulator).switches, { latencyMs: 0 }),
+    workflowRequests: {
+      content: {
+        domainName: 'admp.local',
+        action: 'MOVE_USER',
+        subject: 'Move Users',
+        description: null,
+        priority: null,
+        accounts: ['john'],
+        container: 'OU=managers,DC=admp,DC=local',
+        groups: [],
+        fromAllGroups: false,
+        membershipEnd: null,
+        folder: null,
+      },
+      raised: (emulator) => (emulator as AdmanagerEmulator).world.requests.length,
+    },
+  },
 };
 
 /** @throws Error that says what to add when a back end is registered and this table does not know it. */
@@ -98,7 +139,7 @@ export function eachBackend(): { readonly id: string; readonly backend: Backend 
 }
 
 /** Capabilities that the suite knows how to test. */
-export const CAPABILITIES: readonly (keyof Capabilities)[] = ['provisioningTasks'];
+export const CAPABILITIES: readonly (keyof Capabilities)[] = ['provisioningTasks', 'workflowRequests'];
 
 /** 3 June 2027, noon: what the emulators take for now, so that a world is the same each time. */
 export const NOW = Date.UTC(2027, 5, 3, 12);

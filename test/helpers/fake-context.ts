@@ -16,5 +16,7 @@ export function fakeContext(
     ids: new NodeIds('test'),
     backends: new Map([...Object.keys(sources), ...others].map((name) => [name, info(name)])),
     provisioningTasks: new Map(Object.entries(sources)),
+    workflowRequests: new Map(),
+    workflowLedger: undefined,
   };
 }

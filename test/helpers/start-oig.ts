@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { oig } from '../../datasources/oig';
 import {
   type OigEmulator,
@@ -39,6 +40,7 @@ export interface ServedGraph {
 export async function serveGraph(
   connect: (runtime: Runtime) => Promise<readonly LiveBackend[]>,
   settings: Readonly<Record<string, unknown>> = {},
+  ledger?: WorkflowLedger,
 ): Promise<ServedGraph> {
   const events: BackendEvent[] = [];
   const unexpected: unknown[] = [];
@@ -53,6 +55,7 @@ export async function serveGraph(
     config: config.parse({ deployment: DEPLOYMENT, ...settings }),
     backends,
     log,
+    ...(ledger && { ledger }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;

@@ -1,4 +1,5 @@
-import { request, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { get, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator-http';
@@ -168,6 +169,17 @@ describe('every kind of fault', () => {
     emulator.faults.add({ kind: 'status', status: 418, body: 'teapot', contentType: 'text/plain' });
     const { status, headers, body } = await details();
     expect([status, headers['content-type'], body]).toEqual([418, 'text/plain', 'teapot']);
+  });
+
+  it.each([
+    ['No Kettle, "caf\u00e9"\r\nX: 1', 'No Kettle, "caf\u00c3\u00a9"  X: 1'],
+    ['', ''],
+    [undefined, "I'm a Teapot"],
+  ])('status: with the reason %j in the status line, in bytes and on one line', async (reason, received) => {
+    emulator.faults.add({ kind: 'status', status: 418, ...(reason !== undefined && { reason }) });
+    const [message] = (await once(get(emulator.url), 'response')) as [IncomingMessage];
+    message.resume();
+    expect([message.statusCode, message.statusMessage]).toEqual([418, received]);
   });
 });
 

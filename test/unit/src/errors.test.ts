@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError } from 'graphql';
 import { AuthenticationError, AuthorizationError } from 'type-graphql';
+import { LedgerError } from '../../../datasources/contracts/workflow-ledger';
 import { BackendError, type BackendErrorKind } from '../../../datasources/shared/errors';
 import { InputError } from '../../../resolvers/shared/input-error';
 import { ERROR_CODES } from '../../../src/error-codes';
@@ -75,6 +76,13 @@ describe('other errors', () => {
     expect(shown(thrownByResolver(new InputError(faults)))).toEqual({
       message: 'input.userIds[3]: must not be empty; input.stopDate: must have a zone',
       extensions: { code: 'BAD_USER_INPUT', fields: faults },
+    });
+  });
+
+  it('of the ledger say that it may be tried again, and nothing of the database', () => {
+    expect(shown(thrownByResolver(new LedgerError('hunter2', new Error('SELECT hunter2'))))).toEqual({
+      message: 'The record of workflow requests cannot be read or written at present.',
+      extensions: { code: 'LEDGER_UNAVAILABLE', retriable: true },
     });
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registry } from '../../../../datasources';
+import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
@@ -52,19 +53,24 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
-    folder.write('secrets/oig-ca.pem', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    for (const name of ['oig-ca', 'admanager-ca', 'database-ca']) {
+      folder.write(`secrets/${name}.pem`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    }
     const config = loadConfig(
       { config: folder.write('example.yaml', WHOLE) },
       {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
+        LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
+        ADMANAGER_TOKEN: 'opensesame',
       },
       registry,
     );
     expect(config.backends.map(({ name, embedded }) => [name, embedded])).toEqual([
       ['sas-eu', false],
       ['oig-eu', false],
+      ['adm-eu', false],
       ['playground', true],
     ]);
   });
@@ -78,9 +84,16 @@ describe('config.example.yaml', () => {
   it('shows the defaults as they are', () => {
     const { success, data } = settingsSchema.safeParse({});
     expect(success).toBe(true);
-    const written = document as { server: object; limits: object; log: object };
-    const parsed = settingsSchema.parse({ server: written.server, limits: written.limits, log: written.log });
-    expect([parsed.server, parsed.limits, parsed.log]).toEqual([data?.server, data?.limits, data?.log]);
+    const written = document as { server: object; limits: object; log: object; ledger: object };
+    const { server, limits, log, ledger } = written;
+    // Where the database is has no default.
+    const parsed = settingsSchema.parse({
+      server,
+      limits,
+      log,
+      ledger: { ...ledger, databaseUrl: undefined, tls: {} },
+    });
+    for (const group of ['server', 'limits', 'log', 'ledger'] as const) expect(parsed[group]).toEqual(data?.[group]);
   });
 
   it.each(registry.map(({ id }) => id))('shows every setting of %s', async (id) => {
@@ -107,10 +120,21 @@ describe('config.example.yaml', () => {
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });
   });
 
+  it('shows the defaults of admanager as they are', () => {
+    const { backends } = document as { backends: Record<string, unknown>[] };
+    const shown = backends.find(({ kind }) => kind === 'admanager') ?? {};
+    const own = ['name', 'kind', 'token', 'ca', 'allowedContainers'];
+    const written = Object.fromEntries(Object.entries(shown).filter(([key]) => !own.includes(key)));
+    const { url, domains, timeZone } = written;
+    const needed = { url, domains, timeZone, token: new Secret('opensesame') };
+    expect(admanagerSettings.parse({ ...written, ...needed })).toEqual(admanagerSettings.parse(needed));
+    expect(Object.keys(written)).toHaveLength(14);
+  });
+
   it('names its variables in .env.example', () => {
     const env = readFileSync('.env.example', 'utf8');
     for (const [, name] of EXAMPLE.matchAll(/'\$\{([A-Z_]+)\}'/g)) expect(env).toMatch(new RegExp(`^${name}=`, 'm'));
-    for (const name of ['PROVISIONING_GRAPH_CONFIG', 'PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV']) {
+    for (const name of ['PROVISIONING_GRAPH_CONFIG', 'PORT', 'HOST', 'LOG_LEVEL', 'DATABASE_URL', 'NODE_ENV']) {
       expect(env).toMatch(new RegExp(`^# ${name}=`, 'm'));
     }
   });

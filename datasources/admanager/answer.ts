@@ -1,0 +1,103 @@
+import { parseKeepingNumbers } from './json-text';
+import { cleanMessage, decodeEntities } from './message-text';
+
+/** What an answer says about the one request that was sent. */
+export type Answer =
+  | { readonly kind: 'created'; readonly requestId: string; readonly message: string | null }
+  | { readonly kind: 'rejected'; readonly message: string | null }
+  /** The token is not accepted: nothing was raised. */
+  | { readonly kind: 'credentials' }
+  /** It cannot be told from it what became of the request. `why` continues "The request was sent, but". */
+  | { readonly kind: 'unclear'; readonly why: string };
+
+export interface Sent {
+  readonly subject: string;
+  /** Must not be repeated, wherever it is. */
+  readonly token: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** "Product to product authentication failure", the one code that is known (contract 6.2). */
+const AUTHENTICATION_FAILED = '00000003';
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const unclear = (why: string): Answer => ({ kind: 'unclear', why });
+
+/** In the order of the contract's section 12. Statuses that say enough without a body never get here. */
+export function decodeAnswer(status: number, body: string, sent: Sent): Answer {
+  const json = parse(body);
+  const message = (text: unknown): string | null => (typeof text === 'string' ? cleanMessage(text, sent.token) : null);
+  if (status === 401 || status === 403) return { kind: 'credentials' };
+  if (status >= 400) return { kind: 'rejected', message: isFields(json) ? message(wholeCallFault(json)?.text) : null };
+  if (body.trim() === '') return unclear('its answer is empty');
+  if (json === undefined) return unclear('its answer is not JSON');
+  if (isFields(json)) {
+    const fault = wholeCallFault(json);
+    if (!fault) return unclear('its answer has an unknown shape');
+    return fault.code === AUTHENTICATION_FAILED
+      ? { kind: 'credentials' }
+      : { kind: 'rejected', message: message(fault.text) };
+  }
+  if (!Array.isArray(json)) return unclear('its answer has an unknown shape');
+  if (json.length !== 1) return unclear(`its answer is about ${json.length} requests instead of one`);
+  const element: unknown = json[0];
+  if (!isFields(element)) return unclear('its answer has an unknown shape');
+  return decodeElement(element, sent.subject, message);
+}
+
+function decodeElement(element: Fields, subject: string, clean: (text: unknown) => string | null): Answer {
+  const { Subject: echo, requestId, status, statusMessage } = element;
+  // Sent alone, a request is told by its place; an echo of something else says that the answer is about something else.
+  if (typeof echo === 'string' && !isEcho(echo, subject)) {
+    return unclear('its answer is about a request with another subject');
+  }
+  if (typeof status !== 'string') return unclear('its answer does not say whether the request was created');
+  const message = clean(statusMessage);
+  if (status === '1') {
+    return isRequestId(requestId)
+      ? { kind: 'created', requestId, message }
+      : unclear('its answer says that the request was created, and has no number for it');
+  }
+  // What sibling operations say of a success (contract 6.3). To call it a rejection would invite a second request.
+  if (/^success$/i.test(status)) return unclear('its answer says success in another way than is documented');
+  return { kind: 'rejected', message };
+}
+
+/** Numbers were kept as texts, so both spellings look alike. */
+function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{1,40}$/.test(value);
+}
+
+/** Messages are escaped at least in part, and so may the echo be. */
+function isEcho(echo: string, subject: string): boolean {
+  const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
+  return [echo, decodeEntities(echo)].some((text) => plain(text) === plain(subject));
+}
+
+/** The shapes of a failure of the whole call: this family's, version 2's in both spellings, and its siblings'. */
+function wholeCallFault(json: Fields): { readonly code: unknown; readonly text: unknown } | undefined {
+  const { ERROR_CODE: code, SEVERITY: severity, STATUS_MESSAGE: text, error, IAM_ERROR_STATUS, eSTATUS } = json;
+  if (isThere(severity) || isThere(code)) return { code, text };
+  if (isFields(error)) {
+    return { code: error.code ?? error.CODE, text: error.detail ?? error.DETAIL ?? error.title ?? error.TITLE };
+  }
+  if (isThere(json.CODE) && isThere(json.DETAIL)) return { code: json.CODE, text: json.DETAIL };
+  if (IAM_ERROR_STATUS === true || IAM_ERROR_STATUS === 'true') return { code: undefined, text: eSTATUS };
+  if (json.success === false || json.success === 'false') return { code: undefined, text: json.statusMessage };
+  return undefined;
+}
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** @returns `undefined` for what is no JSON, whatever its label says. */
+function parse(body: string): unknown {
+  try {
+    return parseKeepingNumbers(body);
+  } catch {
+    // The parser's own error holds a piece of the answer.
+    return undefined;
+  }
+}

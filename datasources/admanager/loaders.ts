@@ -1,0 +1,28 @@
+import DataLoader from 'dataloader';
+import type { AdmanagerClient, Raise } from './client';
+import type { Answer } from './codec';
+
+export interface AdmanagerLoaders {
+  readonly raises: DataLoader<Raise, Answer>;
+}
+
+export interface LoaderOptions {
+  readonly client: Pick<AdmanagerClient, 'raise'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A back end that cannot be asked has nothing to read together. What is raised together leaves together, in the order
+ * asked; but one request to a call, since several in one are told apart by nothing but their subjects, and one lost
+ * answer would make all of them unknown (contract 10.7). Nothing is kept: two equal requests are two (10.6).
+ */
+export function createAdmanagerLoaders({ client, signal }: LoaderOptions): AdmanagerLoaders {
+  const raise = (request: Raise): Promise<Answer | Error> =>
+    client.raise(request, signal).catch((error: unknown) => {
+      if (error instanceof Error) return error;
+      throw error;
+    });
+  return {
+    raises: new DataLoader((requests) => Promise.all(requests.map(raise)), { name: 'admanager.raises', cache: false }),
+  };
+}

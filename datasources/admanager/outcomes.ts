@@ -1,0 +1,41 @@
+import type { RaiseOutcome } from '../contracts/workflow-requests';
+import type { BackendError } from '../shared/errors';
+import type { Answer } from './codec';
+
+const outcome = (kind: RaiseOutcome['outcome'], reason: string): RaiseOutcome => ({
+  outcome: kind,
+  reason,
+  requestId: null,
+});
+
+export function outcomeOfAnswer(answer: Answer, reference: string | null): RaiseOutcome {
+  switch (answer.kind) {
+    case 'created':
+      return { outcome: 'SUCCEEDED', reason: answer.message, requestId: answer.requestId };
+    case 'rejected':
+      return outcome('REFUSED', answer.message ?? 'The back end refused the request and did not say why.');
+    case 'credentials':
+      return notRaised('the back end does not accept the token of this server');
+    case 'unclear':
+      return unknown(answer.why, reference);
+  }
+}
+
+export function outcomeOfFailure(error: BackendError, reference: string | null): RaiseOutcome {
+  const why = error.reason ?? 'the call failed';
+  if (error.outcomeUnknown) return unknown(why, reference);
+  return notRaised(why, error.retriable ? ' It may be asked for again.' : '');
+}
+
+/** Certain, since nothing was sent or since the answer came before anything could be done. */
+export function notRaised(why: string, advice = ''): RaiseOutcome {
+  return outcome('FAILED', `Nothing was raised: ${why}.${advice}`);
+}
+
+function unknown(why: string, reference: string | null): RaiseOutcome {
+  const where = reference === null ? 'Look for it' : `Look for "[ref ${reference}]" in the descriptions`;
+  return outcome(
+    'UNKNOWN',
+    `The request was sent, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
+  );
+}

@@ -1,0 +1,26 @@
+import { BadReply, type Receiver, type ReplyHead } from '../shared/http';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Takes any answer that its body can say something about. A server's fault says nothing, even with one, and a redirect
+ * leads away from who was asked.
+ */
+export function readReply({ status }: ReplyHead): Receiver<Reply> {
+  if (status >= 500) throw new BadReply('unavailable', `it answered with a fault of its own (status ${status})`);
+  if (status >= 300 && status < 400) {
+    throw new BadReply('protocol', `it answered with a redirect, which is not followed (status ${status})`);
+  }
+  const chunks: Uint8Array[] = [];
+  return {
+    write: (chunk) => {
+      // Copied, since the socket's buffer is used again.
+      chunks.push(Buffer.from(chunk));
+    },
+    // Not strictly: one byte of another encoding in a message must not hide that the request was created.
+    end: () => ({ status, body: new TextDecoder().decode(Buffer.concat(chunks)) }),
+  };
+}

@@ -1,0 +1,92 @@
+import type { WorkflowRequestContent, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
+import { InputError, type InputFault } from '../shared/input-error';
+import { chosenAction, type ChosenAction } from './chosen-action';
+import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
+import { membershipEndOf } from './membership-end';
+
+/**
+ * Writes an input down as one request for each of its domains, in their order. Nothing is sent.
+ *
+ * @throws InputError listing what is wrong, each fault with its path.
+ */
+export function composeRequests(
+  source: WorkflowRequestSource,
+  input: CreateWorkflowRequestInput,
+  now: number,
+): readonly WorkflowRequestContent[] {
+  const chosen = chosenAction(input);
+  const faults: InputFault[] = [];
+  const domainNames = knownDomains(source, input.domainNames, faults);
+  const end = membershipEndOf(chosen, now, faults);
+  checkGroups(chosen, faults);
+  if (faults.length > 0) throw new InputError(faults);
+
+  const { details, action } = chosen;
+  const contents = domainNames.map((domainName): WorkflowRequestContent => ({
+    domainName,
+    action,
+    subject: input.subject,
+    description: input.description || null,
+    priority: input.priority ?? null,
+    accounts: details.accounts,
+    container: details.container ?? null,
+    groups: details.groups ?? [],
+    fromAllGroups: details.fromAllGroups ?? false,
+    membershipEnd: end,
+    folder:
+      details.drive !== undefined && details.path !== undefined
+        ? { drive: details.drive, path: details.path, keepCopy: details.keepCopy ?? false }
+        : null,
+  }));
+  const found = contents.flatMap((content, index) =>
+    source.faultsOf(content).map(({ field, message }) => ({ path: pathOf(field, chosen, index), message })),
+  );
+  // What is wrong in one domain mostly is in all of them.
+  const unlike = found.filter(
+    ({ path, message }, index) => found.findIndex((one) => one.path === path && one.message === message) === index,
+  );
+  if (unlike.length > 0) throw new InputError(unlike);
+  return contents;
+}
+
+/** The domains as they are configured: the directory does not go by letter case, and one spelling is enough to store. */
+function knownDomains(source: WorkflowRequestSource, names: readonly string[], faults: InputFault[]): string[] {
+  return names.map((name, index) => {
+    const known = source.domainNames.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (known === undefined) {
+      const message = `is no domain of this back end; its domains are ${source.domainNames.join(', ')}`;
+      faults.push({ path: `input.domainNames[${index}]`, message });
+    }
+    return known ?? name;
+  });
+}
+
+/** Removals name groups or ask for all of them; what adds to groups has its rule in the schema. */
+function checkGroups({ details, path }: ChosenAction, faults: InputFault[]): void {
+  if (details.fromAllGroups === undefined) return;
+  const isNamed = details.groups !== undefined && details.groups !== null;
+  if (isNamed !== details.fromAllGroups) return;
+  const found = isNamed ? 'both are given' : 'neither is given';
+  faults.push({ path, message: `must have exactly one of groups and fromAllGroups: true; ${found}` });
+}
+
+/** @param field is a key of the content, perhaps with a place in it, e.g. `accounts[3]`. */
+function pathOf(field: string, { path }: ChosenAction, domain: number): string {
+  const [, key = '', rest = ''] = /^(\w+)(.*)$/s.exec(field) ?? [];
+  switch (key) {
+    case 'domainName':
+      return `input.domainNames[${domain}]`;
+    case 'subject':
+    case 'description':
+    case 'priority':
+      return `input.${key}${rest}`;
+    case 'action':
+      return path;
+    case 'folder':
+      return `${path}${rest}`;
+    case 'membershipEnd':
+      return `${path}.membershipEnds${rest}`;
+    default:
+      return `${path}.${key}${rest}`;
+  }
+}

@@ -1,0 +1,45 @@
+import { LedgerError, type WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
+import type { RequestContext } from '../context';
+import { InputError } from '../shared/input-error';
+import type { NodeIdParts } from '../shared/node-id';
+import { WorkflowRequestRow } from './workflow-request-row';
+
+/** A request that an id points to: not yet read, but sure to belong to a back end that is there. */
+export interface RequestReference {
+  readonly backend: string;
+  readonly domainName: string;
+  readonly id: string;
+}
+
+/** @throws InputError naming `path` when the id cannot be one of a request, or its back end is no longer configured. */
+export function locateRequest(context: RequestContext, parts: NodeIdParts, path: string): RequestReference {
+  const { backend, scope, local } = parts;
+  if (!context.workflowRequests.has(backend)) {
+    throw InputError.at(path, `belongs to back end ${backend}, which is no longer configured`);
+  }
+  const [id = ''] = local;
+  if (context.workflowLedger?.isId(id) !== true) throw InputError.at(path, `does not name a request of ${backend}`);
+  return { backend, domainName: scope, id };
+}
+
+/** @returns one entry per reference, in their order; null for what is gone, an error where the ledger cannot be read. */
+export async function findWorkflowRequests(
+  context: RequestContext,
+  references: readonly RequestReference[],
+): Promise<readonly (WorkflowRequestRow | null | LedgerError)[]> {
+  try {
+    const entries = (await context.workflowLedger?.find(references.map(({ id }) => id))) ?? [];
+    return references.map((reference, index) => {
+      const entry = entries[index];
+      return entry && isOf(entry, reference) ? new WorkflowRequestRow(context, entry) : null;
+    });
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return references.map(() => error);
+  }
+}
+
+/** The seal of an id is no secret: one that was put together by hand must not read like another's. */
+function isOf({ backend, content }: WorkflowRequestEntry, reference: RequestReference): boolean {
+  return backend === reference.backend && content.domainName === reference.domainName;
+}

@@ -1,0 +1,65 @@
+import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
+import type { RequestContext } from '../context';
+import { fingerprintOfFilter, refuseDamagedCursor, sealCursor, unsealCursor } from '../shared/list-cursor';
+import { requestSourceNamed } from './request-source';
+import type { WorkflowRequestFilter } from './workflow-request-filter.input';
+
+const MARK = 'request-cursor';
+
+export interface WorkflowRequestList {
+  readonly items: LedgerPage['items'];
+  readonly hasMore: boolean;
+  readonly cursorOf: (position: string) => string;
+  readonly count: () => Promise<number>;
+}
+
+/** @throws InputError for an unknown back end or a cursor that is not of this list. */
+export async function listWorkflowRequests(
+  context: RequestContext,
+  input: WorkflowRequestFilter,
+  after: string | undefined,
+  first: number,
+): Promise<WorkflowRequestList> {
+  const { ids, workflowLedger: ledger } = context;
+  const filter: Filter = {
+    backends: chosenBackends(context, input.backends ?? undefined),
+    domainName: input.domainName ?? undefined,
+    account: input.account ?? undefined,
+    action: input.action ?? undefined,
+    state: input.state ?? undefined,
+    from: input.from ?? undefined,
+    to: input.to ?? undefined,
+  };
+  const fingerprint = fingerprintOf(input);
+  const position = after === undefined ? null : positionOf(context, fingerprint, after);
+  const page = ledger && filter.backends?.length ? await ledger.list(filter, position, first) : undefined;
+  let counted: Promise<number> | undefined;
+  return {
+    items: page?.items ?? [],
+    hasMore: page?.hasMore ?? false,
+    cursorOf: (place) => sealCursor(ids, MARK, fingerprint, [place]),
+    count: () => {
+      counted ??= page && ledger ? ledger.count(filter) : Promise.resolve(0);
+      return counted;
+    },
+  };
+}
+
+/** Without a filter, those configured: a record whose back end is gone could not name it. */
+function chosenBackends(context: RequestContext, names: readonly string[] | undefined): readonly string[] {
+  if (!names) return [...context.workflowRequests.keys()];
+  for (const [index, name] of names.entries()) requestSourceNamed(context, name, `filter.backends[${index}]`);
+  return [...new Set(names)];
+}
+
+function fingerprintOf({ backends, domainName, account, action, state, from, to }: WorkflowRequestFilter): string {
+  const names = [...(backends ?? [])].sort();
+  const parts = [names, domainName ?? null, account ?? null, action ?? null, state ?? null, from ?? null, to ?? null];
+  return fingerprintOfFilter(parts);
+}
+
+function positionOf({ ids, workflowLedger: ledger }: RequestContext, fingerprint: string, after: string): string {
+  const [position = ''] = unsealCursor(ids, MARK, fingerprint, after, 1);
+  if (ledger && !ledger.isPosition(position)) refuseDamagedCursor();
+  return position;
+}

@@ -1,0 +1,45 @@
+import type { RequestContext } from '../context';
+import type { PageInfo } from '../shared/page-info.type';
+import type { WorkflowRequestList } from './list-workflow-requests';
+import type { WorkflowRequestConnection, WorkflowRequestEdge } from './workflow-request-connection.type';
+import { WorkflowRequestRow } from './workflow-request-row';
+
+/** What answers for a connection. Cursors are sealed, and rows counted, only for what is selected. */
+export class WorkflowRequestConnectionRow implements WorkflowRequestConnection {
+  readonly pageInfo: PageInfo;
+  readonly nodes: readonly WorkflowRequestRow[];
+  readonly #list: WorkflowRequestList;
+
+  constructor(context: RequestContext, list: WorkflowRequestList, hasPreviousPage: boolean) {
+    this.#list = list;
+    this.nodes = list.items.map(({ entry }) => new WorkflowRequestRow(context, entry));
+    const cursorAt = (index: number): string | null => {
+      const item = list.items.at(index);
+      return item ? list.cursorOf(item.position) : null;
+    };
+    this.pageInfo = {
+      hasPreviousPage,
+      hasNextPage: list.hasMore,
+      get startCursor() {
+        return cursorAt(0);
+      },
+      get endCursor() {
+        return cursorAt(-1);
+      },
+    };
+  }
+
+  get edges(): readonly WorkflowRequestEdge[] {
+    const list = this.#list;
+    return list.items.map(({ position }, index) => ({
+      node: this.nodes[index] ?? null,
+      get cursor() {
+        return list.cursorOf(position);
+      },
+    }));
+  }
+
+  get totalCount(): Promise<number> {
+    return this.#list.count();
+  }
+}

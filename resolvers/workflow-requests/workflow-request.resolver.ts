@@ -1,0 +1,74 @@
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { type RequestContext } from '../context';
+import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { Scope } from '../shared/scopes';
+import { systemClock } from './clock';
+import { createWorkflowRequest } from './create-workflow-request';
+import { CreateWorkflowRequestInput } from './create-workflow-request.input';
+import { CreateWorkflowRequestPayload } from './create-workflow-request.payload';
+import { findWorkflowRequests, locateRequest } from './find-workflow-requests';
+import { listWorkflowRequests } from './list-workflow-requests';
+import { WorkflowRequestConnection } from './workflow-request-connection.type';
+import { WorkflowRequestConnectionRow } from './workflow-request-connection-row';
+import { WorkflowRequestRow } from './workflow-request-row';
+import { WorkflowRequest } from './workflow-request.type';
+import { WorkflowRequestsArgs } from './workflow-requests.args';
+
+@Resolver(() => WorkflowRequest)
+export class WorkflowRequestResolver {
+  @Authorized(Scope.RequestsRead)
+  @Query(() => WorkflowRequest, {
+    nullable: true,
+    description:
+      'One request by its global id, from the record of what this API raised; null when it is no longer kept. ' +
+      'ADManager Plus is not asked: it cannot be.',
+  })
+  async workflowRequest(
+    @Arg('id', () => ID, { description: 'Global id of the request.' }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkflowRequest | null | Error> {
+    const reference = locateRequest(context, context.ids.decode(id, 'id', ['WorkflowRequest']), 'id');
+    const [request] = await findWorkflowRequests(context, [reference]);
+    return request ?? null;
+  }
+
+  @Authorized(Scope.RequestsRead)
+  @Query(() => WorkflowRequestConnection, {
+    description:
+      'The requests that were raised through this API, newest first, from its own record. ' +
+      'ADManager Plus is not asked: what people decided about a request is not in it.',
+  })
+  async workflowRequests(
+    @Args(() => WorkflowRequestsArgs) args: WorkflowRequestsArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkflowRequestConnection> {
+    const after = args.after ?? undefined;
+    const list = await listWorkflowRequests(context, args.filter ?? {}, after, args.first ?? DEFAULT_PAGE_SIZE);
+    return new WorkflowRequestConnectionRow(context, list, after !== undefined);
+  }
+
+  @Authorized(Scope.RequestsWrite)
+  @Mutation(() => CreateWorkflowRequestPayload, {
+    nullable: true,
+    description:
+      'Raises a request in ADManager Plus, for people to approve there: one call per domain, never repeated by this ' +
+      'API. Each is written down before it is sent. Give an `idempotencyKey` to be able to repeat the mutation when ' +
+      'its answer was lost.',
+  })
+  async createWorkflowRequest(
+    @Arg('input', () => CreateWorkflowRequestInput, { description: 'What to ask for, and where.' })
+    input: CreateWorkflowRequestInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CreateWorkflowRequestPayload> {
+    const { results, repeated } = await createWorkflowRequest(context, input, systemClock);
+    return {
+      repeated,
+      results: results.map(({ outcome, reason, entry }) => ({
+        domainName: entry.content.domainName,
+        outcome,
+        reason,
+        workflowRequest: new WorkflowRequestRow(context, entry),
+      })),
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import {
+  LedgerError,
+  type NewWorkflowRequests,
+  type OpenedWorkflowRequests,
+  type WorkflowRequestEntry,
+} from '../../datasources/contracts/workflow-ledger';
+import type { Queries } from './connection';
+import { selectEntries, toEntry } from './entry';
+import { idempotencyKeys, workflowRequests } from './schema';
+import { folded, storedText, storedValue } from './stored-text';
+
+/** A key that is given back between two of our queries lets us try for it again; so often is no coincidence. */
+const MOST_TRIES = 10;
+
+/** To be run in a transaction: the key and its rows are there together, or neither is. */
+export async function openRequests(queries: Queries, requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
+  const { idempotencyKey: key, fingerprint } = requests;
+  if (key === null) return opened(queries, requests, null);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    // Waits for whoever has just inserted the same key, until that transaction is over.
+    const keyId = await takeKey(queries, requests, key);
+    if (keyId !== undefined) return opened(queries, requests, keyId);
+    const used = await findKey(queries, requests, key);
+    if (!used) continue;
+    if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
+    return { kind: 'REPEATED', entries: await readInOrder(queries, eq(workflowRequests.idempotencyKeyId, used.id)) };
+  }
+  throw new LedgerError('The ledger could not take an idempotency key that is given back all the time');
+}
+
+async function takeKey(queries: Queries, requests: NewWorkflowRequests, key: string): Promise<string | undefined> {
+  const { backend, requestedBy, fingerprint } = requests;
+  const rows = await queries
+    .insert(idempotencyKeys)
+    .values({
+      id: randomUUID(),
+      backend,
+      requestedBy,
+      key: storedText(key),
+      fingerprint,
+      createdAt: sql`statement_timestamp()`,
+    })
+    .onConflictDoNothing()
+    .returning({ id: idempotencyKeys.id });
+  return rows[0]?.id;
+}
+
+async function findKey(queries: Queries, { backend, requestedBy }: NewWorkflowRequests, key: string) {
+  const { id, fingerprint } = idempotencyKeys;
+  const rows = await queries
+    .select({ id, fingerprint })
+    .from(idempotencyKeys)
+    .where(isKey(backend, requestedBy, key));
+  return rows[0];
+}
+
+export function isKey(backend: string, requestedBy: string, key: string) {
+  return and(
+    eq(idempotencyKeys.backend, backend),
+    eq(idempotencyKeys.requestedBy, requestedBy),
+    eq(idempotencyKeys.key, storedText(key)),
+  );
+}
+
+async function opened(
+  queries: Queries,
+  { backend, requestedBy, sendWithinMs, contents }: NewWorkflowRequests,
+  idempotencyKeyId: string | null,
+): Promise<OpenedWorkflowRequests> {
+  if (contents.length === 0) return { kind: 'OPENED', entries: [] };
+  const rows = contents.map((content, part) => ({
+    id: randomUUID(),
+    backend,
+    domainName: folded(content.domainName),
+    action: content.action,
+    accounts: content.accounts.map(folded),
+    content: storedValue(content),
+    state: 'SENDING' as const,
+    requestedBy,
+    // The statement's own time, not the transaction's: that one may have waited for a key meanwhile.
+    requestedAt: sql`statement_timestamp()`,
+    sendUntil: sql`statement_timestamp() + make_interval(secs => ${sendWithinMs / 1000}::float8)`,
+    idempotencyKeyId,
+    part,
+  }));
+  await queries.insert(workflowRequests).values(rows);
+  const ids = rows.map(({ id }) => id);
+  return { kind: 'OPENED', entries: await readInOrder(queries, inArray(workflowRequests.id, ids)) };
+}
+
+/** In the order in which they were opened together. */
+async function readInOrder(queries: Queries, condition: SQL): Promise<WorkflowRequestEntry[]> {
+  const rows = await selectEntries(queries).where(condition).orderBy(asc(workflowRequests.part));
+  return rows.map(toEntry);
+}

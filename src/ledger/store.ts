@@ -1,0 +1,96 @@
+import { and, count, desc, inArray } from 'drizzle-orm';
+import {
+  LedgerError,
+  type LedgerPage,
+  type NewWorkflowRequests,
+  type OpenedWorkflowRequests,
+  type Settlement,
+  type WorkflowLedger,
+  type WorkflowRequestEntry,
+  type WorkflowRequestFilter,
+} from '../../datasources/contracts/workflow-ledger';
+import type { LedgerConnection } from './connection';
+import { positionOf, selectEntries, toEntry } from './entry';
+import { behind, conditionOf } from './filter';
+import { isKey, openRequests } from './open-requests';
+import { isEntryId, readPosition } from './position';
+import { idempotencyKeys, workflowRequests } from './schema';
+import { settleRequest } from './settle-request';
+
+/** Turns what a driver throws into a `LedgerError`, and leaves a note of it. */
+export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Promise<Result>;
+
+/** The ledger on a database, whichever it is. */
+export class DatabaseLedger implements WorkflowLedger {
+  readonly #connection: LedgerConnection;
+  readonly #guard: Guard;
+
+  constructor(connection: LedgerConnection, guard: Guard) {
+    this.#connection = connection;
+    this.#guard = guard;
+  }
+
+  open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
+    return this.#guard('open a request', () =>
+      this.#connection.transaction((queries) => openRequests(queries, requests)),
+    );
+  }
+
+  async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
+    const entry = await this.#guard('settle a request', () =>
+      this.#connection.transaction((queries) => settleRequest(queries, id, settlement)),
+    );
+    if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
+    return entry;
+  }
+
+  async releaseKey(backend: string, requestedBy: string, idempotencyKey: string): Promise<void> {
+    await this.#guard('give an idempotency key back', () =>
+      this.#connection.one((queries) =>
+        queries.delete(idempotencyKeys).where(isKey(backend, requestedBy, idempotencyKey)),
+      ),
+    );
+  }
+
+  async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {
+    const wanted = [...new Set(ids.filter(isEntryId))];
+    if (wanted.length === 0) return ids.map(() => null);
+    const rows = await this.#guard('find a request', () =>
+      this.#connection.one((queries) => selectEntries(queries).where(inArray(workflowRequests.id, wanted))),
+    );
+    const found = new Map(rows.map((row) => [row.id, toEntry(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async list(filter: WorkflowRequestFilter, after: string | null, limit: number): Promise<LedgerPage> {
+    const position = after === null ? undefined : readPosition(after);
+    if (after !== null && !position) throw new RangeError('The position is none that the ledger gave');
+    const rows = await this.#guard('list requests', () =>
+      this.#connection.one((queries) =>
+        selectEntries(queries)
+          .where(and(conditionOf(filter), position && behind(position)))
+          .orderBy(desc(workflowRequests.requestedAt), desc(workflowRequests.id))
+          .limit(limit + 1),
+      ),
+    );
+    const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: positionOf(row) }));
+    return { items, hasMore: rows.length > limit };
+  }
+
+  async count(filter: WorkflowRequestFilter): Promise<number> {
+    const rows = await this.#guard('count requests', () =>
+      this.#connection.one((queries) =>
+        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter)),
+      ),
+    );
+    return rows[0]?.number ?? 0;
+  }
+
+  isId(id: string): boolean {
+    return isEntryId(id);
+  }
+
+  isPosition(position: string): boolean {
+    return readPosition(position) !== undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
+import type { LedgerConnection, Queries } from './connection';
+import { IS_OVERDUE, NEVER_ANSWERED } from './entry';
+import { idempotencyKeys, workflowRequests } from './schema';
+
+const MOST_AT_A_TIME = 500;
+
+/**
+ * Writes down that nobody knows what became of requests whose sender never came back.
+ *
+ * @param everything also of those whose time is not over: for whoever knows that nobody can be sending.
+ * @returns how many there were.
+ */
+export async function expireRequests({ one }: LedgerConnection, everything: boolean): Promise<number> {
+  const rows = await one((queries) =>
+    queries
+      .update(workflowRequests)
+      .set({
+        state: 'UNKNOWN',
+        statusMessage: NEVER_ANSWERED,
+        settledAt: sql`least(${workflowRequests.sendUntil}, statement_timestamp())`,
+      })
+      .where(everything ? eq(workflowRequests.state, 'SENDING') : IS_OVERDUE)
+      .returning({ id: workflowRequests.id }),
+  );
+  return rows.length;
+}
+
+/**
+ * Deletes what was settled longer ago than it is to be kept, in transactions that hold nobody up for long.
+ *
+ * @returns how many requests were deleted.
+ */
+export async function deleteOldRequests(
+  { transaction }: LedgerConnection,
+  keepMs: number,
+  isStopping: () => boolean = () => false,
+): Promise<number> {
+  let total = 0;
+  while (!isStopping()) {
+    const deleted = await transaction((queries) => deleteSome(queries, keepMs));
+    total += deleted;
+    if (deleted < MOST_AT_A_TIME) break;
+  }
+  return total;
+}
+
+async function deleteSome(queries: Queries, keepMs: number): Promise<number> {
+  const rows = await queries
+    .select({ id: workflowRequests.id, keyId: workflowRequests.idempotencyKeyId })
+    .from(workflowRequests)
+    .where(
+      and(
+        ne(workflowRequests.state, 'SENDING'),
+        lt(workflowRequests.settledAt, sql`statement_timestamp() - make_interval(secs => ${keepMs / 1000}::float8)`),
+      ),
+    )
+    .orderBy(asc(workflowRequests.settledAt))
+    .limit(MOST_AT_A_TIME)
+    // What another process is deleting already is left to it.
+    .for('update', { skipLocked: true });
+  if (rows.length === 0) return 0;
+  // A key goes with the first of its requests: with some of them gone it could not be answered any more.
+  const keyIds = new Set(rows.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])));
+  await queries.delete(idempotencyKeys).where(inArray(idempotencyKeys.id, [...keyIds]));
+  await queries.delete(workflowRequests).where(
+    inArray(
+      workflowRequests.id,
+      rows.map(({ id }) => id),
+    ),
+  );
+  return rows.length;
+}

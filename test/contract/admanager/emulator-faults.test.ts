@@ -1,0 +1,210 @@
+import { connect } from 'node:net';
+import { DEFAULT_SWITCHES, seedWorld, start, type FailureShape } from '../../../datasources/admanager/emulator';
+import { ADD, Bench, fixture, MOVE, NOW } from './emulator-bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => {
+  bench.now = NOW;
+  bench.emulator.reset();
+});
+afterAll(() => bench.emulator.close());
+
+const created = () => bench.emulator.control.requests.length;
+const CREATED =
+  '[{"Subject":"Move","requestId":6301,"statusMessage":"Successfully created the request.","status":"1"}]';
+
+it('row 7: has no reason phrase on the wire', async () => {
+  const socket = connect(Number(new URL(bench.emulator.url).port), '127.0.0.1');
+  socket.write('GET /RestAPI/CreateWorkFlowRequest HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  let text = '';
+  for await (const piece of socket) text += String(piece);
+  expect(text.slice(0, 15)).toBe('HTTP/1.1 200 \r\n');
+});
+
+describe('row 40: faults', () => {
+  it.each([true, false])('drop the connection, the request being created: %p', async (carriedOut) => {
+    bench.emulator.faults.add({ operation: 'createWorkFlowRequest', kind: 'resetBefore', carriedOut });
+    await expect(bench.call([MOVE])).rejects.toThrow();
+    expect(created()).toBe(carriedOut ? 1 : 0);
+    expect((await bench.call([MOVE])).text).toContain(`"requestId":${carriedOut ? 6302 : 6301}`);
+  });
+
+  it.each([true, false])('answer with nothing, the request being created: %p', async (carriedOut) => {
+    bench.emulator.faults.add({ kind: 'status', status: 200, reason: '', body: '', carriedOut });
+    const { status, reason, text } = await bench.call([MOVE]);
+    expect([status, reason, text, created()]).toEqual([200, '', '', carriedOut ? 1 : 0]);
+  });
+
+  it.each([true, false])('answer with a page, the request being created: %p', async (carriedOut) => {
+    bench.emulator.faults.add({ kind: 'html', carriedOut });
+    const { status, text } = await bench.call([MOVE]);
+    expect([status, created()]).toEqual([200, carriedOut ? 1 : 0]);
+    expect(text).toMatch(/<html>/);
+  });
+
+  it.each([true, false])('answer with half of the JSON, the request being created: %p', async (carriedOut) => {
+    bench.emulator.faults.add({ kind: 'truncate', carriedOut });
+    const { text } = await bench.call([MOVE]);
+    expect(text).toBe(CREATED.slice(0, Math.ceil(CREATED.length / 2)));
+    expect(created()).toBe(carriedOut ? 1 : 0);
+  });
+
+  it('answer with a failure of the whole call on demand', async () => {
+    const body = fixture('failure.bad-token.response.json');
+    bench.emulator.faults.add({ kind: 'status', status: 200, body, contentType: 'text/html;charset=UTF-8' });
+    const { status, text } = await bench.call([MOVE]);
+    expect([status, text, created()]).toEqual([200, body, 0]);
+  });
+
+  it('refuse connections until listening is resumed, at the same address', async () => {
+    await bench.emulator.stopListening();
+    await expect(bench.call([MOVE])).rejects.toThrow(/ECONNREFUSED/);
+    await bench.emulator.resumeListening();
+    expect((await bench.call([MOVE])).text).toBe(CREATED);
+  });
+
+  it('delay calls, which then do nothing to a world that was put back', async () => {
+    bench.emulator.switches.latencyMs = 20;
+    const call = bench.call([MOVE]);
+    while (bench.emulator.countOf('createWorkFlowRequest') === 0) await new Promise(setImmediate);
+    expect(created()).toBe(0);
+    bench.emulator.reset();
+    expect((await call).status).toBe(500);
+    bench.emulator.switches.latencyMs = 20;
+    expect((await Promise.all([bench.call([MOVE]), bench.call([ADD])])).map(({ status }) => status)).toEqual([
+      200, 200,
+    ]);
+    expect(created()).toBe(2);
+    expect(bench.emulator.peakInFlight).toBe(2);
+  });
+});
+
+describe('other shapes of a failure', () => {
+  it.each<[FailureShape, number, unknown, number, unknown]>([
+    ['severity', 200, { SEVERITY: 'SEVERE' }, 200, { SEVERITY: 'SEVERE' }],
+    ['code', 200, { ERROR_CODE: '00000003' }, 200, { ERROR_CODE: '00000009' }],
+    [
+      'message',
+      200,
+      { STATUS_MESSAGE: 'Invalid AuthToken.' },
+      200,
+      { STATUS_MESSAGE: 'inputData is not a valid JSON array.' },
+    ],
+    [
+      'v2',
+      401,
+      { error: { code: '00000101', detail: 'Invalid AuthToken.', title: 'Unauthorized' } },
+      400,
+      { error: { code: '00000100', detail: 'inputData is not a valid JSON array.', title: 'Bad Request' } },
+    ],
+    [
+      'v2UpperCase',
+      400,
+      { error: { CODE: '00000101', DETAIL: 'Invalid AuthToken.' } },
+      400,
+      { error: { CODE: '00000100', DETAIL: 'inputData is not a valid JSON array.' } },
+    ],
+    [
+      'iam',
+      200,
+      { IAM_ERROR_STATUS: true, eSTATUS: 'Invalid AuthToken.' },
+      200,
+      { IAM_ERROR_STATUS: true, eSTATUS: 'inputData is not a valid JSON array.' },
+    ],
+    [
+      'success',
+      200,
+      { statusMessage: 'Invalid AuthToken.', success: 'false' },
+      200,
+      { statusMessage: 'inputData is not a valid JSON array.', success: 'false' },
+    ],
+    [
+      'element',
+      200,
+      [{ statusMessage: 'Invalid AuthToken.', status: 'SEVERE' }],
+      200,
+      [{ statusMessage: 'inputData is not a valid JSON array.', status: 'SEVERE' }],
+    ],
+  ])('%s', async (failureShape, tokenStatus, tokenBody, inputStatus, inputBody) => {
+    bench.emulator.switches.failureShape = failureShape;
+    const token = await bench.call([MOVE], { AuthToken: 'x' });
+    const input = await bench.call('{');
+    expect([token.status, JSON.parse(token.text)]).toEqual([tokenStatus, tokenBody]);
+    expect([input.status, JSON.parse(input.text)]).toEqual([inputStatus, inputBody]);
+  });
+});
+
+describe('other shapes of an element', () => {
+  const both = () => bench.raise(MOVE, { ...MOVE, Subject: 'Bad', Container: 'x' });
+
+  it.each([
+    ['number', 1, 0],
+    ['words', 'SUCCESS', 'SEVERE'],
+  ] as const)('have their status as %s', async (statusAs, good, bad) => {
+    bench.emulator.switches.statusAs = statusAs;
+    expect((await both()).map(({ status }) => status)).toEqual([good, bad]);
+  });
+
+  it('have their id as a text, or not at all', async () => {
+    bench.emulator.switches.requestIdAs = 'string';
+    expect((await both())[0]?.requestId).toBe('6301');
+    bench.emulator.switches.omitRequestId = true;
+    expect(Object.keys((await both())[0] ?? {})).toEqual(['Subject', 'statusMessage', 'status']);
+    expect(created()).toBe(2);
+  });
+
+  it('come in another order, or do not come', async () => {
+    bench.emulator.switches.elementOrder = 'reverse';
+    expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad', 'Move']);
+    bench.emulator.switches.missingElements = [0];
+    expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad']);
+    expect(created()).toBe(2);
+  });
+
+  it('say what the switch says', async () => {
+    bench.emulator.switches.createdMessage = 'Solicitud <a href="x">creada</a> & más';
+    expect((await both())[0]?.statusMessage).toBe('Solicitud <a href="x">creada</a> &amp; más');
+  });
+});
+
+describe('the running emulator', () => {
+  it('puts world, switches, faults and calls back', async () => {
+    await bench.raise(MOVE);
+    bench.emulator.control.execute(6301);
+    Object.assign(bench.emulator.switches, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
+    bench.emulator.faults.add({ kind: 'html' });
+    bench.emulator.reset();
+    expect(bench.emulator.world).toEqual(seedWorld(NOW));
+    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
+    expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
+  });
+
+  it('keeps at reset what it was started with, and shares no world', async () => {
+    const world = (now: number) => ({ ...seedWorld(now), tokens: [] });
+    const other = await start({ now: () => NOW, switches: { firstRequestId: 7 }, world });
+    other.switches.firstRequestId = 8;
+    other.reset();
+    expect([other.switches.firstRequestId, other.world.tokens]).toEqual([7, []]);
+    expect(bench.emulator.world.tokens).not.toEqual([]);
+    await other.close();
+  });
+
+  it('refuses an address that is not loopback', async () => {
+    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/loopback/);
+  });
+
+  it('has a seeded world that depends on the clock only', () => {
+    const world = seedWorld(NOW);
+    expect(seedWorld(NOW)).toEqual(world);
+    world.domains[0]!.users[0]!.enabled = false;
+    expect(seedWorld(NOW)).not.toEqual(world);
+    const users = world.domains.flatMap((domain) => domain.users);
+    expect(new Set(users.map(({ objectGUID }) => objectGUID)).size).toBe(users.length);
+    for (const { containers, users: those, groups } of world.domains) {
+      for (const { container } of [...those, ...groups]) expect(containers).toContain(container);
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import { seedWorld } from '../../../datasources/admanager/emulator';
+import { ADD, Bench, FINANCE, MOVE, NOW } from './emulator-bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => {
+  bench.now = NOW;
+  bench.emulator.reset();
+});
+afterAll(() => bench.emulator.close());
+
+const HOUR = 3_600_000;
+const CORP = 'corp.example';
+const vpn = () => bench.emulator.control.membersOf(CORP, 'VPN-Users');
+
+describe('row 34: the life of a request', () => {
+  it('goes from state to state, and is told when', async () => {
+    const { control } = bench.emulator;
+    const id = await bench.idOf(MOVE);
+    expect(control.request(id)).toMatchObject({ state: 'RAISED', technician: 'gateway', productName: 'test' });
+    for (const state of ['REVIEWED', 'APPROVED', 'EXECUTED']) {
+      bench.now += HOUR;
+      expect(control.advance(id).state).toBe(state);
+    }
+    expect(control.request(id).history).toEqual([
+      { state: 'RAISED', at: NOW },
+      { state: 'REVIEWED', at: NOW + HOUR },
+      { state: 'APPROVED', at: NOW + 2 * HOUR },
+      { state: 'EXECUTED', at: NOW + 3 * HOUR },
+    ]);
+  });
+
+  it('ends in EXECUTED or REJECTED and never goes back', async () => {
+    const { control } = bench.emulator;
+    await bench.raise(MOVE, MOVE);
+    control.moveTo(6301, 'APPROVED');
+    expect(() => control.moveTo(6301, 'REVIEWED')).toThrow(/APPROVED cannot become REVIEWED/);
+    expect(() => control.moveTo(6301, 'APPROVED')).toThrow();
+    control.reject(6301);
+    control.execute(6302);
+    for (const id of [6301, 6302]) {
+      expect(() => control.advance(id)).toThrow(/no next state/);
+      expect(() => control.execute(id)).toThrow(/cannot become EXECUTED/);
+      expect(() => control.reject(id)).toThrow(/cannot become REJECTED/);
+    }
+    expect(bench.emulator.control.user(CORP, 'mrivera').container).toBe(FINANCE);
+  });
+
+  it('names what it does not know', () => {
+    const { control } = bench.emulator;
+    expect(() => control.request(1)).toThrow('There is no such request');
+    expect(() => control.user('x', 'y')).toThrow('There is no such domain');
+    expect(() => control.user(CORP, 'y')).toThrow('There is no such user');
+    expect(() => control.membersOf(CORP, 'y')).toThrow('There is no such group');
+    expect(() => control.revokeToken('y')).toThrow('There is no such token');
+  });
+});
+
+describe('row 35: what execution does', () => {
+  it('nothing before EXECUTED, and nothing for a rejected request', async () => {
+    const before = seedWorld(NOW).domains;
+    await bench.raise(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
+    for (const id of [6301, 6302, 6303]) bench.emulator.control.moveTo(id, 'APPROVED');
+    expect(bench.emulator.world.domains).toEqual(before);
+    for (const id of [6301, 6302, 6303]) bench.emulator.control.reject(id);
+    expect(bench.emulator.world.domains).toEqual(before);
+  });
+
+  it('MOVE_USER moves all the users it names', async () => {
+    const { control } = bench.emulator;
+    const accounts = [{ sAMAccountName: 'mrivera' }, { sAMAccountName: 'j.müller' }];
+    const Container = String.raw`OU=Sales\, East,OU=Staff,DC=corp,DC=example`;
+    control.execute(await bench.idOf({ ...MOVE, accounts, Container }));
+    expect(['mrivera', 'j.müller', 'hsato'].map((name) => control.user(CORP, name).container)).toEqual([
+      Container,
+      Container,
+      'OU=Staff,DC=corp,DC=example',
+    ]);
+  });
+
+  it('ADD_USERS_TO_GROUP adds all users to all groups, for good when nothing else is said', async () => {
+    const groups = [{ sAMAccountName: 'VPN-Users' }, { sAMAccountName: 'R&D-Writers' }];
+    const accounts = [{ sAMAccountName: "o'neil" }, { sAMAccountName: 'hsato' }, { sAMAccountName: 'HSATO' }];
+    bench.emulator.control.execute(await bench.idOf({ ...ADD, accounts, groups }));
+    bench.now += 10_000 * HOUR;
+    expect(vpn()).toEqual(["o'neil", 'hsato']);
+    expect(bench.emulator.control.membersOf(CORP, 'r&d-writers')).toEqual(["o'neil", 'hsato']);
+  });
+
+  it('REMOVE_USERS_FROM_GROUP removes from the groups named, or from all', async () => {
+    const { control } = bench.emulator;
+    const groups = [{ sAMAccountName: 'VPN-Users' }, { sAMAccountName: 'DOC-Readers' }];
+    const removal = { ...ADD, RequestAction: 'REMOVE_USERS_FROM_GROUP' };
+    await bench.raise({ ...ADD, groups }, removal, { ...ADD, groups }, { ...removal, isRemoveAllGroup: true });
+    const members = () => [vpn(), control.membersOf(CORP, 'DOC-Readers')];
+    const seen = [6301, 6302, 6303, 6304].map((id) => {
+      control.execute(id);
+      return members();
+    });
+    const [none, hers]: string[][] = [[], ['mrivera']];
+    expect(seen).toEqual([
+      [hers, hers],
+      [none, hers],
+      [hers, hers],
+      [none, none],
+    ]);
+  });
+
+  it('DISABLE_USER disables, and other actions change nothing', async () => {
+    const { control } = bench.emulator;
+    control.execute(await bench.idOf({ ...MOVE, RequestAction: 'DISABLE_USER' }));
+    expect(control.user(CORP, 'mrivera').enabled).toBe(false);
+    const before = structuredClone(bench.emulator.world.domains);
+    const group = { Subject: 'x', accounts: [{ sAMAccountName: 'VPN-Users' }] };
+    await bench.raise(
+      { ...MOVE, RequestAction: 'DELETE_FOLDER' },
+      { ...group, RequestAction: 'DELETE_GROUP' },
+      { ...group, RequestAction: 'ADD_GROUPS_TO_GROUP', groups: [{ sAMAccountName: 'DOC-Readers' }] },
+    );
+    for (const id of [6302, 6303, 6304]) expect(control.execute(id).state).toBe('EXECUTED');
+    expect(bench.emulator.world.domains).toEqual(before);
+  });
+});
+
+describe('a membership that ends', () => {
+  it('row 28: runs from its execution, not from its raise', async () => {
+    const id = await bench.idOf({ ...ADD, durationType: 'hours', duration: '8' });
+    bench.now += 100 * HOUR;
+    bench.emulator.control.execute(id);
+    bench.now += 8 * HOUR - 1;
+    expect(vpn()).toEqual(['mrivera']);
+    bench.now += 1;
+    expect(vpn()).toEqual([]);
+    expect(bench.emulator.control.request(id).state).toBe('EXECUTED');
+  });
+
+  it('ends on its date, which may be over before anybody executes it', async () => {
+    const until = { ...ADD, durationType: 'date', duration: '2026-03-10 09:00:00' };
+    await bench.raise(until, until);
+    bench.emulator.control.execute(6301);
+    expect(vpn()).toEqual(['mrivera']);
+    bench.now = Date.parse('2026-03-10T09:00:00Z');
+    expect(bench.emulator.world.domains.flatMap(({ groups }) => groups).flatMap(({ members }) => members)).toEqual([
+      { user: 'mary', until: null },
+    ]);
+    bench.emulator.control.execute(6302);
+    expect(vpn()).toEqual([]);
+  });
+
+  it('gets a new end with a new length, and keeps it when it is asked for good', async () => {
+    await bench.raise(
+      { ...ADD, durationType: 'hours', duration: 1 },
+      { ...ADD, durationType: 'hours', duration: 3 },
+      ADD,
+    );
+    for (const id of [6301, 6302, 6303]) bench.emulator.control.execute(id);
+    bench.now += 2 * HOUR;
+    expect(vpn()).toEqual(['mrivera']);
+    bench.now += HOUR;
+    expect(vpn()).toEqual([]);
+  });
+});

@@ -1,0 +1,380 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { LedgerError, type Settlement } from '../../../datasources/contracts/workflow-ledger';
+import { NEVER_ANSWERED } from '../../../src/ledger/entry';
+import { deleteOldRequests, expireRequests } from '../../../src/ledger/upkeep';
+import {
+  contentOf,
+  entriesOf,
+  openBench,
+  openOne,
+  requestsOf,
+  type LedgerBench,
+  type StoreKind,
+} from '../../helpers/ledger-bench';
+import { findPostgres } from '../../helpers/ledger-postgres';
+
+jest.setTimeout(60_000);
+
+const CREATED: Settlement = { state: 'CREATED', requestId: '4711', statusMessage: 'Request created' };
+const REJECTED: Settlement = { state: 'REJECTED', requestId: null, statusMessage: 'No such user' };
+const UNKNOWN: Settlement = { state: 'UNKNOWN', requestId: null, statusMessage: 'The connection was lost' };
+
+const OVERDUE = { sendWithinMs: 1 };
+const untilOverdue = (): Promise<void> => sleep(20);
+
+function suite(kind: StoreKind): void {
+  let bench: LedgerBench;
+  beforeAll(async () => {
+    bench = await openBench(kind);
+  });
+  afterAll(() => bench.close());
+  beforeEach(() => bench.connection.one((queries) => queries.execute(sql`TRUNCATE workflow_request, idempotency_key`)));
+
+  const stored = async (id: string): Promise<unknown> => {
+    const result = (await bench.connection.one((queries) =>
+      queries.execute(sql`SELECT state FROM workflow_request WHERE id = ${id}::uuid`),
+    )) as { rows: { state: string }[] };
+    return result.rows[0]?.state;
+  };
+
+  describe('open', () => {
+    it('makes an entry for each content, in their order, all of them SENDING', async () => {
+      const contents = ['first', 'second', 'third'].map((subject) => ({ subject }));
+      const opened = await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }, ...contents));
+      expect(opened).toEqual({
+        kind: 'OPENED',
+        entries: contents.map((content) => ({
+          id: expect.any(String),
+          backend: 'adm',
+          content: contentOf(content),
+          state: 'SENDING',
+          requestId: null,
+          statusMessage: null,
+          requestedBy: 'desk',
+          requestedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+          settledAt: null,
+          idempotencyKey: 'k',
+        })),
+      });
+      const entries = entriesOf(opened);
+      expect(entries.every(({ id }) => bench.ledger.isId(id))).toBe(true);
+      expect(await bench.ledger.find(entries.map(({ id }) => id))).toEqual(entries);
+    });
+
+    it("dates an entry by the database's clock", async () => {
+      const before = Date.now();
+      const { requestedAt } = await openOne(bench);
+      expect(Math.abs(Date.parse(requestedAt) - before)).toBeLessThan(60_000);
+    });
+
+    it('of a key that was used before gives the first entries as they are now, in their order', async () => {
+      const requests = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
+      const [first, second] = entriesOf(await bench.ledger.open(requests));
+      const settled = await bench.ledger.settle(first!.id, CREATED);
+      expect(await bench.ledger.open(requests)).toEqual({ kind: 'REPEATED', entries: [settled, second] });
+      expect(await bench.ledger.count({})).toBe(2);
+    });
+
+    it('refuses a key that was used for other content', async () => {
+      await openOne(bench, { idempotencyKey: 'k' });
+      const again = await bench.ledger.open(requestsOf({ idempotencyKey: 'k', fingerprint: 'f2' }));
+      expect(again).toEqual({ kind: 'CONFLICT' });
+      expect(await bench.ledger.count({})).toBe(1);
+    });
+
+    it('keeps the keys of callers and of back ends apart', async () => {
+      await openOne(bench, { idempotencyKey: 'k' });
+      await openOne(bench, { idempotencyKey: 'k', requestedBy: 'other' });
+      await openOne(bench, { idempotencyKey: 'k', backend: 'adm-2' });
+      await openOne(bench, { idempotencyKey: 'K' });
+      expect(await bench.ledger.count({})).toBe(4);
+    });
+
+    it('without a key is new every time', async () => {
+      await openOne(bench);
+      await openOne(bench);
+      expect(await bench.ledger.count({})).toBe(2);
+    });
+
+    it('50 times at once with one key opens once', async () => {
+      const requests = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
+      const all = await Promise.all(Array.from({ length: 50 }, () => bench.ledger.open(requests)));
+      expect(all.filter(({ kind }) => kind === 'OPENED')).toHaveLength(1);
+      expect(all.filter(({ kind }) => kind === 'REPEATED')).toHaveLength(49);
+      const ids = all.map((opened) =>
+        entriesOf(opened)
+          .map(({ id }) => id)
+          .join(),
+      );
+      expect(new Set(ids).size).toBe(1);
+      expect(await bench.ledger.count({})).toBe(2);
+    });
+
+    it('leaves nothing behind when it fails, not even the key', async () => {
+      const wrong = contentOf({ action: 'MOVE_USER' });
+      const requests = requestsOf({ idempotencyKey: 'k' });
+      const broken = {
+        ...requests,
+        contents: [wrong, { ...wrong, subject: null as unknown as string, action: null as never }],
+      };
+      await expect(bench.ledger.open(broken)).rejects.toThrow(LedgerError);
+      expect(await bench.ledger.count({})).toBe(0);
+      expect((await bench.ledger.open(requests)).kind).toBe('OPENED');
+    });
+
+    it('keeps every text that it is given, but for what no database can keep', async () => {
+      const nasty = [`"'\\{}[],;--$1 %s`, '{"a":"b"}', 'NULL', 'ß İ ﬁ Ä', '🧑‍🔧 \u202e', '\t\n\r', '', ' '];
+      const entry = await openOne(bench, {}, { accounts: nasty, subject: nasty.join('|') });
+      expect(entry.content).toEqual(contentOf({ accounts: nasty, subject: nasty.join('|') }));
+      for (const account of nasty) expect(await bench.ledger.count({ account })).toBe(1);
+      const odd = await openOne(bench, { idempotencyKey: 'k\0' }, { subject: 'a\0b\ud800c', accounts: ['x\0'] });
+      expect(odd.content).toEqual(contentOf({ subject: 'a\ufffdb\ufffdc', accounts: ['x\ufffd'] }));
+      const settled = await bench.ledger.settle(odd.id, { ...CREATED, statusMessage: 'a\0\udfff' });
+      expect(settled.statusMessage).toBe('a\ufffd\ufffd');
+    });
+  });
+
+  describe('settle', () => {
+    it.each([CREATED, REJECTED, UNKNOWN])('writes down what came of a request: %j', async (settlement) => {
+      const entry = await openOne(bench);
+      const settled = await bench.ledger.settle(entry.id, settlement);
+      expect(settled).toEqual({ ...entry, ...settlement, settledAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+      expect(await bench.ledger.find([entry.id])).toEqual([settled]);
+    });
+
+    it.each([
+      [CREATED, REJECTED],
+      [REJECTED, CREATED],
+      [CREATED, UNKNOWN],
+      [REJECTED, UNKNOWN],
+      [CREATED, CREATED],
+      [UNKNOWN, UNKNOWN],
+    ])('leaves as it is what %j has settled, whatever comes later: %j', async (first, second) => {
+      const { id } = await openOne(bench);
+      const settled = await bench.ledger.settle(id, first);
+      expect(await bench.ledger.settle(id, { ...second, statusMessage: 'later' })).toEqual(settled);
+    });
+
+    it.each([CREATED, REJECTED])('lets a late answer win over UNKNOWN: %j', async (answer) => {
+      const concluded = await openOne(bench, OVERDUE);
+      const overdue = await openOne(bench, OVERDUE);
+      await untilOverdue();
+      await expireRequests(bench.connection, false);
+      const told = await openOne(bench);
+      await bench.ledger.settle(told.id, UNKNOWN);
+      for (const { id } of [concluded, overdue, told]) {
+        expect(await bench.ledger.settle(id, answer)).toMatchObject(answer);
+      }
+    });
+
+    it('at once with two answers keeps one of them for both', async () => {
+      const { id } = await openOne(bench);
+      const [one, other] = await Promise.all([bench.ledger.settle(id, CREATED), bench.ledger.settle(id, REJECTED)]);
+      expect(one).toEqual(other);
+    });
+
+    it.each(['00000000-0000-4000-8000-000000000000', 'nonsense'])('of what is not there fails: %s', async (id) => {
+      await expect(bench.ledger.settle(id, CREATED)).rejects.toThrow(LedgerError);
+    });
+  });
+
+  describe('a request that nobody can be waiting for any more', () => {
+    it('is read as UNKNOWN everywhere before anybody has written so', async () => {
+      const { id, ...entry } = await openOne(bench, { ...OVERDUE, idempotencyKey: 'k' });
+      await untilOverdue();
+      const expected = { ...entry, id, state: 'UNKNOWN', statusMessage: NEVER_ANSWERED, settledAt: expect.any(String) };
+      expect(await stored(id)).toBe('SENDING');
+      expect(await bench.ledger.find([id])).toEqual([expected]);
+      expect((await bench.ledger.list({ state: 'UNKNOWN' }, null, 10)).items).toMatchObject([{ entry: expected }]);
+      expect((await bench.ledger.list({ state: 'SENDING' }, null, 10)).items).toEqual([]);
+      expect(await bench.ledger.count({ state: 'UNKNOWN' })).toBe(1);
+      expect(await bench.ledger.count({ state: 'SENDING' })).toBe(0);
+      const again = await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }));
+      expect(again).toEqual({ kind: 'REPEATED', entries: [expected] });
+    });
+
+    it('is UNKNOWN durably once the upkeep has seen it, and others are left alone', async () => {
+      const { id } = await openOne(bench, OVERDUE);
+      const waiting = await openOne(bench);
+      const settled = await bench.ledger.settle((await openOne(bench, OVERDUE)).id, CREATED);
+      await untilOverdue();
+      const [before] = await bench.ledger.find([id]);
+      expect(await expireRequests(bench.connection, false)).toBe(1);
+      expect(await stored(id)).toBe('UNKNOWN');
+      expect(await bench.ledger.find([id, waiting.id, settled.id])).toEqual([before, waiting, settled]);
+    });
+
+    it('can be every one that is still sending, where nobody else can be', async () => {
+      const { id } = await openOne(bench);
+      expect(await expireRequests(bench.connection, true)).toBe(1);
+      expect(await bench.ledger.find([id])).toMatchObject([{ state: 'UNKNOWN', statusMessage: NEVER_ANSWERED }]);
+    });
+  });
+
+  describe('releaseKey', () => {
+    it('lets the same key try again, and keeps the entries', async () => {
+      const first = await openOne(bench, { idempotencyKey: 'k' });
+      await bench.ledger.releaseKey('adm', 'desk', 'k');
+      const second = await openOne(bench, { idempotencyKey: 'k', fingerprint: 'f2' });
+      expect(second.id).not.toBe(first.id);
+      expect(await bench.ledger.find([first.id])).toEqual([{ ...first, idempotencyKey: null }]);
+    });
+
+    it('leaves the keys of others alone, and does nothing twice', async () => {
+      await openOne(bench, { idempotencyKey: 'k' });
+      await bench.ledger.releaseKey('adm', 'other', 'k');
+      await bench.ledger.releaseKey('adm-2', 'desk', 'k');
+      await bench.ledger.releaseKey('adm', 'desk', 'l');
+      expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('REPEATED');
+      await bench.ledger.releaseKey('adm', 'desk', 'k');
+      await bench.ledger.releaseKey('adm', 'desk', 'k');
+    });
+
+    it('in the midst of others who want the key lets exactly one have it each time', async () => {
+      const requests = requestsOf({ idempotencyKey: 'k' });
+      let kept = 0;
+      const tryOnce = async (index: number): Promise<void> => {
+        const opened = await bench.ledger.open(requests);
+        if (opened.kind !== 'OPENED') return;
+        if (index % 2 === 0) await bench.ledger.releaseKey('adm', 'desk', 'k');
+        else kept++;
+      };
+      await Promise.all(Array.from({ length: 30 }, (_, index) => tryOnce(index)));
+      expect(kept).toBeLessThanOrEqual(1);
+    });
+  });
+
+  describe('find', () => {
+    it('gives one entry per id, in their order, and null for what is not there', async () => {
+      const [one, two] = [await openOne(bench), await openOne(bench)];
+      const nobody = '00000000-0000-4000-8000-000000000000';
+      const found = await bench.ledger.find([two.id, nobody, one.id, 'nonsense', two.id]);
+      expect(found).toEqual([two, null, one, null, two]);
+      expect(await bench.ledger.find([])).toEqual([]);
+    });
+  });
+
+  describe('list', () => {
+    it('is newest first and walks everything once, page by page', async () => {
+      const opened: string[] = [];
+      for (let index = 0; index < 4; index++) {
+        const requests = requestsOf({}, { subject: `${index}a` }, { subject: `${index}b` });
+        const entries = entriesOf(await bench.ledger.open(requests));
+        opened.unshift(...entries.map(({ id }) => id));
+      }
+      const walked: string[] = [];
+      let after: string | null = null;
+      let pages = 0;
+      do {
+        const page = await bench.ledger.list({}, after, 3);
+        walked.push(...page.items.map(({ entry }) => entry.id));
+        expect(page.items.every(({ position }) => bench.ledger.isPosition(position))).toBe(true);
+        after = page.hasMore ? page.items.at(-1)!.position : null;
+        pages++;
+      } while (after !== null);
+      expect(pages).toBe(3);
+      expect([...walked].sort()).toEqual([...opened].sort());
+      const dates = (await bench.ledger.find(walked)).map((entry) => entry!.requestedAt);
+      expect(dates).toEqual([...dates].sort().reverse());
+    });
+
+    it('goes on where it was when newer ones have come', async () => {
+      const old = await openOne(bench);
+      await openOne(bench);
+      const { items } = await bench.ledger.list({}, null, 1);
+      await openOne(bench);
+      const next = await bench.ledger.list({}, items[0]!.position, 10);
+      expect(next).toMatchObject({ items: [{ entry: { id: old.id } }], hasMore: false });
+    });
+
+    it('refuses a position that is none', async () => {
+      await expect(bench.ledger.list({}, 'nonsense', 1)).rejects.toThrow(RangeError);
+    });
+
+    it('applies each filter, and all together; and so does count', async () => {
+      const one = await openOne(bench, {}, { domainName: 'Corp.Example.ORG', accounts: ['John', 'mary'] });
+      const two = await openOne(bench, { backend: 'adm-2' }, { action: 'DISABLE_USER', accounts: ['johnny'] });
+      await bench.ledger.settle(two.id, REJECTED);
+      await sleep(5);
+      const three = await openOne(bench, {}, { domainName: 'lab.example.org', accounts: ['JOHN'] });
+      await bench.ledger.settle(three.id, CREATED);
+      const cases = [
+        [{}, [three, two, one]],
+        [{ backends: ['adm'] }, [three, one]],
+        [{ backends: ['adm', 'adm-2'] }, [three, two, one]],
+        [{ backends: [] }, []],
+        [{ domainName: 'CORP.example.org' }, [two, one]],
+        [{ domainName: 'corp' }, []],
+        [{ account: 'jOHN' }, [three, one]],
+        [{ account: 'joh%' }, []],
+        [{ account: 'a\0' }, []],
+        [{ action: 'DISABLE_USER' }, [two]],
+        [{ state: 'SENDING' }, [one]],
+        [{ state: 'REJECTED' }, [two]],
+        [{ state: 'CREATED' }, [three]],
+        [{ state: 'UNKNOWN' }, []],
+        [{ from: three.requestedAt }, [three]],
+        [{ to: three.requestedAt }, [two, one]],
+        [{ from: one.requestedAt.replace('Z', '+00:00'), to: '2999-01-01T00:00:00+14:00' }, [three, two, one]],
+        [{ from: '0001-01-01T00:00:00Z', to: '2000-01-01T00:00:00Z' }, []],
+        [{ backends: ['adm'], domainName: 'corp.example.org', account: 'mary', action: 'MOVE_USER' }, [one]],
+        [{ backends: ['adm'], account: 'johnny' }, []],
+      ] as const;
+      for (const [filter, expected] of cases) {
+        const { items, hasMore } = await bench.ledger.list(filter, null, 100);
+        const ids = expected.map(({ id }) => id);
+        expect([filter, items.map(({ entry }) => entry.id), hasMore]).toEqual([filter, ids, false]);
+        expect([filter, await bench.ledger.count(filter)]).toEqual([filter, ids.length]);
+      }
+    });
+  });
+
+  describe('the retention', () => {
+    it('deletes what was settled before it, with the keys, and nothing that is sending', async () => {
+      const old = await openOne(bench, { idempotencyKey: 'old' });
+      await bench.ledger.settle(old.id, CREATED);
+      const sending = await openOne(bench, { idempotencyKey: 'sending' });
+      await sleep(50);
+      expect(await deleteOldRequests(bench.connection, 3_600_000)).toBe(0);
+      expect(await deleteOldRequests(bench.connection, 1)).toBe(1);
+      expect(await bench.ledger.find([old.id, sending.id])).toEqual([null, sending]);
+      expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'old', fingerprint: 'f2' }))).kind).toBe('OPENED');
+      expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'sending' }))).kind).toBe('REPEATED');
+    });
+
+    it('deletes any number, and a key with the first of its requests', async () => {
+      const many = Array.from({ length: 601 }, () => ({}));
+      const entries = entriesOf(await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }, ...many)));
+      await bench.connection.one((queries) =>
+        queries.execute(sql`UPDATE workflow_request SET state = 'CREATED', settled_at = now() - interval '2 days'
+          WHERE id <> ${entries[0]!.id}::uuid`),
+      );
+      expect(await deleteOldRequests(bench.connection, 86_400_000)).toBe(600);
+      expect(await bench.ledger.find([entries[0]!.id])).toMatchObject([{ state: 'SENDING', idempotencyKey: null }]);
+    });
+  });
+
+  describe('what the ledger knows for its own', () => {
+    it.each(['', 'x', '1', '00000000-0000-1000-8000-000000000000', "'; DROP TABLE workflow_request"])(
+      'is not the id %j',
+      (id) => expect(bench.ledger.isId(id)).toBe(false),
+    );
+
+    it.each([
+      '',
+      'x',
+      Buffer.from('2026-99-99T00:00:00.000000Z 00000000-0000-4000-8000-000000000000').toString('base64url'),
+      `${Buffer.from('2026-01-01T00:00:00.000000Z 00000000-0000-4000-8000-000000000000').toString('base64url')}=`,
+    ])('is not the position %j', (position) => expect(bench.ledger.isPosition(position)).toBe(false));
+  });
+}
+
+describe('the ledger on PGlite in memory', () => suite('PGlite in memory'));
+describe('the ledger on PGlite in a folder', () => suite('PGlite in a folder'));
+
+const found = findPostgres();
+const withPostgres = found ? describe : describe.skip;
+withPostgres(`the ledger on PostgreSQL${found ? '' : ' (left out: none at 127.0.0.1:5432)'}`, () =>
+  suite('PostgreSQL'),
+);

@@ -1,0 +1,158 @@
+import type {
+  LedgerPage,
+  NewWorkflowRequests,
+  OpenedWorkflowRequests,
+  Settlement,
+  WorkflowLedger,
+  WorkflowRequestEntry,
+  WorkflowRequestFilter,
+} from '../../datasources/contracts/workflow-ledger';
+
+interface Row {
+  readonly entry: WorkflowRequestEntry;
+  readonly fingerprint: string;
+  readonly sendingEndsAt: number;
+  readonly number: number;
+  /** The key as long as it is this row's; the entry keeps what was given. */
+  readonly heldKey: string | null;
+}
+
+/** The record in memory, by the rules of the contract, which writes down what it was asked. */
+export class FakeLedger implements WorkflowLedger {
+  /** One line for each call, e.g. `open 2` or `settle 000001 CREATED`. */
+  readonly calls: string[] = [];
+  /** Thrown by calls of the method, one after another, before anything is done. */
+  readonly failures: { [Method in keyof WorkflowLedger]?: Error[] } = {};
+  readonly #rows: Row[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => Date.now()) {
+    this.#now = now;
+  }
+
+  get entries(): readonly WorkflowRequestEntry[] {
+    this.#expire();
+    return this.#rows.map(({ entry }) => entry);
+  }
+
+  async open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
+    this.#note('open', `open ${requests.contents.length}`);
+    this.#expire();
+    const { backend, requestedBy, idempotencyKey, fingerprint, contents } = requests;
+    const held = idempotencyKey === null ? [] : this.#holders(backend, requestedBy, idempotencyKey);
+    if (held.length > 0) {
+      if (held.some((row) => row.fingerprint !== fingerprint)) return { kind: 'CONFLICT' };
+      return { kind: 'REPEATED', entries: held.map(({ entry }) => entry) };
+    }
+    const now = this.#now();
+    const rows = contents.map((content, index): Row => {
+      const number = this.#rows.length + index + 1;
+      return {
+        number,
+        fingerprint,
+        heldKey: idempotencyKey,
+        sendingEndsAt: now + requests.sendWithinMs,
+        entry: {
+          id: String(number).padStart(6, '0'),
+          backend,
+          content: structuredClone(content),
+          state: 'SENDING',
+          requestId: null,
+          statusMessage: null,
+          requestedBy,
+          requestedAt: new Date(now).toISOString(),
+          settledAt: null,
+          idempotencyKey,
+        },
+      };
+    });
+    this.#rows.push(...rows);
+    return { kind: 'OPENED', entries: rows.map(({ entry }) => entry) };
+  }
+
+  async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
+    this.#note('settle', `settle ${id} ${settlement.state}`);
+    const index = this.#rows.findIndex(({ entry }) => entry.id === id);
+    const row = this.#rows[index];
+    if (!row) throw new Error(`There is no row ${id}`);
+    const isAnswered = row.entry.state === 'CREATED' || row.entry.state === 'REJECTED';
+    if (isAnswered && settlement.state === 'UNKNOWN') return row.entry;
+    const entry = { ...row.entry, ...settlement, settledAt: new Date(this.#now()).toISOString() };
+    this.#rows[index] = { ...row, entry };
+    return entry;
+  }
+
+  async releaseKey(backend: string, requestedBy: string, idempotencyKey: string): Promise<void> {
+    this.#note('releaseKey', `release ${idempotencyKey}`);
+    for (const row of this.#holders(backend, requestedBy, idempotencyKey)) {
+      this.#rows[row.number - 1] = { ...row, heldKey: null };
+    }
+  }
+
+  async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {
+    this.#note('find', `find ${ids.join(' ')}`);
+    return ids.map((id) => this.entries.find((entry) => entry.id === id) ?? null);
+  }
+
+  async list(filter: WorkflowRequestFilter, after: string | null, limit: number): Promise<LedgerPage> {
+    this.#note('list', `list after=${String(after)} limit=${limit}`);
+    this.#expire();
+    const rows = [...this.#rows]
+      .reverse()
+      .filter(({ entry, number }) => fits(entry, filter) && (after === null || number < Number(after)));
+    return {
+      items: rows.slice(0, limit).map(({ entry, number }) => ({ entry, position: String(number) })),
+      hasMore: rows.length > limit,
+    };
+  }
+
+  async count(filter: WorkflowRequestFilter): Promise<number> {
+    this.#note('count', 'count');
+    return this.entries.filter((entry) => fits(entry, filter)).length;
+  }
+
+  isId(id: string): boolean {
+    return /^\d{6}$/.test(id);
+  }
+
+  isPosition(position: string): boolean {
+    return /^[1-9]\d*$/.test(position);
+  }
+
+  #note(method: keyof WorkflowLedger, line: string): void {
+    this.calls.push(line);
+    const failure = this.failures[method]?.shift();
+    if (failure) throw failure;
+  }
+
+  #holders(backend: string, requestedBy: string, key: string): Row[] {
+    return this.#rows.filter(
+      ({ entry, heldKey }) => entry.backend === backend && entry.requestedBy === requestedBy && heldKey === key,
+    );
+  }
+
+  #expire(): void {
+    const now = this.#now();
+    for (const [index, row] of this.#rows.entries()) {
+      if (row.entry.state !== 'SENDING' || now < row.sendingEndsAt) continue;
+      const settledAt = new Date(now).toISOString();
+      this.#rows[index] = { ...row, entry: { ...row.entry, state: 'UNKNOWN', settledAt } };
+    }
+  }
+}
+
+function fits(entry: WorkflowRequestEntry, filter: WorkflowRequestFilter): boolean {
+  const { backends, domainName, account, action, state, from, to } = filter;
+  const { content } = entry;
+  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const at = Date.parse(entry.requestedAt);
+  return (
+    (backends === undefined || backends.includes(entry.backend)) &&
+    (domainName === undefined || same(content.domainName, domainName)) &&
+    (account === undefined || content.accounts.some((one) => same(one, account))) &&
+    (action === undefined || content.action === action) &&
+    (state === undefined || entry.state === state) &&
+    (from === undefined || at >= Date.parse(from)) &&
+    (to === undefined || at < Date.parse(to))
+  );
+}

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { decodeAnswer } from '../../../../datasources/admanager/answer';
+
+const SUBJECT = 'Move R&D <staff>';
+const TOKEN = 'canary-token';
+const decode = (body: unknown, status = 200) =>
+  decodeAnswer(status, typeof body === 'string' ? body : JSON.stringify(body), { subject: SUBJECT, token: TOKEN });
+const element = (more: object = {}) => ({
+  Subject: SUBJECT,
+  requestId: 6303,
+  statusMessage: 'Successfully created the request.',
+  status: '1',
+  ...more,
+});
+const created = { kind: 'created', requestId: '6303', message: 'Successfully created the request.' };
+const unclear = (why: RegExp) => ({ kind: 'unclear', why: expect.stringMatching(why) });
+const rejected = (message: string | null) => ({ kind: 'rejected', message });
+const credentials = { kind: 'credentials' };
+
+describe('an answer', () => {
+  it.each([
+    // 1: what says nothing, and statuses that say enough
+    ['nothing', 200, '', unclear(/empty/)],
+    ['blanks', 200, ' \r\n', unclear(/empty/)],
+    ['no content', 204, '', unclear(/empty/)],
+    ['a page', 200, '<!DOCTYPE html><html></html>', unclear(/not JSON/)],
+    ['half an answer', 200, '[{"Subject":"Move', unclear(/not JSON/)],
+    ['a refused log-in, whatever it says', 401, JSON.stringify([element()]), credentials],
+    ['a refused log-in without a word', 401, '', credentials],
+    ['a refused address', 403, '<html></html>', credentials],
+    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null)],
+    ['a bad request with a list', 400, '["x"]', rejected(null)],
+    ['another client error', 404, '', rejected(null)],
+    ['a request that was too large', 414, '', rejected(null)],
+    [
+      'an error of version 2 as servers send it',
+      400,
+      '{"error":{"CODE":"00000107","DETAIL":"Bad &amp; wrong"}}',
+      rejected('Bad & wrong'),
+    ],
+    // 2: the failure of the whole call
+    ['all three keys', 200, { SEVERITY: 'SEVERE', STATUS_MESSAGE: 'No.', ERROR_CODE: '00000001' }, rejected('No.')],
+    ['the severity alone', 200, { SEVERITY: 'SEVERE' }, rejected(null)],
+    ['the code alone', 200, { ERROR_CODE: '00000005' }, rejected(null)],
+    [
+      'the code of bad credentials',
+      200,
+      { SEVERITY: 'SEVERE', STATUS_MESSAGE: 'x', ERROR_CODE: '00000003' },
+      credentials,
+    ],
+    ['the code of bad credentials alone', 200, { ERROR_CODE: '00000003' }, credentials],
+    ['the message alone', 200, { STATUS_MESSAGE: 'No.' }, unclear(/unknown shape/)],
+    ['keys with nothing in them', 200, { SEVERITY: null, ERROR_CODE: null }, unclear(/unknown shape/)],
+    ['an error of version 2', 200, { error: { code: '00000107', detail: 'No.', title: 'T' } }, rejected('No.')],
+    ['an error of version 2 with a title only', 200, { error: { code: '00000107', title: 'T' } }, rejected('T')],
+    ['the same without its wrapping', 200, { CODE: '00000107', DETAIL: 'No.' }, rejected('No.')],
+    ['an error of the accounts', 200, { IAM_ERROR_STATUS: true, eSTATUS: 'No.' }, rejected('No.')],
+    ['the no of a sibling', 200, { statusMessage: 'No.', success: 'false' }, rejected('No.')],
+    ['the yes of a sibling', 200, { statusMessage: 'Yes.', success: 'true' }, unclear(/unknown shape/)],
+    ['an empty object', 200, {}, unclear(/unknown shape/)],
+    ['an object instead of a list', 200, element(), unclear(/unknown shape/)],
+    ['a text', 200, '"Success"', unclear(/unknown shape/)],
+    ['a number', 200, '1', unclear(/unknown shape/)],
+    ['null', 200, 'null', unclear(/unknown shape/)],
+    // 3: the wrong length
+    ['an empty list', 200, [], unclear(/about 0 requests/)],
+    ['two results', 200, [element(), element()], unclear(/about 2 requests/)],
+    // 4: the element
+    ['a created request', 200, [element()], created],
+    ['a created request, status 201', 201, [element()], created],
+    ['a status that is a number', 200, [element({ status: 1 })], created],
+    ['an id that is a text', 200, [element({ requestId: '6303' })], created],
+    ['no id', 200, [element({ requestId: undefined })], unclear(/no number/)],
+    ['an id that is null', 200, [element({ requestId: null })], unclear(/no number/)],
+    ['an id that is empty', 200, [element({ requestId: '' })], unclear(/no number/)],
+    ['an id that is no number', 200, [element({ requestId: 'abc' })], unclear(/no number/)],
+    ['an id with a fraction', 200, [element({ requestId: 1.5 })], unclear(/no number/)],
+    ['a negative id', 200, [element({ requestId: -1 })], unclear(/no number/)],
+    [
+      'a failed request',
+      200,
+      [element({ requestId: undefined, status: '0', statusMessage: 'No &amp; no.' })],
+      rejected('No & no.'),
+    ],
+    ['a failed request, as a number', 200, [element({ status: 0, statusMessage: undefined })], rejected(null)],
+    [
+      'a severe failure',
+      200,
+      [element({ requestId: undefined, status: 'SEVERE', statusMessage: 'No.' })],
+      rejected('No.'),
+    ],
+    ['an unknown status', 200, [element({ status: '2', statusMessage: 'No.' })], rejected('No.')],
+    ['success in another word', 200, [element({ status: 'SUCCESS' })], unclear(/another way/)],
+    ['no status', 200, [element({ status: undefined })], unclear(/does not say/)],
+    ['a status that is a flag', 200, [element({ status: true })], unclear(/does not say/)],
+    ['a list of texts', 200, ['Success'], unclear(/unknown shape/)],
+    ['a list of lists', 200, [[element()]], unclear(/unknown shape/)],
+    // 10.7: the subject
+    ['an escaped subject', 200, [element({ Subject: 'Move R&amp;D &lt;staff&gt;' })], created],
+    ['a half escaped subject', 200, [element({ Subject: 'Move R&amp;D <staff>' })], created],
+    ['no subject', 200, [element({ Subject: undefined })], created],
+    ['another subject', 200, [element({ Subject: 'Other' })], unclear(/another subject/)],
+    ['an empty subject', 200, [element({ Subject: '' })], unclear(/another subject/)],
+    ['another subject that failed', 200, [element({ Subject: 'Other', status: '0' })], unclear(/another subject/)],
+    ['a message that is no text', 200, [element({ statusMessage: { a: 1 } })], { ...created, message: null }],
+    ['keys nobody knows', 200, [element({ extra: [1, 2] })], created],
+    ['a mark before it', 200, JSON.stringify([element()]).replace('[', ' ['), created],
+  ] as [string, number, unknown, unknown][])('that is %s (%i)', (_, status, body, expected) => {
+    expect(decode(body, status)).toEqual(expected);
+  });
+
+  it('tells an id beyond the exact numbers as it was written', () => {
+    const body = JSON.stringify([element()]).replace('6303', '9007199254740993123');
+    expect(decode(body)).toMatchObject({ requestId: '9007199254740993123' });
+  });
+
+  it('never shows the token, wherever it is repeated', () => {
+    expect(decode([element({ status: '0', statusMessage: `Bad ${TOKEN}` })])).toEqual(rejected('Bad [secret]'));
+    expect(decode({ SEVERITY: 'x', STATUS_MESSAGE: TOKEN })).toEqual(rejected('[secret]'));
+    expect(decode({ error: { DETAIL: TOKEN } }, 400)).toEqual(rejected('[secret]'));
+  });
+
+  it('of any kind is decided without an error, and created only with an id', () => {
+    const some = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.jsonValue().map((value) => JSON.stringify([element({ status: value })])),
+    );
+    fc.assert(
+      fc.property(some, fc.integer({ min: 200, max: 299 }), (body, status) => {
+        const answer = decode(body, status);
+        if (answer.kind === 'created') expect(answer.requestId).toMatch(/^\d+$/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import type { Raise } from '../../../../datasources/admanager/client';
+import type { Answer } from '../../../../datasources/admanager/codec';
+import { AdmanagerDataSource } from '../../../../datasources/admanager/datasource';
+import { BackendError, type BackendErrorFields } from '../../../../datasources/shared/errors';
+import { contentOf, NOW, settingsOf } from './content';
+
+const request = { requestId: 'r1', signal: new AbortController().signal };
+
+function sourceOver(raise: (call: Raise) => Promise<Answer>, more: Record<string, unknown> = {}, now = () => NOW) {
+  const calls: Raise[] = [];
+  const client = {
+    raise: (call: Raise) => {
+      calls.push(call);
+      return raise(call);
+    },
+  };
+  return { calls, source: new AdmanagerDataSource({ client, settings: settingsOf(more), request, now }) };
+}
+
+const answering = (answer: Answer) => sourceOver(() => Promise.resolve(answer)).source;
+const failing = (fields: Partial<BackendErrorFields>) =>
+  sourceOver(() => Promise.reject(new BackendError({ backend: 'b', operation: 'o', kind: 'unavailable', ...fields })))
+    .source;
+const CONTENT = contentOf('DISABLE_USER', { description: 'Left' });
+
+describe('the workflow requests of one ADManager Plus', () => {
+  it('tell the domains as configured, and the longest time from the settings', () => {
+    const { source } = sourceOver(() => Promise.reject(new Error('not asked')));
+    expect(source.domainNames).toEqual(['corp.example', 'Labs.Example']);
+    expect(source.longestCallMs).toBe(5_000 + 5_000 + 30_000 + 10_000 + 2_000);
+    const timeouts = { wait: '1s', connect: '2s', deadline: '3s' };
+    expect(sourceOver(() => Promise.reject(new Error('no')), { timeouts }).source.longestCallMs).toBe(11_000);
+  });
+
+  it.each<[Answer, string, string | null, string | null]>([
+    [{ kind: 'created', requestId: '7412', message: 'Done.' }, 'SUCCEEDED', 'Done.', '7412'],
+    [{ kind: 'created', requestId: '7412', message: null }, 'SUCCEEDED', null, '7412'],
+    [{ kind: 'rejected', message: 'No such container' }, 'REFUSED', 'No such container', null],
+    [{ kind: 'rejected', message: null }, 'REFUSED', 'The back end refused the request and did not say why.', null],
+    [
+      { kind: 'credentials' },
+      'FAILED',
+      'Nothing was raised: the back end does not accept the token of this server.',
+      null,
+    ],
+    [
+      { kind: 'unclear', why: 'its answer is empty' },
+      'UNKNOWN',
+      'The request was sent, but its answer is empty; it may or may not have been raised, and is not sent again. Look for "[ref 4f0a91]" in the descriptions in ADManager Plus.',
+      null,
+    ],
+  ])('tell %j as %s', async (answer, outcome, reason, requestId) => {
+    expect(await answering(answer).raise(CONTENT, '4f0a91')).toEqual({ outcome, reason, requestId });
+  });
+
+  it('tell what was not sent from what nobody knows', async () => {
+    expect(await failing({ reason: 'it cannot be reached' }).raise(CONTENT, null)).toEqual({
+      outcome: 'FAILED',
+      reason: 'Nothing was raised: it cannot be reached. It may be asked for again.',
+      requestId: null,
+    });
+    expect(await failing({ kind: 'cancelled', reason: 'the caller is gone' }).raise(CONTENT, null)).toMatchObject({
+      reason: 'Nothing was raised: the caller is gone.',
+    });
+    expect(await failing({ outcomeUnknown: true, reason: 'it did not answer in time' }).raise(CONTENT, null)).toEqual({
+      outcome: 'UNKNOWN',
+      reason:
+        'The request was sent, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
+      requestId: null,
+    });
+  });
+
+  it('send the domain as it is configured, and the reference in the description', async () => {
+    const { calls, source } = sourceOver(() => Promise.resolve({ kind: 'credentials' }));
+    await source.raise({ ...CONTENT, domainName: 'LABS.EXAMPLE' }, '4f0a91');
+    expect(calls).toMatchObject([{ domainName: 'Labs.Example', subject: 'Some subject' }]);
+    expect(JSON.parse(calls[0]!.inputData)).toMatchObject([
+      { Description: 'Left [ref 4f0a91]', Subject: 'Some subject' },
+    ]);
+  });
+
+  it('send nothing that has a fault, also when it became one since', async () => {
+    let now = NOW;
+    const { calls, source } = sourceOver(
+      () => Promise.resolve({ kind: 'credentials' }),
+      {},
+      () => now,
+    );
+    const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at: '2027-06-03T12:00:01Z' } });
+    expect(source.faultsOf(content)).toEqual([]);
+    now += 1_000;
+    expect(await source.raise(content, null)).toEqual({
+      outcome: 'FAILED',
+      reason: 'Nothing was raised: membershipEnd must be in the future.',
+      requestId: null,
+    });
+    expect(await source.raise({ ...CONTENT, domainName: 'x', accounts: [] }, null)).toMatchObject({
+      outcome: 'FAILED',
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('do not hide a mistake of ours', async () => {
+    const { source } = sourceOver(() => Promise.reject(new TypeError('a bug')));
+    await expect(source.raise(CONTENT, null)).rejects.toThrow('a bug');
+  });
+});
