@@ -1,6 +1,7 @@
 // `npm run check`: the three screens over provisioning-graph with emulated back ends, then what they show when a back end
 // hangs up, and when provisioning-graph itself does not answer. All on free ports.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -52,6 +53,25 @@ describe('the three screens', () => {
     await bff?.stop();
     await provisioning?.stop();
     rmSync(folder, { recursive: true });
+  });
+
+  it('stand behind the command that the README names, at the address that it prints', async () => {
+    const start = spawn(process.execPath, ['start.mjs'], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, GRAPHQL_URL: provisioning.url, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    for await (const text of start.stdout.setEncoding('utf8')) {
+      printed += text;
+      const url = /curl -s (\S+)\s/.exec(printed)?.[1];
+      if (url === undefined || start.killed) continue;
+      const { tasks } = await (await fetch(url)).json();
+      assert.equal(tasks.length, 2);
+      start.kill('SIGTERM');
+    }
+    if (start.exitCode === null) await once(start, 'exit');
+    assert.equal(start.exitCode, 0);
   });
 
   it("shows a person's pending work, page by page, over all back ends", async () => {

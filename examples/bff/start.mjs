@@ -7,16 +7,24 @@ import { createApp } from './dist/src/app.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-const provisioning = process.env.GRAPHQL_URL ? undefined : await startProvisioning(4000, HERE);
-const app = createApp(process.env.GRAPHQL_URL ?? provisioning.url);
-const address = await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT ?? 4020) });
-console.log(`The BFF is ready. A person's pending work:
+// From here on, so that a stop while provisioning-graph starts stops that too.
+const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+const given = process.env.GRAPHQL_URL;
+if (!given) console.log('starting (the first start builds provisioning-graph, which takes some seconds)');
+const provisioning = given ? undefined : await startProvisioning(4000, HERE);
+try {
+  const app = createApp(given || provisioning.url);
+  const address = await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT ?? 4020) });
+  console.log(`The BFF is ready. A person's pending work:
 
   curl -s ${address}/people/a.moreau/pending-work
 
 Ctrl+C stops all.`);
-
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-await app.close();
-await provisioning?.stop();
-process.exit(0);
+  await stopped;
+  await app.close();
+} catch (error) {
+  console.error(`could not start: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  await provisioning?.stop();
+}

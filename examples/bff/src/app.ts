@@ -21,6 +21,10 @@ export function createApp(graphUrl: string): FastifyInstance {
     return reply.code(status).send({ ...failure, requestId: request.id });
   });
 
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ code: 'NOT_FOUND', message: 'There is nothing here', requestId: request.id }),
+  );
+
   const execute = createExecute(graphUrl);
   addPendingWork(app, execute);
   addRetryTasks(app, execute);
