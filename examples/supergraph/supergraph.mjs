@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
+import { startProvisioning } from '../shared/provisioning.mjs';
 import { compose, startApolloGateway, startHiveGateway } from './gateways.mjs';
 import { startPeople } from './people.mjs';
-import { startProvisioning } from './provisioning.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /** Crosses both subgraphs, and the back ends behind the first one: a token's and an account's tasks with their people. */
 export const QUERY = `query Crossing {
@@ -30,7 +33,7 @@ export async function startAll(ports, say) {
     return one.url;
   };
   try {
-    const provisioning = await add('provisioning-graph', startProvisioning(ports.provisioning));
+    const provisioning = await add('provisioning-graph', startProvisioning(ports.provisioning, HERE));
     const people = await add('people', startPeople(ports.people));
     const supergraph = await compose([
       { name: 'provisioning', url: provisioning },

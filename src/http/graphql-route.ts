@@ -10,7 +10,7 @@ import { refuseDeepNesting } from '../limits/nesting';
 import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
 import type { KnownDocuments } from '../operations/known-documents';
 import { addGraphqlBodyParser } from './graphql-body';
-import { createRequestSignal } from './request-signal';
+import { createRequestSignal, requestTimeFrom } from './request-signal';
 
 export interface GraphqlRouteOptions<Context extends BaseContext> {
   readonly apollo: ApolloServer<Context>;
@@ -48,7 +48,8 @@ export function registerGraphqlRoute<Context extends BaseContext>(
     const { method } = request;
     const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
     refuseDeepNesting(asked);
-    const { signal, release } = createRequestSignal(reply.raw, requestTimeout);
+    const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
+    const { signal, release } = createRequestSignal(reply.raw, time);
     try {
       const answer = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { ...asked, headers: toHeaderMap(request.headers) },

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { refusal } from './graphql-body';
 
 export interface RequestSignal {
   readonly signal: AbortSignal;
@@ -23,4 +24,18 @@ export function createRequestSignal(response: ServerResponse, timeoutMs: number)
   };
   response.once('close', onClose);
   return { signal: controller.signal, release };
+}
+
+/**
+ * The time for one request: the server's own, or less where the caller waits no longer than `x-request-timeout-ms`.
+ * It is a duration, not an instant, since the clocks of two machines differ.
+ *
+ * @throws GraphQLError where the header is no such number: a caller that means to be brief must not wait for long.
+ */
+export function requestTimeFrom(header: string | string[] | undefined, mostMs: number): number {
+  if (header === undefined) return mostMs;
+  if (typeof header !== 'string' || !/^[1-9][0-9]{0,8}$/.test(header)) {
+    throw refusal(400, 'BAD_REQUEST', 'The header x-request-timeout-ms must be a whole number of milliseconds from 1');
+  }
+  return Math.min(Number(header), mostMs);
 }

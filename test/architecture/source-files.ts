@@ -25,7 +25,7 @@ export interface Rule {
 }
 
 const ROOT = resolve(__dirname, '../..');
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', 'data', '.git', '.eslintcache', '.env']);
+const NOT_OURS = new Set(['node_modules', 'dist', 'generated', 'coverage', 'data', '.git', '.eslintcache', '.env']);
 
 export function readRepository(): Files {
   const files: Record<string, string> = {};

@@ -62,6 +62,45 @@ describe('the signal of a request', () => {
   });
 });
 
+describe('the time that a caller has', () => {
+  it('ends the request when it is shorter than what the configuration gives', async () => {
+    const { server, signal } = await startWaiting({ requestTimeout: '5s' });
+    const { body } = await post(server, { query: '{ hello }' }, { 'x-request-timeout-ms': '20' });
+    await server.app.close();
+    expect(body.data).toEqual({ hello: 'aborted' });
+    expect((await signal).reason).toMatchObject({
+      name: 'TimeoutError',
+      message: expect.stringContaining('longer than 20 ms'),
+    });
+  });
+
+  it('is never more than what the configuration gives', async () => {
+    const { server, signal } = await startWaiting({ requestTimeout: '20ms' });
+    const { body } = await post(server, { query: '{ hello }' }, { 'x-request-timeout-ms': '600000' });
+    await server.app.close();
+    expect(body.data).toEqual({ hello: 'aborted' });
+    expect((await signal).reason).toMatchObject({ message: expect.stringContaining('longer than 20 ms') });
+  });
+
+  it.each(['', '0', '-5', '1.5', '1e3', '10s', '0x10', '20, 30', '9999999999'])(
+    'is refused before anything runs when it is written as "%s"',
+    async (written) => {
+      let ran = false;
+      const server = await startServer({ schema: smallSchema({ hello: () => (ran = true) }) });
+      const { status, body } = await post(server, { query: '{ hello }' }, { 'x-request-timeout-ms': written });
+      await server.app.close();
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([
+        {
+          message: 'The header x-request-timeout-ms must be a whole number of milliseconds from 1',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ]);
+      expect(ran).toBe(false);
+    },
+  );
+});
+
 describe('a stop', () => {
   it('answers what is in flight, and on the same connection says that it is not ready', async () => {
     const { server, signal, finish } = await startWaiting();

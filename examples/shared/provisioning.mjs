@@ -1,15 +1,15 @@
-// provisioning-graph itself, as `npm start` in the folder above runs it: with emulated back ends.
+// provisioning-graph itself, as `npm start` in the repository's root runs it: with emulated back ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
-const WORKING_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-export async function startProvisioning(port) {
-  const child = spawn(process.execPath, [START, '--port', String(port)], {
-    cwd: WORKING_FOLDER,
+/** In `folder` it keeps its data; with `options` from its command line, e.g. a configuration. */
+export async function startProvisioning(port, folder, options = []) {
+  const child = spawn(process.execPath, [START, '--port', String(port), ...options], {
+    cwd: folder,
     env: { ...process.env, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
