@@ -8,6 +8,7 @@ import { startEverything } from '../helpers/start-everything';
 const FILTERS: Readonly<Record<string, string>> = {
   coProvisioningTargets: '',
   provisioningTasks: '{ backends: ["oig"], application: "Lab Portal" }',
+  workflowRequests: '{ backends: ["admanager"] }',
 };
 
 /** At least so many entries, so that a walk has pages. */
@@ -25,11 +26,21 @@ interface Page {
   readonly totalCount: number | null;
 }
 
+/** The record of requests is empty when the server starts. */
+const RAISE = `mutation ($subject: String!) {
+  createWorkflowRequest(
+    input: { backend: "admanager", domainNames: "admp.local", subject: $subject, disableUsers: { accounts: ["john"] } }
+  ) { results { outcome } }
+}`;
+
 let graph: ServedGraph;
 let schema: GraphQLSchema;
 beforeAll(async () => {
   graph = await startEverything();
   schema = await buildGraphSchema();
+  for (let number = 1; number <= 7; number++) {
+    await dataOf(graph.execute(RAISE, { subject: `Request ${number}` }));
+  }
 }, 60_000);
 afterAll(() => graph.close());
 

@@ -1,25 +1,39 @@
 import { registry } from '../../datasources';
-import { connectBackends, type LiveBackends } from '../../src/backends';
-import { configureBackend, embeddedSet } from '../../src/config/configured-backends';
+import type { RunningEmulator } from '../../datasources/shared/backend';
+import { openLedgerInMemory } from '../../src/ledger';
+import { embeddedSettings, fixtureOf, NOW } from './each-backend';
 import { type ServedGraph, serveGraph } from './start-oig';
 
-/** Every kind of back end there is, embedded as `npm start` has them, behind one real server. */
+/** Every kind of back end there is, embedded and named as `npm start` has them but without delays, behind one real server. */
 export async function startEverything(settings: Readonly<Record<string, unknown>> = {}): Promise<ServedGraph> {
-  let live: LiveBackends | undefined;
-  const graph = await serveGraph(async (runtime) => {
-    const configured = embeddedSet(registry).map((entry) => {
-      const result = configureBackend(entry, registry);
-      if ('faults' in result) throw new Error(JSON.stringify(result.faults));
-      return result.configured;
-    });
-    live = await connectBackends(configured, runtime);
-    return live.all;
-  }, settings);
+  const emulators: RunningEmulator[] = [];
+  const { ledger, close } = await openLedgerInMemory(1e12, () => undefined);
+  const graph = await serveGraph(
+    (runtime) =>
+      Promise.all(
+        registry.map(async (backend) => {
+          const fixture = fixtureOf(backend.id);
+          const emulator = await backend.startEmulator({ now: () => NOW });
+          emulators.push(emulator);
+          fixture.speedUp(emulator);
+          const configured = backend.configure(backend.id, {
+            ...embeddedSettings(backend, emulator.url),
+            ...fixture.settings,
+          });
+          if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
+          const info = { name: backend.id, kind: backend.kind, embedded: true };
+          return { info, connection: configured.connect(runtime) };
+        }),
+      ),
+    settings,
+    ledger,
+  );
   return {
     ...graph,
     close: async () => {
       await graph.close();
-      await live?.close();
+      await Promise.all(emulators.map((emulator) => emulator.close()));
+      await close();
     },
   };
 }
