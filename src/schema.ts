@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
 import { validateInput } from '../resolvers/shared/validate-input';
@@ -28,6 +28,10 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
   for (const [name, description] of Object.entries(DESCRIPTIONS)) {
     const type = schema.getType(name);
     if (type) type.description = description;
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    // type-graphql's own is asynchronous, which makes a promise of every row in a list.
+    if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
   }
   return schema;
 }

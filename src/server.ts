@@ -15,6 +15,7 @@ import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
+import { createCompiledGateway } from './execution/compiled-gateway';
 import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
@@ -143,7 +144,7 @@ function createApollo(
   log: Log,
 ): ApolloServer<ServerContext> {
   return new ApolloServer<ServerContext>({
-    schema,
+    ...(config.server.compiledQueries ? { gateway: createCompiledGateway(schema) } : { schema }),
     introspection: config.server.introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,

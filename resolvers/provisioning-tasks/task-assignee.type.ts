@@ -33,5 +33,5 @@ export class TaskAssignee {
     nullable: true,
     description: "The person's name for display; logins of a page are looked up together, some 20 in one call.",
   })
-  displayName!: TaskAssigneeRecord['displayName'];
+  displayName!: string | null | (() => Promise<string | null>);
 }

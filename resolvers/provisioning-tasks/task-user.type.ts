@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { TaskUserRecord, TaskUserStatus as Status } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskUserStatus as Status } from '../../datasources/contracts/provisioning-tasks';
 import { DateTime } from '../shared/date-time.scalar';
 import { Node } from '../shared/node.type';
 import { TaskUserStatus } from './task-user-status.enum';
@@ -19,7 +19,7 @@ export class TaskUser extends Node {
     nullable: true,
     description: "The person's name for display. Oracle: logins of a page are looked up together, some 20 in one call.",
   })
-  userName!: TaskUserRecord['userName'];
+  userName!: string | null | (() => Promise<string | null>);
 
   @Field(() => DateTime, { nullable: true, description: 'When the work for this person was created or may begin.' })
   startDate!: string | null;

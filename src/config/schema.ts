@@ -36,6 +36,7 @@ const server = z.strictObject({
   shutdownTimeout: duration('10s', '10m'),
   requestTimeout: duration('30s', '10m'),
   introspection: z.boolean().default(true),
+  compiledQueries: z.boolean().default(true),
 });
 
 const limits = z.strictObject({

@@ -5,8 +5,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, type GraphQLSchema, parse, validate } from 'graphql';
 import { buildGraphSchema } from '../../src/schema';
 import { printSubgraph } from '../../src/subgraph/subgraph-sdl';
-import { type ArgumentsOf, dice, OperationMaker } from '../helpers/random-operation';
-import { column, dataOf } from '../helpers/execute';
+import { dice, OperationMaker } from '../helpers/random-operation';
+import { sampleArguments, type SampleIds, sampleIds } from '../helpers/sample-ids';
 import type { ServedGraph } from '../helpers/start-oig';
 import { startEverything } from '../helpers/start-everything';
 
@@ -23,12 +23,12 @@ const PEOPLE = parse(`
 let graph: ServedGraph;
 let schema: GraphQLSchema;
 let gateway: ApolloServer;
-let ids: Readonly<Record<'tokens' | 'accounts' | 'targets' | 'requests' | 'users' | 'gone', readonly string[]>>;
+let ids: SampleIds;
 let urgent: string[];
 
 beforeAll(async () => {
   graph = await startEverything();
-  ids = await someIds();
+  ids = await sampleIds(graph);
   schema = await buildGraphSchema();
   urgent = [ids.tokens[0]!, ids.accounts[0]!];
   const people = buildSubgraphSchema([
@@ -74,68 +74,9 @@ async function throughGateway(query: string) {
   return JSON.parse(JSON.stringify(body.singleResult)) as { data?: any; errors?: readonly { message: string }[] };
 }
 
-/** Ids of things that are there, in every back end, and of one that is not. */
-async function someIds(): Promise<typeof ids> {
-  for (const subject of ['Leaver', 'Mover']) {
-    await dataOf(
-      graph.execute(
-        `mutation ($subject: String!) {
-          createWorkflowRequest(input: {
-            backend: "admanager", domainNames: "admp.local", subject: $subject, disableUsers: { accounts: ["john"] }
-          }) { results { outcome } }
-        }`,
-        { subject },
-      ),
-    );
-  }
-  const { tokens, accounts, targets, requests } = await dataOf(
-    graph.execute(`{
-      tokens: provisioningTasks(first: 5, filter: { backends: ["safenet"] }) { nodes { id users { id } } }
-      accounts: provisioningTasks(first: 5, filter: { backends: ["oig"] }) { nodes { id users { id } } }
-      targets: coProvisioningTargets(first: 5) { nodes { id } }
-      requests: workflowRequests(first: 5) { nodes { id } }
-    }`),
-  );
-  const users = [...tokens.nodes, ...accounts.nodes].flatMap((task) => column(task.users, 'id').slice(0, 2));
-  const gone = graph.ids.encode({ type: 'ProvisioningTask', backend: 'oig', scope: '', local: ['999999'] });
-  const of = (nodes: unknown) => column(nodes, 'id') as string[];
-  return {
-    tokens: of(tokens.nodes),
-    accounts: of(accounts.nodes),
-    targets: of(targets.nodes),
-    requests: of(requests.nodes),
-    users: users as string[],
-    gone: [gone],
-  };
-}
-
-function argumentsOf(): ArgumentsOf {
-  const { tokens, accounts, targets, requests, users, gone } = ids;
-  const tasks = [...tokens, ...accounts, ...gone];
-  const all = [...tasks, ...targets, ...requests, ...users];
-  const one = <Item>(items: readonly Item[], roll: () => number) => items[Math.floor(roll() * items.length)]!;
-  const filters = [
-    '',
-    ', filter: { backends: ["safenet"], userName: "d.haddad" }',
-    ', filter: { backends: ["oig"], status: REJECTED }',
-    ', filter: { backends: ["oig"], application: "Lab Portal" }',
-  ];
-  const page = (roll: () => number) => `first: ${1 + Math.floor(roll() * 4)}`;
-  return {
-    'Query.node': (roll) => `id: "${one(all, roll)}"`,
-    'Query.nodes': (roll) => `ids: ["${[0, 1, 2].map(() => one(all, roll)).join('", "')}"]`,
-    'Query.provisioningTask': (roll) => `id: "${one(tasks, roll)}"`,
-    'Query.provisioningTasks': (roll) => `${page(roll)}${one(filters, roll)}`,
-    'Query.coProvisioningTarget': (roll) => `id: "${one(targets, roll)}"`,
-    'Query.coProvisioningTargets': (roll) => `${page(roll)}${one(['', ', filter: { coId: "2" }'], roll)}`,
-    'Query.workflowRequest': (roll) => `id: "${one(requests, roll)}"`,
-    'Query.workflowRequests': (roll) => `${page(roll)}${one(['', ', filter: { state: CREATED }'], roll)}`,
-  };
-}
-
 describe('through a router', () => {
   it(`${OPERATIONS} generated operations get the data that they get directly`, async () => {
-    const maker = new OperationMaker(schema, argumentsOf(), dice(SEED));
+    const maker = new OperationMaker(schema, sampleArguments(ids), dice(SEED));
     let fields = 0;
     for (let number = 1; number <= OPERATIONS; number++) {
       const query = maker.query();

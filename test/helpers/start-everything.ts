@@ -4,9 +4,14 @@ import { openLedgerInMemory } from '../../src/ledger';
 import { embeddedSettings, fixtureOf, NOW } from './each-backend';
 import { type ServedGraph, serveGraph } from './start-oig';
 
+export interface Everything extends ServedGraph {
+  /** By the name of the back end. */
+  readonly emulators: ReadonlyMap<string, RunningEmulator>;
+}
+
 /** Every kind of back end there is, embedded and named as `npm start` has them but without delays, behind one real server. */
-export async function startEverything(settings: Readonly<Record<string, unknown>> = {}): Promise<ServedGraph> {
-  const emulators: RunningEmulator[] = [];
+export async function startEverything(settings: Readonly<Record<string, unknown>> = {}): Promise<Everything> {
+  const emulators = new Map<string, RunningEmulator>();
   const { ledger, close } = await openLedgerInMemory(1e12, () => undefined);
   const graph = await serveGraph(
     (runtime) =>
@@ -14,7 +19,7 @@ export async function startEverything(settings: Readonly<Record<string, unknown>
         registry.map(async (backend) => {
           const fixture = fixtureOf(backend.id);
           const emulator = await backend.startEmulator({ now: () => NOW });
-          emulators.push(emulator);
+          emulators.set(backend.id, emulator);
           fixture.speedUp(emulator);
           const configured = backend.configure(backend.id, {
             ...embeddedSettings(backend, emulator.url),
@@ -30,9 +35,10 @@ export async function startEverything(settings: Readonly<Record<string, unknown>
   );
   return {
     ...graph,
+    emulators,
     close: async () => {
       await graph.close();
-      await Promise.all(emulators.map((emulator) => emulator.close()));
+      await Promise.all([...emulators.values()].map((emulator) => emulator.close()));
       await close();
     },
   };
