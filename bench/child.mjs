@@ -44,14 +44,17 @@ export function startMeasured({ file, args = [], execArgv = [], env = {}, cwd })
     waiting.get(message?.probe)?.(message);
     waiting.delete(message?.probe);
   });
+  const ask = (message) => {
+    const probe = ++last;
+    child.send({ probe, ...message });
+    return withTimeLimit(new Promise((resolve) => waiting.set(probe, resolve)), 'what a process used');
+  };
   return {
     pid: child.pid,
     child,
-    usage: (collect = false) => {
-      const probe = ++last;
-      child.send({ probe, collect });
-      return withTimeLimit(new Promise((resolve) => waiting.set(probe, resolve)), 'usage');
-    },
+    usage: (collect = false) => ask({ collect }),
+    /** Begins a processor profile; at the second call it is in the file. */
+    profile: (file) => ask({ profile: file }),
     stop: () => stop(child),
   };
 }

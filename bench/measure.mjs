@@ -14,8 +14,8 @@ const CONCURRENCY = 8;
 export const FULL = {
   rounds: 5,
   windowMs: 700,
-  warmMs: 700,
-  slowPeerMs: 700,
+  warmMs: 4_000,
+  warmRequests: 1_500,
   latencyMs: 4_000,
   twoRounds: 3,
   twoMs: 1_500,
@@ -25,9 +25,9 @@ export const FULL = {
 };
 export const QUICK = {
   rounds: 3,
-  windowMs: 250,
-  warmMs: 250,
-  slowPeerMs: 250,
+  windowMs: 300,
+  warmMs: 1_500,
+  warmRequests: 700,
   latencyMs: 1_200,
   twoRounds: 2,
   twoMs: 500,
@@ -87,17 +87,18 @@ export async function measureCpu({ contenders, queries, settings, progress }) {
       if (asked) callers.set(`${name} ${query.name}`, new Caller(url, asked, CONCURRENCY));
     }
   }
-  const window = async (contender, query, ms) => {
+  const window = async (contender, query, limits) => {
     const caller = callers.get(`${contender.name} ${query.name}`);
     if (!caller) return undefined;
     const before = await contender.usage();
-    const { answered, ms: took } = await caller.flood({ concurrency: CONCURRENCY, ms });
+    const { answered, ms: took } = await caller.flood({ concurrency: CONCURRENCY, ...limits });
     const after = await contender.usage();
     return { cpu: (cpuMs(after) - cpuMs(before)) / answered, perSecond: (answered * 1_000) / took };
   };
   for (const { query } of found) {
     progress(`warming up: ${query.title}`);
-    for (const contender of contenders) await window(contender, query, settings.warmMs);
+    const limits = { ms: settings.warmMs, requests: settings.warmRequests };
+    for (const contender of contenders) await window(contender, query, limits);
   }
   for (let round = 1; round <= settings.rounds; round += 1) {
     for (const { query, samples } of found) {
@@ -105,7 +106,7 @@ export async function measureCpu({ contenders, queries, settings, progress }) {
       // Nobody always comes first.
       const order = contenders.map((_one, index) => contenders[(index + round) % contenders.length]);
       for (const contender of order) {
-        const sample = await window(contender, query, settings.windowMs);
+        const sample = await window(contender, query, { ms: settings.windowMs });
         if (sample) samples.get(contender.name).push(sample);
       }
     }

@@ -1,5 +1,5 @@
 // Where the product's processor time goes for one query.
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableText } from '../dist/bench/table.js';
@@ -8,27 +8,28 @@ import { Caller } from './load.mjs';
 
 const FOLDER = fileURLToPath(new URL('../dist/bench/profiles', import.meta.url));
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const WARM_MS = 2_000;
+const WARM_MS = 8_000;
 const PROFILED_MS = 6_000;
 const SHOWN = 40;
 
 export async function profile({ backEnds, product, query, progress }) {
-  const folder = `${FOLDER}/${query.name}`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const server = await product.start({ execArgv: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
+  const file = `${FOLDER}/${query.name}.cpuprofile`;
+  mkdirSync(FOLDER, { recursive: true });
+  const server = await product.start();
   await untilAnswered(server.url, query.ask, server.child);
   await backEnds.replay(0);
   const caller = new Caller(server.url, query.ask, 8);
   progress(`${query.title}: warming up`);
   await caller.flood({ concurrency: 8, ms: WARM_MS });
   progress(`${query.title}: ${PROFILED_MS / 1_000} s`);
+  await server.profile(file);
   const { answered } = await caller.flood({ concurrency: 8, ms: PROFILED_MS });
+  await server.profile(file);
   await caller.close();
   await server.stop();
   await backEnds.stop();
-  const [file] = readdirSync(folder);
-  return `${summary(JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')))}\n\n${answered} requests were profiled, those of the warm-up apart; ${relative(ROOT, `${folder}/${file}`)}\n`;
+  const tables = summary(JSON.parse(readFileSync(file, 'utf8')));
+  return `${tables}\n\n${answered} requests were profiled; ${relative(ROOT, file)}\n`;
 }
 
 function summary({ nodes, samples, timeDeltas }) {

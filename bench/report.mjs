@@ -1,7 +1,6 @@
 // Tables and verdicts out of what was measured.
 import { numberText, spreadText, tableText } from '../dist/bench/table.js';
 import * as targets from '../dist/bench/targets.js';
-import { describeMachine } from './machine.mjs';
 
 const { atLeast, atMost } = targets;
 const section = (title, ...parts) => [`## ${title}`, ...parts].join('\n\n');
@@ -193,13 +192,11 @@ export function reportOf(found, context) {
   return `${[describeRun(context), ...sections].join('\n\n')}\n`;
 }
 
-function describeRun({ quick, notes, took }) {
+function describeRun({ quick, notes, took, machine }) {
   const kind = quick ? 'A quick run: too coarse to quote.' : 'A full run.';
   return [
     `${kind} It took ${Math.round(took / 1_000)} s.`,
-    describeMachine()
-      .map((line) => `- ${line}`)
-      .join('\n'),
+    machine.map((line) => `- ${line}`).join('\n'),
     ...notes,
   ].join('\n\n');
 }

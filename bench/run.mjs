@@ -1,10 +1,10 @@
 // One run, from the options to the report.
-import { availableParallelism } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { helpText, readCommandLine, UsageError } from '../dist/bench/command-line.js';
 import { startBackEnds } from './back-ends.mjs';
 import { pin, untilAnswered } from './child.mjs';
 import { createContenders, PEER_IS_MISSING } from './contenders.mjs';
+import { describeMachine } from './machine.mjs';
 import * as measure from './measure.mjs';
 import { profile } from './profile.mjs';
 import { createQueries, QUERY_NAMES } from './queries.mjs';
@@ -30,12 +30,14 @@ export function readOptions(args) {
 /** @returns the exit code */
 export async function run(options) {
   const began = performance.now();
+  const machine = describeMachine();
   const backEnds = await startBackEnds();
   const queries = createQueries(backEnds.oracle.retriable);
   const kinds = createContenders(backEnds);
   if (options.profile !== undefined) {
     const query = queries.find(({ name }) => name === options.profile);
-    process.stdout.write(await profile({ backEnds, product: kinds.product, query, progress: progressOf('profile') }));
+    const product = kinds[process.env.BENCH_PROFILED ?? 'product'];
+    process.stdout.write(await profile({ backEnds, product, query, progress: progressOf('profile') }));
     return 0;
   }
   const chosen = queries.filter(({ name }) => options.queries.size === 0 || options.queries.has(name));
@@ -119,7 +121,7 @@ export async function run(options) {
     notes,
     queries: chosen,
     contenders: options.parts.has('cpu') ? compared : alike,
-    cores: availableParallelism(),
+    machine,
   };
   const text = reportOf(found, context);
   process.stdout.write(text);

@@ -3,7 +3,6 @@
 // on a machine with two cores it would be the emulator that is measured.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers';
 import { Pool } from 'undici';
 
@@ -39,7 +38,9 @@ export async function startReplay(origin) {
     state.calls += 1;
     state.inFlight += 1;
     state.peak = Math.max(state.peak, state.inFlight);
-    const body = await buffer(request);
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
     const { soapaction = '' } = request.headers;
     const key = `${request.method} ${request.url} ${soapaction} ${body.toString('latin1')}`;
     const known = state.remembers && answers.get(key);

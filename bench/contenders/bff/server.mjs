@@ -1,7 +1,6 @@
 // The limit: a server written by hand on bare `node:http`, which knows the measured queries by name, makes the product's
 // back-end calls and answers the product's JSON. It has no schema, no checks, no log and no error handling worth the name.
 import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { createAnswers } from './answers.mjs';
 import { Oracle } from './oracle.mjs';
 import { Safenet } from './safenet.mjs';
@@ -11,9 +10,22 @@ const answers = createAnswers({ safenet: new Safenet(backEnds.safenet), oracle: 
 let introspection;
 
 async function answer(request) {
-  const { operationName, query, variables } = JSON.parse(await buffer(request));
+  const { operationName, query, variables } = JSON.parse(await textOf(request));
   if (operationName === 'Introspection') return await (introspection ??= introspectionText(query));
   return `${JSON.stringify({ data: await answers[operationName](variables) })}\n`;
+}
+
+/** `node:stream/consumers` would make a Blob of it first. */
+function textOf(request) {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => resolve(text));
+    request.on('error', reject);
+  });
 }
 
 /** Nobody writes that by hand: what the product's schema says of itself, worked out once and kept as text. */
