@@ -11,6 +11,8 @@ import { request } from 'undici';
 const PROBE = new URL('./probe.mjs', import.meta.url).href;
 const ANSWER_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 5_000;
+/** Asked before anything is tied to a core, which would make them fewer. */
+const CORES = availableParallelism();
 const running = new Set();
 
 /** A process that answers commands: `call(name, argument)`. */
@@ -141,7 +143,7 @@ export const JSON_HEADERS = { 'content-type': 'application/json', accept: 'appli
 
 /** Where the system can: ties a process to the first core, to the others, or to none. @returns whether it did */
 export function pin(pid, cores) {
-  const last = availableParallelism() - 1;
+  const last = CORES - 1;
   if (process.platform !== 'linux' || last < 1) return false;
   const list = { first: '0', others: `1-${last}`, all: `0-${last}` }[cores];
   try {

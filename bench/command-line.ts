@@ -77,7 +77,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? '') : 'bad options';
+    const [reason = ''] = (error as Error).message.split(/[.\n]/, 1);
     throw new UsageError(`${reason}; see --help`);
   }
 }

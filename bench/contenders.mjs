@@ -1,5 +1,5 @@
 // Who is measured, and how each is started.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DEPLOYMENT } from './contenders/ids.mjs';
 import { listOf, ORGANIZATION, SIZES } from './back-ends/worlds.mjs';
@@ -17,7 +17,9 @@ export const PEER_IS_MISSING = 'not installed; `npm --prefix bench/peers/hive ci
 function writeConfiguration({ safenet, oracle }) {
   const folder = pathOf('../dist/bench');
   mkdirSync(folder, { recursive: true });
-  const file = `${folder}/config.yaml`;
+  // Another run may be under way.
+  const file = `${folder}/config-${process.pid}.yaml`;
+  process.on('exit', () => rmSync(file, { force: true }));
   const configuration = {
     deployment: DEPLOYMENT,
     backends: [

@@ -51,9 +51,10 @@ function summary({ nodes, samples, timeDeltas }) {
       .sort(([, one], [, other]) => other - one)
       .slice(0, count)
       .map(([key, time]) => [key, `${((100 * time) / total).toFixed(1)} %`]);
-  return [tableText(['package', 'own time'], rows(byPackage, 15)), tableText(['function', 'own time'], rows(own, SHOWN))].join(
-    '\n\n',
-  );
+  return [
+    tableText(['package', 'own time'], rows(byPackage, 15)),
+    tableText(['function', 'own time'], rows(own, SHOWN)),
+  ].join('\n\n');
 }
 
 function placeOf(url) {

@@ -8,7 +8,12 @@ import { Pool } from 'undici';
 
 /** Answers to these depend on when they are asked. */
 const NEVER_REMEMBERED = /\/(Connect|PingConnection)"?$/;
-const NOT_HANDED_ON = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'content-length', 'set-cookie']);
+/** These belong to one connection or one answer. */
+const NOT_HANDED_ON = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'date', 'content-length']);
+
+function handedOn(headers) {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_HANDED_ON.has(name)));
+}
 
 export async function startReplay(origin) {
   const emulator = new Pool(origin, { connections: 16 });
@@ -16,9 +21,13 @@ export async function startReplay(origin) {
   const state = { remembers: false, latencyMs: 0, calls: 0, inFlight: 0, peak: 0 };
 
   async function ask({ method, url, headers }, body) {
-    const { host: _host, connection: _connection, ...rest } = headers;
-    const answer = await emulator.request({ path: url, method, headers: rest, body: body.length > 0 ? body : null });
-    const head = Object.entries(answer.headers).filter(([name]) => !NOT_HANDED_ON.has(name));
+    const answer = await emulator.request({
+      path: url,
+      method,
+      headers: handedOn(headers),
+      body: body.length > 0 ? body : null,
+    });
+    const head = Object.entries(handedOn(answer.headers)).filter(([name]) => name !== 'set-cookie');
     const text = Buffer.from(await answer.body.arrayBuffer());
     return {
       status: answer.statusCode,

@@ -53,11 +53,7 @@ export function safenetWorld(operators) {
   }));
   const lists = SIZES.map(listOf);
   const plain = plainTasks.map((id) =>
-    task(
-      id,
-      ORGANIZATION,
-      everybody.slice(id % 50, (id % 50) + USERS_OF_A_PLAIN_TASK),
-    ),
+    task(id, ORGANIZATION, everybody.slice(id % 50, (id % 50) + USERS_OF_A_PLAIN_TASK)),
   );
   const wide = [...SIZES, 200].map((size) => task(wideTask(size), ORGANIZATION, everybody.slice(0, size)));
   const listed = SIZES.flatMap((size) =>

@@ -39,7 +39,8 @@ export class Oracle {
   /** @returns what the back end says about each task, by its number */
   async retry(ids) {
     const chunks = [];
-    for (let start = 0; start < ids.length; start += TASKS_PER_CALL) chunks.push(ids.slice(start, start + TASKS_PER_CALL));
+    for (let start = 0; start < ids.length; start += TASKS_PER_CALL)
+      chunks.push(ids.slice(start, start + TASKS_PER_CALL));
     const answers = await Promise.all(
       chunks.map((chunk) => {
         const tasks = chunk.map((id) => ({ id, action: 'retry', taskId: id }));

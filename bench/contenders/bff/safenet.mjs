@@ -48,11 +48,16 @@ export class Safenet {
   async #logIn(session) {
     const { body, headers } = await this.#call(session, 'Connect', this.#log);
     if (!(await body.text()).includes('AUTH_SUCCESS')) throw new Error('The log-in was refused');
-    session.cookie = [headers['set-cookie']].flat().map((line) => line.split(';', 1)[0]).join('; ');
+    session.cookie = [headers['set-cookie']]
+      .flat()
+      .map((line) => line.split(';', 1)[0])
+      .join('; ');
   }
 
   async #call(session, operation, parameters) {
-    const content = Object.entries(parameters).map(([name, value]) => `<${name}>${escape(value)}</${name}>`).join('');
+    const content = Object.entries(parameters)
+      .map(([name, value]) => `<${name}>${escape(value)}</${name}>`)
+      .join('');
     const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${SERVICE}${operation}"` };
     if (session.cookie !== undefined) headers.cookie = session.cookie;
     const answer = await this.#pool.request({
