@@ -55,8 +55,8 @@ export function startMeasured({ file, args = [], execArgv = [], env = {}, cwd })
     pid: child.pid,
     child,
     usage: (collect = false) => ask({ collect }),
-    /** Begins a processor profile; at the second call it is in the file. */
-    profile: (file) => ask({ profile: file }),
+    /** Hands a command on to the inspector of the process, and its answer back. */
+    inspect: async (method, parameters) => (await ask({ inspect: [method, parameters] })).found,
     stop: () => stop(child),
   };
 }

@@ -13,26 +13,28 @@ const CONCURRENCY = 8;
 /** How long and how often, in milliseconds and times. */
 export const FULL = {
   rounds: 5,
-  windowMs: 700,
+  windowMs: 600,
   warmMs: 4_000,
   warmRequests: 1_500,
-  latencyMs: 4_000,
+  latencies: [0, 50],
+  latencyMs: 2_500,
   twoRounds: 3,
-  twoMs: 1_500,
+  twoMs: 1_200,
   starts: 5,
   memoryRequests: 100_000,
   growthRepeats: 3,
 };
 export const QUICK = {
   rounds: 3,
-  windowMs: 300,
-  warmMs: 1_500,
-  warmRequests: 700,
-  latencyMs: 1_200,
+  windowMs: 200,
+  warmMs: 800,
+  warmRequests: 400,
+  latencies: [50],
+  latencyMs: 800,
   twoRounds: 2,
-  twoMs: 500,
-  starts: 2,
-  memoryRequests: 10_000,
+  twoMs: 300,
+  starts: 1,
+  memoryRequests: 5_000,
   growthRepeats: 1,
 };
 
@@ -129,7 +131,7 @@ export async function measureCpu({ contenders, queries, settings, progress }) {
 /** The time that a contender adds to its back ends' own, at half of what it can carry. */
 export async function measureLatency({ backEnds, contenders, queries, settings, progress }) {
   const rows = [];
-  for (const latencyMs of [0, 50]) {
+  for (const latencyMs of settings.latencies) {
     await backEnds.replay(latencyMs);
     const call = await measureBareCall(backEnds, latencyMs);
     for (const query of queries) {

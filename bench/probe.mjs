@@ -1,6 +1,5 @@
 // Loaded into every measured process before its own code (`--import`): tells the bench over IPC what the process used,
-// and takes a profile when asked to. It adds nothing to a request.
-import { writeFileSync } from 'node:fs';
+// and takes profiles when asked to. It adds nothing to a request.
 import { Session } from 'node:inspector/promises';
 
 const measure = () => ({
@@ -11,21 +10,21 @@ const measure = () => ({
 
 let session;
 
-/** Begins a profile, and at the second call writes it to the file. */
-async function profile(file) {
+/** Hands a command on to V8's inspector. */
+async function inspect(method, parameters) {
   if (!session) {
     session = new Session();
     session.connect();
-    await session.post('Profiler.enable');
-    await session.post('Profiler.start');
-    return;
   }
-  writeFileSync(file, JSON.stringify((await session.post('Profiler.stop')).profile));
+  return await session.post(method, parameters);
 }
 
 process.on('message', async (message) => {
   if (message?.probe === undefined) return;
-  if (message.profile !== undefined) await profile(message.profile);
+  if (message.inspect) {
+    process.send({ probe: message.probe, found: await inspect(...message.inspect) });
+    return;
+  }
   if (message.collect) globalThis.gc?.();
   process.send({ probe: message.probe, ...measure() });
 });

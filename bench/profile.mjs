@@ -1,5 +1,5 @@
 // Where the product's processor time goes for one query.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableText } from '../dist/bench/table.js';
@@ -11,6 +11,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WARM_MS = 8_000;
 const PROFILED_MS = 6_000;
 const SHOWN = 40;
+const SAMPLING = {
+  samplingInterval: 16_384,
+  includeObjectsCollectedByMajorGC: true,
+  includeObjectsCollectedByMinorGC: true,
+};
 
 export async function profile({ backEnds, product, query, progress }) {
   const file = `${FOLDER}/${query.name}.cpuprofile`;
@@ -21,15 +26,28 @@ export async function profile({ backEnds, product, query, progress }) {
   const caller = new Caller(server.url, query.ask, 8);
   progress(`${query.title}: warming up`);
   await caller.flood({ concurrency: 8, ms: WARM_MS });
-  progress(`${query.title}: ${PROFILED_MS / 1_000} s`);
-  await server.profile(file);
+
+  progress(`${query.title}: processor time`);
+  await server.inspect('Profiler.enable');
+  await server.inspect('Profiler.start');
   const { answered } = await caller.flood({ concurrency: 8, ms: PROFILED_MS });
-  await server.profile(file);
+  const { profile: cpu } = await server.inspect('Profiler.stop');
+  writeFileSync(file, JSON.stringify(cpu));
+
+  progress(`${query.title}: allocations`);
+  await server.inspect('HeapProfiler.startSampling', SAMPLING);
+  const { answered: counted } = await caller.flood({ concurrency: 8, ms: PROFILED_MS / 2 });
+  const { profile: heap } = await server.inspect('HeapProfiler.stopSampling');
+
   await caller.close();
   await server.stop();
   await backEnds.stop();
-  const tables = summary(JSON.parse(readFileSync(file, 'utf8')));
-  return `${tables}\n\n${answered} requests were profiled; ${relative(ROOT, file)}\n`;
+  return [
+    ...summary(cpu),
+    `${answered} requests were profiled; the profile is in ${relative(ROOT, file)}.`,
+    allocations(heap, counted),
+    `${counted} requests were sampled. What is allocated does not depend on what else the machine does.\n`,
+  ].join('\n\n');
 }
 
 function summary({ nodes, samples, timeDeltas }) {
@@ -39,22 +57,46 @@ function summary({ nodes, samples, timeDeltas }) {
   let total = 0;
   const add = (map, key, time) => map.set(key, (map.get(key) ?? 0) + time);
   for (const [index, id] of samples.entries()) {
-    const { functionName, url, lineNumber } = byId.get(id).callFrame;
+    const { callFrame } = byId.get(id);
+    const { functionName, url } = callFrame;
     if (functionName === '(idle)' || functionName === '(program)') continue;
     const time = timeDeltas[index] ?? 0;
     total += time;
-    add(own, `${functionName || '(anonymous)'} ${placeOf(url)}${url ? `:${lineNumber + 1}` : ''}`, time);
+    add(own, nameOf(callFrame), time);
     add(byPackage, packageOf(url, functionName), time);
   }
-  const rows = (map, count) =>
-    [...map]
-      .sort(([, one], [, other]) => other - one)
-      .slice(0, count)
-      .map(([key, time]) => [key, `${((100 * time) / total).toFixed(1)} %`]);
+  const share = (time) => `${((100 * time) / total).toFixed(1)} %`;
   return [
-    tableText(['package', 'own time'], rows(byPackage, 15)),
-    tableText(['function', 'own time'], rows(own, SHOWN)),
-  ].join('\n\n');
+    tableText(['package', 'own time'], largest(byPackage, 15, share)),
+    tableText(['function', 'own time'], largest(own, SHOWN, share)),
+  ];
+}
+
+function allocations({ head }, requests) {
+  const own = new Map();
+  const visit = ({ callFrame, selfSize, children }) => {
+    const key = nameOf(callFrame);
+    own.set(key, (own.get(key) ?? 0) + selfSize);
+    for (const child of children) visit(child);
+  };
+  visit(head);
+  own.set(
+    'all',
+    [...own.values()].reduce((sum, size) => sum + size, 0),
+  );
+  const kilobytes = (size) => `${(size / requests / 1_024).toFixed(1)} kB`;
+  return tableText(['function', 'allocated for a request'], largest(own, SHOWN, kilobytes));
+}
+
+function largest(map, count, text) {
+  return [...map]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, count)
+    .map(([key, value]) => [key, text(value)]);
+}
+
+function nameOf({ functionName, url, lineNumber }) {
+  return `${functionName || '(anonymous)'} ${placeOf(url)}${url ? `:${lineNumber + 1}` : ''}`;
 }
 
 function placeOf(url) {

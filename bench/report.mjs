@@ -6,8 +6,8 @@ const { atLeast, atMost } = targets;
 const section = (title, ...parts) => [`## ${title}`, ...parts].join('\n\n');
 const titleOf = (queries, name) => queries.find((query) => query.name === name)?.title ?? name;
 
-function callsSection(rows, { queries, contenders }) {
-  const names = contenders.map(({ name }) => name);
+function callsSection(rows, { queries }) {
+  const names = [...new Set(rows.map(({ contender }) => contender))];
   const cell = (query, name) => {
     const row = rows.find((one) => one.query === query && one.contender === name);
     if (!row) return 'cannot';
@@ -141,7 +141,7 @@ function verdictsOf({ calls, cpu, latency, two, memory, growth }, { queries }) {
       target: `back-end calls, ${titleOf(queries, row.query)}`,
       wanted: 'equal to the cost table',
       found,
-      met: row.callsAreLeast,
+      verdict: row.callsAreLeast ? 'met' : 'missed',
     });
   }
   for (const { query, toBff, toProduct } of cpu ?? []) {
@@ -178,7 +178,7 @@ export function reportOf(found, context) {
       'Targets',
       tableText(
         ['target', 'wanted', 'found', ''],
-        verdicts.map(({ target, wanted, found: value, met }) => [target, wanted, value, met ? 'met' : 'missed']),
+        verdicts.map(({ target, wanted, found: value, verdict }) => [target, wanted, value, verdict]),
       ),
     ),
     found.calls && callsSection(found.calls, context),

@@ -36,10 +36,11 @@ export async function run(options) {
   const kinds = createContenders(backEnds);
   if (options.profile !== undefined) {
     const query = queries.find(({ name }) => name === options.profile);
-    const product = kinds[process.env.BENCH_PROFILED ?? 'product'];
+    const { product } = kinds;
     process.stdout.write(await profile({ backEnds, product, query, progress: progressOf('profile') }));
     return 0;
   }
+  const unmeasured = ({ name }) => options.quick && !['one-task', 'list-25', 'list-25-users'].includes(name);
   const chosen = queries.filter(({ name }) => options.queries.size === 0 || options.queries.has(name));
   const settings = options.quick ? measure.QUICK : measure.FULL;
   const found = {};
@@ -59,9 +60,10 @@ export async function run(options) {
     return running;
   };
   const { product, logging, bff, apollo, peer } = kinds;
+  const growing = options.quick ? [product] : [product, bff];
   if (!peer) notes.push(`Hive Gateway is ${PEER_IS_MISSING}.`);
 
-  const compared = await startAll([product, bff, apollo, peer, logging]);
+  const compared = await startAll([product, bff, apollo, peer, options.quick ? undefined : logging]);
   const limits = compared.filter(({ name }) => name === 'product' || name === 'bff');
   const alike = compared.filter(({ name }) => name !== 'product-log');
   // Also when nobody wants the table: nothing is measured that does not answer alike, and answers are remembered.
@@ -87,7 +89,7 @@ export async function run(options) {
     found.cpu = await measure.measureCpu({ ...shared, contenders: compared, progress: of('cpu') });
   }
   if (options.parts.has('latency')) {
-    const shared = { backEnds, settings, queries: chosen };
+    const shared = { backEnds, settings, queries: chosen.filter((query) => !unmeasured(query)) };
     found.latency = await measure.measureLatency({ ...shared, contenders: limits, progress: of('latency') });
   }
   if (options.parts.has('memory')) {
@@ -110,7 +112,7 @@ export async function run(options) {
     found.startUp = await measure.measureStartUp({ contenders, query, settings, progress: of('start-up') });
   }
   if (options.parts.has('growth')) {
-    found.growth = await measure.measureGrowth({ contenders: [product, bff], settings, progress: of('growth') });
+    found.growth = await measure.measureGrowth({ contenders: growing, settings, progress: of('growth') });
   }
   if (!options.parts.has('calls')) delete found.calls;
   await backEnds.stop();

@@ -17,25 +17,25 @@ export interface Verdict {
   readonly target: string;
   readonly wanted: string;
   readonly found: string;
-  readonly met: boolean;
+  readonly verdict: 'met' | 'missed' | 'not measured';
 }
 
-/** Whether a value keeps to a limit; one that was not measured does not. */
+/** Whether a value keeps to a limit. */
 export function atMost(target: string, limit: number, value: number | undefined, unit = ''): Verdict {
-  return verdict(target, `at most ${limit}${unit}`, value, unit, (found) => found <= limit);
+  return judge(target, `at most ${limit}${unit}`, value, unit, (found) => found <= limit);
 }
 
 export function atLeast(target: string, limit: number, value: number | undefined, unit = ''): Verdict {
-  return verdict(target, `at least ${limit}${unit}`, value, unit, (found) => found >= limit);
+  return judge(target, `at least ${limit}${unit}`, value, unit, (found) => found >= limit);
 }
 
-function verdict(
+function judge(
   target: string,
   wanted: string,
   value: number | undefined,
   unit: string,
   isMet: (found: number) => boolean,
 ): Verdict {
-  if (value === undefined || Number.isNaN(value)) return { target, wanted, found: 'not measured', met: false };
-  return { target, wanted, found: numberText(value) + unit, met: isMet(value) };
+  if (value === undefined || Number.isNaN(value)) return { target, wanted, found: '-', verdict: 'not measured' };
+  return { target, wanted, found: numberText(value) + unit, verdict: isMet(value) ? 'met' : 'missed' };
 }
