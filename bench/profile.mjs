@@ -52,22 +52,22 @@ export async function profile({ backEnds, product, query, progress }) {
 
 function summary({ nodes, samples, timeDeltas }) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
   const own = new Map();
   const byPackage = new Map();
   let total = 0;
   const add = (map, key, time) => map.set(key, (map.get(key) ?? 0) + time);
   for (const [index, id] of samples.entries()) {
     const { callFrame } = byId.get(id);
-    const { functionName, url } = callFrame;
-    if (functionName === '(idle)' || functionName === '(program)') continue;
+    if (callFrame.functionName === '(idle)' || callFrame.functionName === '(program)') continue;
     const time = timeDeltas[index] ?? 0;
     total += time;
     add(own, nameOf(callFrame), time);
-    add(byPackage, packageOf(url, functionName), time);
+    add(byPackage, packageOf(id, byId, callers), time);
   }
   const share = (time) => `${((100 * time) / total).toFixed(1)} %`;
   return [
-    tableText(['package', 'own time'], largest(byPackage, 15, share)),
+    tableText(['package, with what it calls of Node', 'own time'], largest(byPackage, 25, share)),
     tableText(['function', 'own time'], largest(own, SHOWN, share)),
   ];
 }
@@ -103,9 +103,14 @@ function placeOf(url) {
   return url.replace(/^file:\/\//, '').replace(/^.*\/(node_modules|dist)\//, '');
 }
 
-function packageOf(url, functionName) {
-  if (url === '') return functionName === '(garbage collector)' ? functionName : '(native)';
-  if (url.startsWith('node:')) return 'node';
-  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url) ?? [];
-  return name ?? placeOf(url).split('/').slice(0, 2).join('/');
+/** What Node's own code takes is charged to the package that called it. */
+function packageOf(id, byId, callers) {
+  for (let frame = id; frame !== undefined; frame = callers.get(frame)) {
+    const { functionName, url } = byId.get(frame).callFrame;
+    if (functionName === '(garbage collector)') return functionName;
+    if (url === '' || url.startsWith('node:') || url.startsWith('wasm:')) continue;
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url) ?? [];
+    return name ?? placeOf(url).split('/').slice(0, 2).join('/');
+  }
+  return 'node';
 }
