@@ -5,6 +5,7 @@ describe('a number', () => {
     [1234.5, '1235'],
     [100, '100'],
     [46.125, '46.1'],
+    [10, '10.0'],
     [1.844, '1.84'],
     [0.004, '0.00'],
     [0, '0'],
@@ -44,6 +45,6 @@ describe('a table', () => {
   });
 
   it('fills cells that are missing and keeps a line of a cell from ending it', () => {
-    expect(tableText(['a', 'b'], [['x|y']]).split('\n')[2]).toBe('| x\\|y |     |');
+    expect(tableText(['a', 'b'], [['x|y|z']]).split('\n')[2]).toBe('| x\\|y\\|z |     |');
   });
 });
