@@ -14,10 +14,10 @@ const CONCURRENCY = 8;
 export const FULL = {
   rounds: 5,
   windowMs: 600,
-  warmMs: 4_000,
+  warmMs: 3_000,
   warmRequests: 1_500,
   latencies: [0, 50],
-  latencyMs: 2_500,
+  latencyMs: 2_000,
   twoRounds: 3,
   twoMs: 1_200,
   starts: 5,
