@@ -20,8 +20,9 @@ function ask(worker, collect) {
   return new Promise((resolve) => asked.set(probe, resolve));
 }
 
-// Instead of the probe's answer, which would be about this process alone.
+// Instead of the probe's answer, which would be about this process alone, and of its end, which would leave the others.
 process.removeAllListeners('message');
+process.removeAllListeners('disconnect');
 process.on('message', async ({ probe, collect }) => {
   const each = await Promise.all(workers.map((worker) => ask(worker, collect)));
   const own = process.cpuUsage();
@@ -33,7 +34,10 @@ process.on('message', async ({ probe, collect }) => {
     peakKb: each[0].peakKb,
   });
 });
-process.on('SIGTERM', () => {
+function end() {
   for (const worker of workers) worker.process.kill('SIGKILL');
   process.exit(0);
-});
+}
+process.on('SIGTERM', end);
+// Who started this is gone.
+process.on('disconnect', end);
