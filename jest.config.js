@@ -33,4 +33,6 @@ module.exports = {
   },
   setupFiles: ['reflect-metadata'],
   testTimeout: 20_000,
+  // Jest would leave one core idle; these tests wait more than they compute.
+  maxWorkers: '100%',
 };
