@@ -47,15 +47,16 @@ export class Breaker {
 
   /** @throws BreakerOpenError at once while calls are paused, also while the one trial call is on its way. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#policy.state !== CircuitState.Closed) return await this.#try(work);
+    if (this.health() !== 'closed') return await this.#try(work);
     // As the policy would, without the promises and objects it makes for each call: nearly all calls are answered.
+    const running = work();
     try {
-      const value = await work();
+      const value = await running;
       this.#inARow.success();
       return value;
     } catch (error) {
       // Only counts: what was under way when the breaker opened neither closes it nor opens it again.
-      if (this.#policy.state === CircuitState.Closed) return await this.#policy.execute(() => Promise.reject(error));
+      if (this.health() === 'closed') return await this.#policy.execute(() => running);
       throw error;
     }
   }
