@@ -6,7 +6,6 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import fastifyHelmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
@@ -27,6 +26,7 @@ import { HOUSE_MANNERS, registerGraphqlRoute, type RouteManners } from './http/g
 import { registerHealth } from './http/health';
 import { refuseForeignHostNames } from './http/loopback-only';
 import { registerRequestLog } from './http/request-log';
+import { registerSecurityHeaders } from './http/security-headers';
 import { limitsPlugin } from './limits/limits.plugin';
 import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
@@ -110,7 +110,7 @@ export async function createHttpServer<Context extends BaseContext>({
   registerErrorAnswers(app, errorIds);
   if (isOpenToThisMachineOnly(config)) refuseForeignHostNames(app);
   await registerCors(app, config.server.cors.origins);
-  await app.register(fastifyHelmet, {
+  await registerSecurityHeaders(app, {
     contentSecurityPolicy: { useDefaults: false, directives: EXPLORER_CSP_DIRECTIVES },
     // Meaningless over plain http; whatever ends TLS in front of us sets it.
     strictTransportSecurity: false,

@@ -105,7 +105,6 @@ const isCallerGone = (error: unknown): boolean =>
 
 /** One request and its answer. undici's handler interface says when the request leaves, which its promises do not. */
 class Exchange<T> implements Dispatcher.DispatchHandler {
-  readonly answer: Promise<T>;
   readonly #startedAt = performance.now();
   #resolve!: (value: T) => void;
   #reject!: (error: Error) => void;
@@ -119,12 +118,19 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     private readonly options: HttpClientOptions,
     private readonly call: HttpCall,
     private readonly open: (head: ReplyHead) => Receiver<T>,
-  ) {
-    this.answer = new Promise<T>((resolve, reject) => {
+  ) {}
+
+  /** Once only. */
+  begin(pool: Pool): Promise<T> {
+    const { path, method, headers, body = null, signal, timeLimits } = this.call;
+    const answer = new Promise<T>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    call.signal?.addEventListener('abort', this.#onAbort);
+    signal?.addEventListener('abort', this.#onAbort);
+    const headersTimeout = timeLimits?.headersMs ?? null;
+    pool.dispatch({ path, method, headers, body, headersTimeout, bodyTimeout: timeLimits?.bodyMs ?? null }, this);
+    return answer;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -265,30 +271,12 @@ export class HttpClient {
     const startedAt = performance.now();
     const { backend, report } = this.#options;
     const { operation } = call;
-    let status = 0;
+    const exchange = new Exchange(this.#options, call, open);
     try {
       if (call.signal?.aborted) throw callerGone(backend, operation, call.signal);
-      const value = await this.#breaker.run(async () => {
-        const exchange = new Exchange(this.#options, call, open);
-        this.#pool.dispatch(
-          {
-            path: call.path,
-            method: call.method,
-            headers: call.headers,
-            body: call.body ?? null,
-            headersTimeout: call.timeLimits?.headersMs ?? null,
-            bodyTimeout: call.timeLimits?.bodyMs ?? null,
-          },
-          exchange,
-        );
-        try {
-          return await exchange.answer;
-        } finally {
-          status = exchange.status;
-        }
-      });
+      const value = await this.#breaker.run(() => exchange.begin(this.#pool));
       const ms = Math.round(performance.now() - startedAt);
-      report({ backend, operation, event: 'answered', level: 'debug', status, ms });
+      report({ backend, operation, event: 'answered', level: 'debug', status: exchange.status, ms });
       return value;
     } catch (thrown) {
       const error =
@@ -309,7 +297,7 @@ export class HttpClient {
         operation,
         event: 'failed',
         level: kind === 'cancelled' ? 'debug' : 'warn',
-        status,
+        status: exchange.status,
         ms,
         kind,
         code,

@@ -6,6 +6,7 @@ import { Field, ID, InterfaceType } from 'type-graphql';
 })
 export abstract class Node {
   @Field(() => ID, {
+    simple: true,
     description:
       'Global id: opaque, URL-safe, stable across restarts, and valid in this deployment only. Keep it as it is.',
   })

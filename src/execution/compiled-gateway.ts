@@ -1,10 +1,12 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { CompiledOperations } from './compiled-operations';
+import { isAboutTheSchema, SchemaAnswers } from './schema-answers';
 
 /** Apollo Server's way to another executor is the one it has for routers; nothing here is a router. */
 export function createCompiledGateway(schema: GraphQLSchema): ApolloServerOptionsWithGateway<BaseContext>['gateway'] {
   const operations = new CompiledOperations(schema);
+  const schemaAnswers = new SchemaAnswers();
   return {
     onSchemaLoadOrUpdate: (callback) => {
       callback({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -16,9 +18,12 @@ export function createCompiledGateway(schema: GraphQLSchema): ApolloServerOption
           const variables = request.variables ?? {};
           // Absent, whatever its type says, where the document has several and none is named.
           const operation = rest.operation as OperationDefinitionNode | undefined;
+          const interpret = () =>
+            execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+          if (operation && isAboutTheSchema(operation)) return await schemaAnswers.answer(operation, interpret);
           const run = operation && operations.find(document, operation, variables);
           if (run) return withRealErrors(await run(undefined, context, variables));
-          return await execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+          return await interpret();
         },
       }),
     stop: () => Promise.resolve(),

@@ -76,6 +76,8 @@ function toLog(logger: Logger): Log {
       logger[status >= 500 ? 'error' : 'info'](line, 'request');
     },
     backend: ({ backend, operation, event, level, ...details }) => {
+      // One is reported for each call, and most logs have no use for it.
+      if (!logger.isLevelEnabled(level)) return;
       logger[level]({ event, backend, operation, details: plainDetails(details) }, `back end ${backend}: ${event}`);
     },
     unexpected: (errorId, error, requestId) => {

@@ -97,6 +97,22 @@ it('refuses the others at once while that call is on its way', async () => {
   expect(breaker.health()).toBe('closed');
 });
 
+it('leaves the word to that call when one from before fails meanwhile', async () => {
+  const breaker = breakerOf();
+  let failLate!: (error: Error) => void;
+  const late = breaker.run(() => new Promise<string>((_, reject) => (failLate = reject)));
+  for (let round = 0; round < 2; round += 1) await rejection(breaker.run(fail(outage)));
+  jest.setSystemTime(Date.now() + 1_001);
+  let finish!: (value: string) => void;
+  const trial = breaker.run(() => new Promise<string>((resolve) => (finish = resolve)));
+  failLate(outage);
+  await expect(rejection(late)).resolves.toBe(outage);
+  expect(breaker.health()).toBe('half-open');
+  finish('fine');
+  await trial;
+  expect(changes).toEqual(['open', 'half-open', 'closed']);
+});
+
 it('learns nothing from a trial call that was given up', async () => {
   const breaker = await opened();
   jest.setSystemTime(Date.now() + 1_001);
