@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { BadReply } from './http';
+import { Utf8Chunks } from './utf8-chunks';
 import { Namespaces, type XmlTag } from './xml-namespaces';
 
 export type { XmlTag } from './xml-namespaces';
@@ -35,7 +36,7 @@ class StrictParser extends SaxesParser<typeof OPTIONS> {
 
 /** Reads XML strictly from the bytes of an answer, without keeping any of it. */
 export class XmlReader {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #text = new Utf8Chunks();
   readonly #parser = new StrictParser(OPTIONS);
   #depth = 0;
 
@@ -70,19 +71,11 @@ export class XmlReader {
   }
 
   write(chunk: Uint8Array): void {
-    this.#parser.write(this.#decode(chunk));
+    this.#parser.write(this.#text.write(chunk));
   }
 
   end(): void {
-    this.#parser.write(this.#decode());
+    this.#text.end();
     this.#parser.close();
-  }
-
-  #decode(chunk?: Uint8Array): string {
-    try {
-      return chunk ? this.#decoder.decode(chunk, { stream: true }) : this.#decoder.decode();
-    } catch {
-      throw new BadReply('protocol', 'its answer is not UTF-8');
-    }
   }
 }
