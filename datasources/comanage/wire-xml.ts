@@ -19,7 +19,8 @@ function read(body: Uint8Array): Element {
   let root: Element | undefined;
   const reader = new XmlReader({
     open: (tag) => {
-      const element: Element = { name: tag.local, id: tag.attributes['Id']?.value, children: [], text: '' };
+      const id = tag.attributes.find(({ local, uri }) => local === 'Id' && uri === '')?.value;
+      const element: Element = { name: tag.local, id, children: [], text: '' };
       open.at(-1)?.children.push(element);
       root ??= element;
       open.push(element);

@@ -1,7 +1,6 @@
-import type { SaxesTagNS } from 'saxes';
 import { BadReply, type Receiver } from '../shared/http';
 import { ENVELOPES, SERVICE } from './soap';
-import { XmlReader, isNil, type XmlListener } from '../shared/xml-reader';
+import { XmlReader, isNil, type XmlListener, type XmlTag } from '../shared/xml-reader';
 
 /** `client`: the request could not be read, which is our mistake. `server`: the operation threw. */
 export interface Fault {
@@ -21,7 +20,7 @@ export type Reply<T> =
 
 /** Reads what stands inside a result element. */
 export interface ResultReader<T> {
-  open(tag: SaxesTagNS, depth: number): void;
+  open(tag: XmlTag, depth: number): void;
   text(text: string, depth: number): void;
   close(depth: number): void;
   /** Behind the result element. */
@@ -69,7 +68,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     return result ? { state: 'value', ...result } : { state: 'missing' };
   }
 
-  open(tag: SaxesTagNS, depth: number): void {
+  open(tag: XmlTag, depth: number): void {
     if (this.#inResult) {
       this.reader.open(tag, depth);
       return;
@@ -119,7 +118,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     }
   }
 
-  #openPart(tag: SaxesTagNS): void {
+  #openPart(tag: XmlTag): void {
     if (tag.local === 'Fault' && tag.uri === this.#envelope) {
       this.#part = 'fault';
       this.#isFault = true;
@@ -131,7 +130,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     }
   }
 
-  #openResult(tag: SaxesTagNS): void {
+  #openResult(tag: XmlTag): void {
     if (tag.local !== `${this.operation}Result` || tag.uri !== SERVICE || isNil(tag)) return;
     if (this.#result) throw new BadReply('protocol', 'its answer has two results');
     this.#inResult = true;

@@ -1,6 +1,5 @@
-import type { SaxesTagNS } from 'saxes';
 import { BadReply } from '../shared/http';
-import { isNil } from '../shared/xml-reader';
+import { isNil, type XmlTag } from '../shared/xml-reader';
 import { decodeName } from './xml-names';
 
 const DIFFGRAM = 'urn:schemas-microsoft-com:xml-diffgram-v1';
@@ -23,7 +22,7 @@ export class TableReader<Column extends string> {
   #row: Row<Column> | undefined;
   #column: Column | null = null;
   #cell = '';
-  #cellTag: SaxesTagNS | undefined;
+  #cellTag: XmlTag | undefined;
   #seen = false;
   rows = 0;
 
@@ -35,7 +34,7 @@ export class TableReader<Column extends string> {
     this.#blank = Object.fromEntries(columns.map((column) => [column, null])) as Row<Column>;
   }
 
-  open(tag: SaxesTagNS, depth: number): void {
+  open(tag: XmlTag, depth: number): void {
     if (this.#diffgram <= 0) {
       if (this.#diffgram === 0 && tag.local === 'diffgram' && tag.uri === DIFFGRAM) {
         this.#diffgram = depth;
