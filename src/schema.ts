@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
 import { validateInput } from '../resolvers/shared/validate-input';
 import { authorize } from './auth/authorize';
+import { letFieldsWait } from './execution/waiting-fields';
 import { toSubgraph } from './subgraph/subgraph-schema';
 
 const DESCRIPTIONS = {
@@ -33,6 +34,7 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
     // type-graphql's own is asynchronous, which makes a promise of every row in a list.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
   }
+  letFieldsWait(schema);
   return schema;
 }
 

@@ -9,7 +9,6 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { measureOperation } from '../limits/measure';
-import { letFieldsWait } from './waiting-fields';
 
 /** Compiling pays from the third time on, and blocks the process meanwhile: 100 fields take about 10 ms. */
 const SEEN_BEFORE = 2;
@@ -33,7 +32,6 @@ export class CompiledOperations {
   readonly #seen = new WeakMap<DocumentNode, number>();
 
   constructor(schema: GraphQLSchema) {
-    letFieldsWait(schema);
     this.#schema = schema;
   }
 

@@ -61,7 +61,7 @@ describe('without any configuration', () => {
     expect(lines[0]).toMatchObject({
       msg: 'ready',
       endpoint: `${server.address}/graphql`,
-      embedded: ['safenet', 'oig', 'admanager'],
+      embedded: ['safenet', 'oig', 'comanage', 'admanager'],
     });
     expect(lines.find(({ requestId }) => requestId === 'e2e-1')).toMatchObject({ operationName: 'Named', status: 200 });
   });
@@ -80,6 +80,7 @@ describe('without any configuration', () => {
         backends: [
           { name: 'safenet', kind: 'SAFENET', embedded: true, circuit: 'closed' },
           { name: 'oig', kind: 'OIG', embedded: true, circuit: 'closed' },
+          { name: 'comanage', kind: 'COMANAGE_REGISTRY', embedded: true, circuit: 'closed' },
           { name: 'admanager', kind: 'ADMANAGER_PLUS', embedded: true, circuit: 'closed' },
         ],
         ledger: 'available',
