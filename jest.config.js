@@ -32,7 +32,7 @@ module.exports = {
     '^@apollo/server(/(?:errors|standalone|plugin/.+))?$': '<rootDir>/node_modules/@apollo/server$1',
   },
   setupFiles: ['reflect-metadata'],
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   // Jest would leave one core idle; these tests wait more than they compute.
   maxWorkers: '100%',
   // Every file leaves something behind in its process that makes promises slower for the next ones.
