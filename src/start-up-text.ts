@@ -1,5 +1,5 @@
 import type { BackendInfo } from '../resolvers/context';
-import { firstQueryFor } from './first-query';
+import { firstQueryFor } from './fitting-query';
 
 export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */

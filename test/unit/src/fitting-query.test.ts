@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
-import { firstQueryFor } from '../../../src/first-query';
+import { firstQueryFor } from '../../../src/fitting-query';
 import { startUpText } from '../../../src/start-up-text';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
