@@ -1,5 +1,5 @@
 import type { BackendInfo } from '../resolvers/context';
-import { FIRST_QUERY } from './first-query';
+import { firstQueryFor } from './fitting-query';
 
 export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */
@@ -31,7 +31,7 @@ export function startUpText({ address, backends, ledger, safelist }: Started): s
     ...safelistLines({ safelist }),
     '',
     // In safelist mode it would be refused.
-    ...(safelist === undefined ? firstQueryLines(address) : []),
+    ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends)) : []),
     '  Ctrl+C stops the server.',
     '',
     '',
@@ -47,17 +47,18 @@ export function safelistLines({ safelist }: { readonly safelist?: number | undef
   ];
 }
 
-function firstQueryLines(address: string): string[] {
+function firstQueryLines(address: string, query: string): string[] {
   return [
     '  A first query, to paste into the explorer page:',
     '',
-    ...FIRST_QUERY.trimEnd()
+    ...query
+      .trimEnd()
       .split('\n')
       .map((line) => `    ${line}`),
     '',
     '  or into a terminal:',
     '',
-    `    ${curlLine(address)}`,
+    `    ${curlLine(address, query)}`,
     '',
   ];
 }
@@ -84,7 +85,7 @@ export function ledgerLines(place: string | undefined): string[] {
 }
 
 /** One line, with no quote inside that a shell could trip over. */
-function curlLine(address: string): string {
-  const query = FIRST_QUERY.replace(/\s+/g, ' ').trim();
+function curlLine(address: string, text: string): string {
+  const query = text.replace(/\s+/g, ' ').trim();
   return `curl -s ${address}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
 }

@@ -1,69 +1,97 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from '../error-facts';
-
-interface Holder {
-  readonly pid: number;
-  /** Tells a process from a later one of the same number, where the system says. */
-  readonly startedAt: string;
-  /** Numbers of processes mean nothing on another machine or in another container. */
-  readonly host: string;
-}
+import { mayLive, parseHolder, thisProcess, type Holder } from './lock-holder';
+import { isListening, listenAt } from './lock-socket';
 
 /** Another process is using the folder. */
 export class FolderInUseError extends Error {
   readonly pid: number;
   readonly lockFile: string;
-  /** Where the other process runs, if not here. */
+  /** Where the other process runs, if on another machine. */
   readonly host: string | undefined;
+  /** Its number means nothing here, since it runs in another container of this machine. */
+  readonly isInOtherContainer: boolean;
 
-  constructor(lockFile: string, { pid, host }: Holder) {
+  constructor(lockFile: string, holder: Holder) {
     super('The data folder is in use');
     this.name = 'FolderInUseError';
-    this.pid = pid;
+    const own = thisProcess();
+    const isHere = own.boot === '' ? holder.host === own.host : holder.boot === own.boot;
+    this.pid = holder.pid;
     this.lockFile = lockFile;
-    this.host = host === hostname() ? undefined : host;
+    this.host = isHere ? undefined : holder.host;
+    this.isInOtherContainer = isHere && holder.pidNamespace !== own.pidNamespace;
   }
 }
 
-const LOCK_FILE = 'ledger.lock';
+const LOCK_FILE = /^ledger.*\.lock$/;
+const ATTEMPTS = 5;
+const LONGEST_PAUSE = 100;
 const heldHere = new Set<string>();
 
 /**
  * Keeps a second process out of a folder, since two embedded databases on the same files destroy them.
  *
+ * Each process puts a file of its own name into the folder and only then looks for others, so that of any two at least
+ * one sees the other and withdraws. No name is used twice: what a dead process left can be removed at any time, without
+ * taking away what a third has made meanwhile.
+ *
  * @returns what gives the folder back.
  * @throws FolderInUseError
  */
-export function lockFolder(folder: string): () => void {
-  const file = join(folder, LOCK_FILE);
-  const own: Holder = { pid: process.pid, startedAt: startOf(process.pid), host: hostname() };
-  while (!create(file, own)) {
-    const found = read(file);
-    if (found === undefined) continue;
-    const holder = parse(found);
-    if (holder && isAlive(holder, file)) throw new FolderInUseError(file, holder);
-    discard(file, found);
-  }
-  heldHere.add(file);
-  return () => {
-    heldHere.delete(file);
+export async function lockFolder(folder: string): Promise<() => void> {
+  const own = thisProcess();
+  const file = join(folder, `ledger-${randomUUID()}.lock`);
+  const unpublished = `${file}.new`;
+  const silence = await listenAt(socketOf(file));
+  const release = (): void => {
     rmSync(file, { force: true });
+    rmSync(unpublished, { force: true });
+    heldHere.delete(file);
+    silence?.();
   };
-}
-
-/** @returns false when the file is there already. */
-function create(file: string, holder: Holder): boolean {
   try {
-    const handle = openSync(file, 'wx', 0o600);
-    writeSync(handle, JSON.stringify(holder));
-    closeSync(handle);
-    return true;
+    writeFileSync(unpublished, JSON.stringify(own), { flag: 'wx', mode: 0o600 });
+    heldHere.add(file);
+    for (let attempt = 1; ; attempt += 1) {
+      renameSync(unpublished, file);
+      const other = await findLiving(folder, file, own);
+      if (!other) return release;
+      if (attempt === ATTEMPTS) throw other;
+      // The other may be about to withdraw as well: not in step with it.
+      renameSync(file, unpublished);
+      await delay(Math.random() * LONGEST_PAUSE);
+    }
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    release();
     throw error;
   }
+}
+
+function socketOf(file: string): string {
+  return file.replace(/\.lock$/, '.sock');
+}
+
+async function findLiving(folder: string, ownFile: string, own: Holder): Promise<FolderInUseError | undefined> {
+  for (const name of readdirSync(folder).filter((entry) => LOCK_FILE.test(entry))) {
+    const file = join(folder, name);
+    const text = file === ownFile ? undefined : read(file);
+    if (text === undefined) continue;
+    const holder = parseHolder(text);
+    if (holder && (await isAlive(holder, file, own))) return new FolderInUseError(file, holder);
+    rmSync(file, { force: true });
+    rmSync(socketOf(file), { force: true });
+  }
+  return undefined;
+}
+
+async function isAlive(holder: Holder, file: string, own: Holder): Promise<boolean> {
+  // The socket of another machine is refused here, whether its process lives or not.
+  const isAnswered = holder.boot === own.boot ? await isListening(socketOf(file)) : undefined;
+  return isAnswered ?? mayLive(holder, own, heldHere.has(file));
 }
 
 function read(file: string): string | undefined {
@@ -72,53 +100,5 @@ function read(file: string): string | undefined {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Of two that find the same stale lock, one must not take away the lock that the other has made meanwhile. */
-function discard(file: string, seen: string): void {
-  const aside = `${file}.${String(process.pid)}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  const taken = readFileSync(aside, 'utf8');
-  if (taken === seen) rmSync(aside, { force: true });
-  else renameSync(aside, file);
-}
-
-/** @returns undefined for what no process can have finished writing: it died in the middle of it. */
-function parse(text: string): Holder | undefined {
-  try {
-    const { pid, startedAt, host } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
-    if (typeof pid !== 'number' || typeof startedAt !== 'string' || typeof host !== 'string') return undefined;
-    return { pid, startedAt, host };
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, startedAt, host }: Holder, file: string): boolean {
-  if (host !== hostname()) return true;
-  if (pid === process.pid) return heldHere.has(file);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false;
-  }
-  return startOf(pid) === startedAt;
-}
-
-/** When a process was started, in the system's own terms; empty where it does not say (it is Linux that does). */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    // Field 22; the second is the program's name in parentheses, which may have blanks.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
-  } catch {
-    return '';
   }
 }

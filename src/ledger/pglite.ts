@@ -20,7 +20,7 @@ export async function openPgliteInMemory(): Promise<LedgerConnection> {
 export async function openPgliteFolder(dataFolder: string): Promise<LedgerConnection> {
   const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  const unlock = lockFolder(folder);
+  const unlock = await lockFolder(folder);
   try {
     const database = join(folder, 'ledger');
     if (!existsSync(database)) await make(database);

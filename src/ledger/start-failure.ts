@@ -42,9 +42,10 @@ function explainServer(error: unknown, settings: LedgerSettings): string {
 function explainFolder(error: unknown, { dataFolder }: LedgerSettings): string {
   const otherwise = 'set ledger.dataFolder to another folder, or DATABASE_URL to a PostgreSQL server';
   if (error instanceof FolderInUseError) {
-    const { pid, lockFile, host } = error;
-    const holder = `process ${pid}${host === undefined ? '' : ` on ${host}`}`;
-    const remedy = host === undefined ? 'stop it' : `stop it (or delete ${lockFile} if it is gone)`;
+    const { pid, lockFile, host, isInOtherContainer } = error;
+    const where = host === undefined ? (isInOtherContainer ? ' in another container' : '') : ` on ${host}`;
+    const holder = `process ${pid}${where}`;
+    const remedy = where === '' ? 'stop it' : `stop it (or delete ${lockFile} if it is gone)`;
     return `the folder ${dataFolder} of the ledger is in use by ${holder}; ${remedy}, or ${otherwise}`;
   }
   const code = codeOfFailure(error);

@@ -77,8 +77,13 @@ describe('the address of the database', () => {
 });
 
 describe('the other settings', () => {
+  it('keep what was raised for a day at least, since its key is forgotten with it', () => {
+    expect(load('{ retention: 24h }').ledger.retention).toBe(86_400_000);
+  });
+
   it.each([
-    ['{ retention: 3651d }', 'ledger.retention: must be a duration from 1ms to 3650d, such as 365d'],
+    ['{ retention: 3651d }', 'ledger.retention: must be a duration from 1d to 3650d, such as 365d'],
+    ['{ retention: 86399s }', 'ledger.retention: must be a duration from 1d to 3650d, such as 365d'],
     ['{ pool: 0 }', 'ledger.pool: must be a whole number from 1 to 100'],
     ['{ tls: { ca: nonsense } }', 'ledger.tls.ca: must hold at least one certificate in PEM form'],
     ['{ tls: { rejectUnauthorized: false } }', 'ledger.tls: unknown setting "rejectUnauthorized"'],
