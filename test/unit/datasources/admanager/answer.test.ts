@@ -25,7 +25,7 @@ describe('an answer', () => {
     ['no content', 204, '', unclear(/empty/)],
     ['a page', 200, '<!DOCTYPE html><html></html>', unclear(/not JSON/)],
     ['half an answer', 200, '[{"Subject":"Move', unclear(/not JSON/)],
-    ['a refused log-in, whatever it says', 401, JSON.stringify([element()]), credentials],
+    ['a refused log-in with a failure', 401, [element({ requestId: undefined, status: '0' })], credentials],
     ['a refused log-in without a word', 401, '', credentials],
     ['a refused address', 403, '<html></html>', credentials],
     ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null)],
@@ -89,8 +89,15 @@ describe('an answer', () => {
       [element({ requestId: undefined, status: 'SEVERE', statusMessage: 'No.' })],
       rejected('No.'),
     ],
-    ['an unknown status', 200, [element({ status: '2', statusMessage: 'No.' })], rejected('No.')],
+    ['an unknown status', 200, [element({ requestId: undefined, status: '2', statusMessage: 'No.' })], rejected('No.')],
+    ['a failed request that was numbered', 200, [element({ status: '0', statusMessage: 'No.' })], rejected('No.')],
     ['success in another word', 200, [element({ status: 'SUCCESS' })], unclear(/another way/)],
+    ['success in another word, without an id', 200, [{ status: 'success' }], unclear(/another way/)],
+    ['a flag for success, without an id', 200, [{ status: 'true' }], unclear(/another way/)],
+    ['an unknown status beside an id', 200, [element({ status: '2' })], unclear(/has a number/)],
+    ['a flag as a text beside an id', 200, [element({ status: 'true' })], unclear(/another way/)],
+    ['a severe failure beside an id', 200, [element({ status: 'SEVERE' })], unclear(/has a number/)],
+    ['a severity around an id', 200, element({ SEVERITY: 'INFO' }), unclear(/unknown shape/)],
     ['no status', 200, [element({ status: undefined })], unclear(/does not say/)],
     ['a status that is a flag', 200, [element({ status: true })], unclear(/does not say/)],
     ['a list of texts', 200, ['Success'], unclear(/unknown shape/)],
@@ -107,6 +114,39 @@ describe('an answer', () => {
     ['a mark before it', 200, JSON.stringify([element()]).replace('[', ' ['), created],
   ] as [string, number, unknown, unknown][])('that is %s (%i)', (_, status, body, expected) => {
     expect(decode(body, status)).toEqual(expected);
+  });
+
+  it.each([400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 429])(
+    'that fails with %i and holds a created request contradicts itself',
+    (status) => {
+      const contradiction = unclear(new RegExp(`contradicts itself.*status ${status}`));
+      const other = element({ Subject: 'Other', requestId: undefined, status: '0' });
+      for (const body of [
+        [element()],
+        [{ requestId: 7001, status: '1' }],
+        [element({ status: 1, requestId: '7001' })],
+        [element({ status: '2' })],
+        [element({ status: true })],
+        [element({ status: undefined })],
+        [element({ requestId: undefined })],
+        [element({ requestId: undefined, status: 'SUCCESS' })],
+        [other, element()],
+        element(),
+        element({ SEVERITY: 'SEVERE', ERROR_CODE: '00000003' }),
+      ]) {
+        expect(decode(body, status)).toEqual(contradiction);
+      }
+    },
+  );
+
+  it.each([400, 404, 429])('that fails with %i and is about the one request says what that says', (status) => {
+    const failed = element({ requestId: undefined, status: '0', statusMessage: 'No.' });
+    expect(decode([failed], status)).toMatchObject(rejected('No.'));
+    expect(decode([{ ...failed, Subject: 'Other' }], status)).toEqual(unclear(/another subject/));
+  });
+
+  it.each(['', '<html>', '{"SEVERITY":"SEVERE"}', '[]'])('of a proxy that ran out of time is unclear: %j', (body) => {
+    expect(decode(body, 408)).toEqual(unclear(/time-out.*status 408/));
   });
 
   it('tells an id beyond the exact numbers as it was written', () => {
