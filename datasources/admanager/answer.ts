@@ -1,10 +1,14 @@
 import { parseKeepingNumbers } from './json-text';
 import { cleanMessage, decodeEntities } from './message-text';
+import { UNDELIVERED } from './undelivered';
 
 /** What an answer says about the one request that was sent. */
 export type Answer =
   | { readonly kind: 'created'; readonly requestId: string; readonly message: string | null }
-  | { readonly kind: 'rejected'; readonly message: string | null }
+  /** `status` is that of HTTP, when it was a failure. */
+  | { readonly kind: 'rejected'; readonly message: string | null; readonly status?: number }
+  /** The request did not get as far as the product: nothing was raised. `status` is one of `UNDELIVERED`. */
+  | { readonly kind: 'undelivered'; readonly status: number }
   /** The token is not accepted: nothing was raised. */
   | { readonly kind: 'credentials' }
   /** It cannot be told from it what became of the request. `why` continues "The request was sent, but". */
@@ -57,11 +61,14 @@ function decodeFailure(status: number, json: unknown, subject: string, clean: Cl
   if (status === 401 || status === 403) return { kind: 'credentials' };
   // Whoever says so, a proxy or the product: the other side may have had the request by then.
   if (status === 408) return unclear('the answer was a time-out (status 408)');
-  if (isFields(json)) return { kind: 'rejected', message: clean(wholeCallFault(json)?.text) };
-  const [element] = parts;
-  return parts.length === 1 && isFields(element) && typeof element.status === 'string'
-    ? decodeElement(element, subject, clean)
-    : { kind: 'rejected', message: null };
+  const fault = isFields(json) ? wholeCallFault(json) : undefined;
+  if (fault) return { kind: 'rejected', message: clean(fault.text), status };
+  const element = Array.isArray(json) && json.length === 1 ? parts[0] : undefined;
+  if (isFields(element) && typeof element.status === 'string') {
+    const answer = decodeElement(element, subject, clean);
+    return answer.kind === 'rejected' ? { ...answer, status } : answer;
+  }
+  return UNDELIVERED.has(status) ? { kind: 'undelivered', status } : { kind: 'rejected', message: null, status };
 }
 
 function decodeElement(element: Fields, subject: string, clean: Clean): Answer {

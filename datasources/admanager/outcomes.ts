@@ -1,6 +1,7 @@
 import type { RaiseOutcome } from '../contracts/workflow-requests';
 import type { BackendError } from '../shared/errors';
 import type { Answer } from './codec';
+import { UNDELIVERED } from './undelivered';
 
 const outcome = (kind: RaiseOutcome['outcome'], reason: string): RaiseOutcome => ({
   outcome: kind,
@@ -13,12 +14,24 @@ export function outcomeOfAnswer(answer: Answer, reference: string | null): Raise
     case 'created':
       return { outcome: 'SUCCEEDED', reason: answer.message, requestId: answer.requestId };
     case 'rejected':
-      return outcome('REFUSED', answer.message ?? 'The back end refused the request and did not say why.');
+      return outcome('REFUSED', answer.message ?? withoutWords(answer.status));
+    case 'undelivered':
+      return undelivered(answer.status);
     case 'credentials':
       return notRaised('the back end does not accept the token of this server');
     case 'unclear':
       return unknown(answer.why, reference);
   }
+}
+
+function withoutWords(status: number | undefined): string {
+  const where = status === undefined ? '' : ` (HTTP status ${status})`;
+  return `The back end refused the request${where} and did not say why.`;
+}
+
+function undelivered(status: number): RaiseOutcome {
+  const { why, advice } = UNDELIVERED.get(status) ?? { why: 'the back end did not take the request', advice: '' };
+  return notRaised(`${why} (HTTP status ${status})`, advice);
 }
 
 export function outcomeOfFailure(error: BackendError, reference: string | null): RaiseOutcome {

@@ -116,6 +116,29 @@ describe('a fault on the way', () => {
     expect([raised(), calls()]).toEqual([0, 1]);
   });
 
+  it.each([
+    [404, 'FAILED', /status 404.*Check its url/],
+    [405, 'FAILED', /status 405/],
+    [413, 'FAILED', /status 413.*Name fewer accounts/],
+    [414, 'FAILED', /status 414.*Name fewer accounts/],
+    [415, 'FAILED', /status 415/],
+    [429, 'FAILED', /status 429.*again later/],
+    [400, 'REFUSED', /status 400/],
+    [409, 'REFUSED', /status 409/],
+    [408, 'UNKNOWN', /status 408/],
+  ])('that is a page with a status of %i is %s, and its status is named', async (status, outcome, reason) => {
+    bench.emulator.faults.add({ kind: 'status', status, body: '<html>?</html>', carriedOut: false });
+    const seen = await bench.source().raise(CONTENT, null);
+    expect(seen).toEqual({ outcome, reason: expect.stringMatching(reason), requestId: null });
+  });
+
+  it('that is a wrong path in the configuration is told as one', async () => {
+    const source = bench.source({ url: `${bench.emulator.url}/wrong` });
+    const seen = await source.raise(CONTENT, null);
+    expect(seen).toMatchObject({ outcome: 'FAILED', reason: expect.stringMatching(/status 404.*Check its url/) });
+    expect(raised()).toBe(0);
+  });
+
   it('that keeps the server away is no request, and the next one is raised', async () => {
     await bench.emulator.stopListening();
     const source = bench.source();

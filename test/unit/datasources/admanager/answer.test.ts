@@ -14,7 +14,7 @@ const element = (more: object = {}) => ({
 });
 const created = { kind: 'created', requestId: '6303', message: 'Successfully created the request.' };
 const unclear = (why: RegExp) => ({ kind: 'unclear', why: expect.stringMatching(why) });
-const rejected = (message: string | null) => ({ kind: 'rejected', message });
+const rejected = (message: string | null, status?: number) => ({ kind: 'rejected', message, status });
 const credentials = { kind: 'credentials' };
 
 describe('an answer', () => {
@@ -28,15 +28,22 @@ describe('an answer', () => {
     ['a refused log-in with a failure', 401, [element({ requestId: undefined, status: '0' })], credentials],
     ['a refused log-in without a word', 401, '', credentials],
     ['a refused address', 403, '<html></html>', credentials],
-    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null)],
-    ['a bad request with a list', 400, '["x"]', rejected(null)],
-    ['another client error', 404, '', rejected(null)],
-    ['a request that was too large', 414, '', rejected(null)],
+    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null, 400)],
+    ['a bad request with a list', 400, '["x"]', rejected(null, 400)],
+    ['another client error', 422, '', rejected(null, 422)],
+    ['a client error in a known shape', 404, { SEVERITY: 'SEVERE' }, rejected(null, 404)],
+    ['a wrong address', 404, '<html>Not Found</html>', { kind: 'undelivered', status: 404 }],
+    ['a wrong address by a framework', 404, { status: 404, error: 'Not Found' }, { kind: 'undelivered', status: 404 }],
+    ['a wrong method', 405, '', { kind: 'undelivered', status: 405 }],
+    ['a request that was too large', 413, '[]', { kind: 'undelivered', status: 413 }],
+    ['an address that was too long', 414, 'null', { kind: 'undelivered', status: 414 }],
+    ['a form that is not taken', 415, '["x"]', { kind: 'undelivered', status: 415 }],
+    ['a call too many', 429, '{}', { kind: 'undelivered', status: 429 }],
     [
       'an error of version 2 as servers send it',
       400,
       '{"error":{"CODE":"00000107","DETAIL":"Bad &amp; wrong"}}',
-      rejected('Bad & wrong'),
+      rejected('Bad & wrong', 400),
     ],
     // 2: the failure of the whole call
     ['all three keys', 200, { SEVERITY: 'SEVERE', STATUS_MESSAGE: 'No.', ERROR_CODE: '00000001' }, rejected('No.')],
@@ -141,7 +148,7 @@ describe('an answer', () => {
 
   it.each([400, 404, 429])('that fails with %i and is about the one request says what that says', (status) => {
     const failed = element({ requestId: undefined, status: '0', statusMessage: 'No.' });
-    expect(decode([failed], status)).toMatchObject(rejected('No.'));
+    expect(decode([failed], status)).toEqual(rejected('No.', status));
     expect(decode([{ ...failed, Subject: 'Other' }], status)).toEqual(unclear(/another subject/));
   });
 
@@ -157,7 +164,7 @@ describe('an answer', () => {
   it('never shows the token, wherever it is repeated', () => {
     expect(decode([element({ status: '0', statusMessage: `Bad ${TOKEN}` })])).toEqual(rejected('Bad [secret]'));
     expect(decode({ SEVERITY: 'x', STATUS_MESSAGE: TOKEN })).toEqual(rejected('[secret]'));
-    expect(decode({ error: { DETAIL: TOKEN } }, 400)).toEqual(rejected('[secret]'));
+    expect(decode({ error: { DETAIL: TOKEN } }, 400)).toEqual(rejected('[secret]', 400));
   });
 
   it('of any kind is decided without an error, and created only with an id', () => {
