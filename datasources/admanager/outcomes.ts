@@ -34,21 +34,22 @@ function undelivered(status: number): RaiseOutcome {
   return notRaised(`${why} (HTTP status ${status})`, advice);
 }
 
+/** A failure's reason says "it" of the back end, so that one is named before. */
 export function outcomeOfFailure(error: BackendError, reference: string | null): RaiseOutcome {
   const why = error.reason ?? 'the call failed';
-  if (error.outcomeUnknown) return unknown(why, reference);
-  return notRaised(why, error.retriable ? ' It may be asked for again.' : '');
+  if (error.outcomeUnknown) return unknown(why, reference, ` to the back end ${error.backend}`);
+  return notRaised(why, error.retriable ? ' It may be asked for again.' : '', ` at the back end ${error.backend}`);
 }
 
 /** Certain, since nothing was sent or since the answer came before anything could be done. */
-export function notRaised(why: string, advice = ''): RaiseOutcome {
-  return outcome('FAILED', `Nothing was raised: ${why}.${advice}`);
+export function notRaised(why: string, advice = '', where = ''): RaiseOutcome {
+  return outcome('FAILED', `Nothing was raised${where}: ${why}.${advice}`);
 }
 
-function unknown(why: string, reference: string | null): RaiseOutcome {
+function unknown(why: string, reference: string | null, whereTo = ''): RaiseOutcome {
   const where = reference === null ? 'Look for it' : `Look for "[ref ${reference}]" in the descriptions`;
   return outcome(
     'UNKNOWN',
-    `The request was sent, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
+    `The request was sent${whereTo}, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
   );
 }

@@ -19,8 +19,9 @@ function sourceOver(raise: (call: Raise) => Promise<Answer>, more: Record<string
 
 const answering = (answer: Answer) => sourceOver(() => Promise.resolve(answer)).source;
 const failing = (fields: Partial<BackendErrorFields>) =>
-  sourceOver(() => Promise.reject(new BackendError({ backend: 'b', operation: 'o', kind: 'unavailable', ...fields })))
-    .source;
+  sourceOver(() =>
+    Promise.reject(new BackendError({ backend: 'adm-eu', operation: 'o', kind: 'unavailable', ...fields })),
+  ).source;
 const CONTENT = contentOf('DISABLE_USER', { description: 'Left' });
 
 describe('the workflow requests of one ADManager Plus', () => {
@@ -99,16 +100,16 @@ describe('the workflow requests of one ADManager Plus', () => {
   it('tell what was not sent from what nobody knows', async () => {
     expect(await failing({ reason: 'it cannot be reached' }).raise(CONTENT, null)).toEqual({
       outcome: 'FAILED',
-      reason: 'Nothing was raised: it cannot be reached. It may be asked for again.',
+      reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
     expect(await failing({ kind: 'cancelled', reason: 'the caller is gone' }).raise(CONTENT, null)).toMatchObject({
-      reason: 'Nothing was raised: the caller is gone.',
+      reason: 'Nothing was raised at the back end adm-eu: the caller is gone.',
     });
     expect(await failing({ outcomeUnknown: true, reason: 'it did not answer in time' }).raise(CONTENT, null)).toEqual({
       outcome: 'UNKNOWN',
       reason:
-        'The request was sent, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
+        'The request was sent to the back end adm-eu, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
       requestId: null,
     });
   });
