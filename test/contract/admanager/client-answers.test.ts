@@ -107,12 +107,12 @@ describe('a fault on the way', () => {
     [404, 'REFUSED'],
     [413, 'REFUSED'],
     [429, 'REFUSED'],
-  ])('that is a status of %i is %s, and shows no token that it repeats', async (status, outcome) => {
+  ])('that is a status of %i is %s, and shows no address that it repeats', async (status, outcome) => {
     const body = JSON.stringify({ SEVERITY: 'SEVERE', STATUS_MESSAGE: `?AuthToken=${REQUESTER_TOKEN}&x` });
     bench.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
     const seen = await bench.source().raise(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId: null });
-    expect(inspect([seen, bench.events], { depth: Infinity })).not.toContain('5b1f0c9e');
+    expect(inspect([seen, bench.events], { depth: Infinity })).not.toMatch(/5b1f0c9e|AuthToken/);
     expect([raised(), calls()]).toEqual([0, 1]);
   });
 
