@@ -55,7 +55,7 @@ describe('the shapes of an answer', () => {
   ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
     bench.emulator.switches.failureShape = failureShape;
     const source = bench.source({ domains: ['corp.elsewhere'] });
-    const seen = await source.raise({ ...CONTENT, domainName: 'corp.elsewhere' }, null);
+    const seen = await source.raise(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
     expect(seen).toMatchObject({ outcome, requestId: null });
     expect([raised(), calls()]).toEqual([0, 1]);
   });
