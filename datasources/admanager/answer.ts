@@ -1,10 +1,14 @@
 import { parseKeepingNumbers } from './json-text';
 import { cleanMessage, decodeEntities } from './message-text';
+import { UNDELIVERED } from './undelivered';
 
 /** What an answer says about the one request that was sent. */
 export type Answer =
   | { readonly kind: 'created'; readonly requestId: string; readonly message: string | null }
-  | { readonly kind: 'rejected'; readonly message: string | null }
+  /** `status` is that of HTTP, when it was a failure. */
+  | { readonly kind: 'rejected'; readonly message: string | null; readonly status?: number }
+  /** The request did not get as far as the product: nothing was raised. `status` is one of `UNDELIVERED`. */
+  | { readonly kind: 'undelivered'; readonly status: number }
   /** The token is not accepted: nothing was raised. */
   | { readonly kind: 'credentials' }
   /** It cannot be told from it what became of the request. `why` continues "The request was sent, but". */
@@ -30,13 +34,12 @@ const unclear = (why: string): Answer => ({ kind: 'unclear', why });
 export function decodeAnswer(status: number, body: string, sent: Sent): Answer {
   const json = parse(body);
   const message = (text: unknown): string | null => (typeof text === 'string' ? cleanMessage(text, sent.token) : null);
-  if (status === 401 || status === 403) return { kind: 'credentials' };
-  if (status >= 400) return { kind: 'rejected', message: isFields(json) ? message(wholeCallFault(json)?.text) : null };
+  if (status >= 400) return decodeFailure(status, json, sent.subject, message);
   if (body.trim() === '') return unclear('its answer is empty');
   if (json === undefined) return unclear('its answer is not JSON');
   if (isFields(json)) {
     const fault = wholeCallFault(json);
-    if (!fault) return unclear('its answer has an unknown shape');
+    if (!fault || claimsCreation(json)) return unclear('its answer has an unknown shape');
     return fault.code === AUTHENTICATION_FAILED
       ? { kind: 'credentials' }
       : { kind: 'rejected', message: message(fault.text) };
@@ -48,7 +51,27 @@ export function decodeAnswer(status: number, body: string, sent: Sent): Answer {
   return decodeElement(element, sent.subject, message);
 }
 
-function decodeElement(element: Fields, subject: string, clean: (text: unknown) => string | null): Answer {
+type Clean = (text: unknown) => string | null;
+
+function decodeFailure(status: number, json: unknown, subject: string, clean: Clean): Answer {
+  const parts: readonly unknown[] = Array.isArray(json) ? json : [json];
+  if (parts.some((part) => isFields(part) && claimsCreation(part))) {
+    return unclear(`its answer contradicts itself: a created request, and a failure (status ${status})`);
+  }
+  if (status === 401 || status === 403) return { kind: 'credentials' };
+  // Whoever says so, a proxy or the product: the other side may have had the request by then.
+  if (status === 408) return unclear('the answer was a time-out (status 408)');
+  const fault = isFields(json) ? wholeCallFault(json) : undefined;
+  if (fault) return { kind: 'rejected', message: clean(fault.text), status };
+  const element = Array.isArray(json) && json.length === 1 ? parts[0] : undefined;
+  if (isFields(element) && typeof element.status === 'string') {
+    const answer = decodeElement(element, subject, clean);
+    return answer.kind === 'rejected' ? { ...answer, status } : answer;
+  }
+  return UNDELIVERED.has(status) ? { kind: 'undelivered', status } : { kind: 'rejected', message: null, status };
+}
+
+function decodeElement(element: Fields, subject: string, clean: Clean): Answer {
   const { Subject: echo, requestId, status, statusMessage } = element;
   // Sent alone, a request is told by its place; an echo of something else says that the answer is about something else.
   if (typeof echo === 'string' && !isEcho(echo, subject)) {
@@ -61,9 +84,19 @@ function decodeElement(element: Fields, subject: string, clean: (text: unknown) 
       ? { kind: 'created', requestId, message }
       : unclear('its answer says that the request was created, and has no number for it');
   }
-  // What sibling operations say of a success (contract 6.3). To call it a rejection would invite a second request.
-  if (/^success$/i.test(status)) return unclear('its answer says success in another way than is documented');
+  // To call it a rejection would invite a second request.
+  if (isOtherSuccess(status)) return unclear('its answer says success in another way than is documented');
+  if (claimsCreation(element))
+    return unclear('its answer has a number for the request, and does not say it was created');
   return { kind: 'rejected', message };
+}
+
+/** What sibling operations say of a success (contract 6.3). */
+const isOtherSuccess = (status: unknown): boolean => typeof status === 'string' && /^(?:success|true)$/i.test(status);
+
+/** Only what was created has a number (contract 6.1), so beside one nothing but the documented failure is a failure. */
+function claimsCreation({ requestId, status }: Fields): boolean {
+  return status === '1' || isOtherSuccess(status) || (isThere(requestId) && requestId !== '' && status !== '0');
 }
 
 /** Numbers were kept as texts, so both spellings look alike. */

@@ -103,6 +103,8 @@ export function isWithin(name: readonly Rdn[], base: readonly Rdn[]): boolean {
   return offset >= 0 && base.every((step, index) => canonical(step) === canonical(name[offset + index] ?? []));
 }
 
-export function hasDomainComponent(name: readonly Rdn[]): boolean {
-  return name.some((step) => step.some(({ type }) => type === 'dc'));
+/** @returns the domain that the DC= parts of a name spell (RFC 2247); `undefined` when it has none. */
+export function domainOf(name: readonly Rdn[]): string | undefined {
+  const labels = name.flat().filter(({ type }) => type === 'dc');
+  return labels.length === 0 ? undefined : labels.map(({ value }) => value).join('.');
 }

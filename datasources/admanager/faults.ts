@@ -2,7 +2,7 @@ import type { WorkflowRequestContent } from '../contracts/workflow-requests';
 import { ACTIONS, type ActionShape } from './actions';
 import { encodeCall, encodeInputData, requestLineBytes } from './codec';
 import type { AdmanagerSettings } from './config';
-import { faultOfName, hasDomainComponent, isWithin, parseName } from './distinguished-name';
+import { domainOf, faultOfName, isWithin, parseName, type Rdn } from './distinguished-name';
 import { toWallClock } from './wall-clock';
 
 export interface Fault {
@@ -27,7 +27,7 @@ export function faultsOf(
     ...faultsOfDomain(content, settings),
     ...(content.subject.trim() === '' ? [{ field: 'subject' as const, message: 'must not be blank' }] : []),
     ...faultsOfNames('accounts', content.accounts),
-    ...faultsOfContainer(content, shape, settings.allowedContainers),
+    ...faultsOfContainer(content, shape, settings),
     ...faultsOfGroups(content, shape),
     ...faultsOfEnd(content, shape, settings, nowMs),
     ...faultsOfFolder(content, shape),
@@ -55,9 +55,9 @@ function faultsOfNames(field: 'accounts' | 'groups', names: readonly string[]): 
 const useless = (field: Fault['field'], action: string): Fault => ({ field, message: `is not for ${action}` });
 
 function faultsOfContainer(
-  { action, container }: WorkflowRequestContent,
+  { action, container, domainName }: WorkflowRequestContent,
   shape: ActionShape,
-  allowed: readonly string[] | undefined,
+  settings: AdmanagerSettings,
 ): Fault[] {
   const field = 'container';
   if (!shape.container) return container === null ? [] : [useless(field, action)];
@@ -67,11 +67,27 @@ function faultsOfContainer(
   if (!name) {
     return [{ field, message: `must be a distinguished name, ${example}; ${faultOfName(container) ?? ''}` }];
   }
-  if (!allowed) {
-    return hasDomainComponent(name) ? [] : [{ field, message: `must name the domain with its DC= parts, ${example}` }];
+  const { allowedContainers: allowed } = settings;
+  if (!allowed && domainOf(name) === undefined) {
+    return [{ field, message: `must name the domain with its DC= parts, ${example}` }];
   }
-  if (allowed.some((base) => isWithin(name, parseName(base) ?? []))) return [];
-  return [{ field, message: 'must be in one of the containers that the configuration allows' }];
+  if (allowed && !allowed.some((base) => isWithin(name, parseName(base) ?? []))) {
+    return [{ field, message: 'must be in one of the containers that the configuration allows' }];
+  }
+  const message = faultOfItsDomain(name, domainName, settings);
+  return message === undefined ? [] : [{ field, message }];
+}
+
+function faultOfItsDomain(name: readonly Rdn[], domainName: string, settings: AdmanagerSettings): string | undefined {
+  const spelled = domainOf(name);
+  const asked = configuredDomain(domainName, settings);
+  if (spelled === undefined || asked === undefined) return undefined;
+  const meant = configuredDomain(spelled, settings);
+  if (meant === asked) return undefined;
+  if (meant !== undefined) return `is in the domain ${meant}, and the request is for ${asked}`;
+  // A name without a dot may be the NetBIOS one, which says nothing of the DC= parts.
+  if (!asked.includes('.')) return undefined;
+  return `must be in the domain of the request: its DC= parts must spell ${asked}`;
 }
 
 function faultsOfGroups({ action, fromAllGroups, groups }: WorkflowRequestContent, shape: ActionShape): Fault[] {

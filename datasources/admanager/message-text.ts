@@ -33,7 +33,7 @@ export function cleanMessage(message: string, secret: string): string | null {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const text = withoutSecret(words, secret);
+  const text = withoutAddresses(withoutSecret(words, secret));
   if (text === '') return null;
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
@@ -42,4 +42,19 @@ export function cleanMessage(message: string, secret: string): string | null {
 function withoutSecret(text: string, secret: string): string {
   const spellings = [secret, encodeURIComponent(secret)].map((spelling) => spelling.replace(/[^\w]/g, '\\$&'));
   return text.replace(new RegExp(spellings.join('|'), 'gi'), '[secret]');
+}
+
+/** An address of any scheme, also encoded or as JSON has it; the call's own path and parameters; a host with its port. */
+const ADDRESS =
+  /(?::|%3A)(?:\\?\/|%2F){2}|(?:\/|%2F)RestAPI(?:\W|$)|(?:AuthToken|domainName|PRODUCT_NAME|inputData)(?:=|%3D)|[\w-]\.[\w-]+:\d{2,5}\b/i;
+
+/** Word by word: what stands around the sign of an address belongs to it. */
+function withoutAddresses(text: string): string {
+  // Decoded, it has blanks in it, and the rest of it looks like anything.
+  const shortened = text.replace(/inputData=\[(?:.*\}\]|.*)/i, 'inputData=');
+  const words = shortened.split(' ').map((word) => {
+    const stop = /[.,;:!?)"']{0,3}$/.exec(word)?.[0] ?? '';
+    return ADDRESS.test(word) ? `[address]${stop}` : word;
+  });
+  return words.join(' ');
 }

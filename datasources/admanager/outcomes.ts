@@ -1,6 +1,7 @@
 import type { RaiseOutcome } from '../contracts/workflow-requests';
 import type { BackendError } from '../shared/errors';
 import type { Answer } from './codec';
+import { UNDELIVERED } from './undelivered';
 
 const outcome = (kind: RaiseOutcome['outcome'], reason: string): RaiseOutcome => ({
   outcome: kind,
@@ -13,7 +14,9 @@ export function outcomeOfAnswer(answer: Answer, reference: string | null): Raise
     case 'created':
       return { outcome: 'SUCCEEDED', reason: answer.message, requestId: answer.requestId };
     case 'rejected':
-      return outcome('REFUSED', answer.message ?? 'The back end refused the request and did not say why.');
+      return outcome('REFUSED', answer.message ?? withoutWords(answer.status));
+    case 'undelivered':
+      return undelivered(answer.status);
     case 'credentials':
       return notRaised('the back end does not accept the token of this server');
     case 'unclear':
@@ -21,21 +24,32 @@ export function outcomeOfAnswer(answer: Answer, reference: string | null): Raise
   }
 }
 
+function withoutWords(status: number | undefined): string {
+  const where = status === undefined ? '' : ` (HTTP status ${status})`;
+  return `The back end refused the request${where} and did not say why.`;
+}
+
+function undelivered(status: number): RaiseOutcome {
+  const { why, advice } = UNDELIVERED.get(status) ?? { why: 'the back end did not take the request', advice: '' };
+  return notRaised(`${why} (HTTP status ${status})`, advice);
+}
+
+/** A failure's reason says "it" of the back end, so that one is named before. */
 export function outcomeOfFailure(error: BackendError, reference: string | null): RaiseOutcome {
   const why = error.reason ?? 'the call failed';
-  if (error.outcomeUnknown) return unknown(why, reference);
-  return notRaised(why, error.retriable ? ' It may be asked for again.' : '');
+  if (error.outcomeUnknown) return unknown(why, reference, ` to the back end ${error.backend}`);
+  return notRaised(why, error.retriable ? ' It may be asked for again.' : '', ` at the back end ${error.backend}`);
 }
 
 /** Certain, since nothing was sent or since the answer came before anything could be done. */
-export function notRaised(why: string, advice = ''): RaiseOutcome {
-  return outcome('FAILED', `Nothing was raised: ${why}.${advice}`);
+export function notRaised(why: string, advice = '', where = ''): RaiseOutcome {
+  return outcome('FAILED', `Nothing was raised${where}: ${why}.${advice}`);
 }
 
-function unknown(why: string, reference: string | null): RaiseOutcome {
+function unknown(why: string, reference: string | null, whereTo = ''): RaiseOutcome {
   const where = reference === null ? 'Look for it' : `Look for "[ref ${reference}]" in the descriptions`;
   return outcome(
     'UNKNOWN',
-    `The request was sent, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
+    `The request was sent${whereTo}, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
   );
 }

@@ -61,7 +61,7 @@ describe('raising a request', () => {
   });
 
   it('answers for each domain of several, one call each', async () => {
-    const { results } = await resultsOf({ ...MOVE, domainNames: ['corp.example', 'ADMP.local'] });
+    const { results } = await resultsOf({ ...ADD, domainNames: ['corp.example', 'ADMP.local'] });
     expect(results.map(({ domainName, outcome }) => [domainName, outcome])).toEqual([
       ['corp.example', 'REFUSED'],
       ['admp.local', 'SUCCEEDED'],

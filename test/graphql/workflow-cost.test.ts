@@ -28,7 +28,7 @@ describe('what docs/costs.md says of ADManager Plus', () => {
   it('a request of a hundred accounts is one call, two rows of two domains are two', async () => {
     expect(await costOf(() => raise(HUNDRED))).toEqual({ calls: 1, open: 1, settle: 1 });
     jest.restoreAllMocks();
-    const both = { ...MOVE, domainNames: ['corp.example', 'admp.local'] };
+    const both = { ...HUNDRED, domainNames: ['corp.example', 'admp.local'] };
     expect(await costOf(() => raise(both))).toEqual({ calls: 2, open: 1, settle: 2 });
   });
 

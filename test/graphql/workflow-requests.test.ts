@@ -11,10 +11,11 @@ const LIST = `query ($filter: WorkflowRequestFilter, $first: Int, $after: String
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`;
+const NOWHERE = { accounts: ['john'], container: 'OU=Nowhere,DC=corp,DC=example' };
 const REQUESTS = [
   { ...MOVE, subject: 'first' },
   { ...ADD, subject: 'second' },
-  { ...MOVE, subject: 'third', domainNames: ['corp.example'] },
+  { ...MOVE, subject: 'third', domainNames: ['corp.example'], moveUsers: NOWHERE },
   { ...MOVE, subject: 'fourth', moveUsers: null, disableUsers: { accounts: ['Mary'] } },
 ];
 

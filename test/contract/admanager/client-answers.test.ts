@@ -55,7 +55,7 @@ describe('the shapes of an answer', () => {
   ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
     bench.emulator.switches.failureShape = failureShape;
     const source = bench.source({ domains: ['corp.elsewhere'] });
-    const seen = await source.raise({ ...CONTENT, domainName: 'corp.elsewhere' }, null);
+    const seen = await source.raise(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
     expect(seen).toMatchObject({ outcome, requestId: null });
     expect([raised(), calls()]).toEqual([0, 1]);
   });
@@ -95,7 +95,7 @@ describe('a fault on the way', () => {
     bench.emulator.faults.add(fault);
     const seen = await bench.source().raise(CONTENT, '4f0a91');
     expect(seen).toMatchObject({ outcome: 'UNKNOWN', requestId: null });
-    expect(seen.reason).toMatch(/^The request was sent, but .*\[ref 4f0a91\]/);
+    expect(seen.reason).toMatch(/^The request was sent(?: to the back end adm-eu)?, but .*\[ref 4f0a91\]/);
     expect([raised(), calls()]).toEqual([fault.carriedOut ? 1 : 0, 1]);
     expect(inspect([seen, bench.events], { depth: Infinity, showHidden: true })).not.toMatch(/5b1f0c9e|AuthToken/);
   });
@@ -107,13 +107,36 @@ describe('a fault on the way', () => {
     [404, 'REFUSED'],
     [413, 'REFUSED'],
     [429, 'REFUSED'],
-  ])('that is a status of %i is %s, and shows no token that it repeats', async (status, outcome) => {
+  ])('that is a status of %i is %s, and shows no address that it repeats', async (status, outcome) => {
     const body = JSON.stringify({ SEVERITY: 'SEVERE', STATUS_MESSAGE: `?AuthToken=${REQUESTER_TOKEN}&x` });
     bench.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
     const seen = await bench.source().raise(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId: null });
-    expect(inspect([seen, bench.events], { depth: Infinity })).not.toContain('5b1f0c9e');
+    expect(inspect([seen, bench.events], { depth: Infinity })).not.toMatch(/5b1f0c9e|AuthToken/);
     expect([raised(), calls()]).toEqual([0, 1]);
+  });
+
+  it.each([
+    [404, 'FAILED', /status 404.*Check its url/],
+    [405, 'FAILED', /status 405/],
+    [413, 'FAILED', /status 413.*Name fewer accounts/],
+    [414, 'FAILED', /status 414.*Name fewer accounts/],
+    [415, 'FAILED', /status 415/],
+    [429, 'FAILED', /status 429.*again later/],
+    [400, 'REFUSED', /status 400/],
+    [409, 'REFUSED', /status 409/],
+    [408, 'UNKNOWN', /status 408/],
+  ])('that is a page with a status of %i is %s, and its status is named', async (status, outcome, reason) => {
+    bench.emulator.faults.add({ kind: 'status', status, body: '<html>?</html>', carriedOut: false });
+    const seen = await bench.source().raise(CONTENT, null);
+    expect(seen).toEqual({ outcome, reason: expect.stringMatching(reason), requestId: null });
+  });
+
+  it('that is a wrong path in the configuration is told as one', async () => {
+    const source = bench.source({ url: `${bench.emulator.url}/wrong` });
+    const seen = await source.raise(CONTENT, null);
+    expect(seen).toMatchObject({ outcome: 'FAILED', reason: expect.stringMatching(/status 404.*Check its url/) });
+    expect(raised()).toBe(0);
   });
 
   it('that keeps the server away is no request, and the next one is raised', async () => {
@@ -121,7 +144,7 @@ describe('a fault on the way', () => {
     const source = bench.source();
     expect(await source.raise(CONTENT, null)).toEqual({
       outcome: 'FAILED',
-      reason: 'Nothing was raised: it cannot be reached. It may be asked for again.',
+      reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
     await bench.emulator.resumeListening();

@@ -14,7 +14,7 @@ const element = (more: object = {}) => ({
 });
 const created = { kind: 'created', requestId: '6303', message: 'Successfully created the request.' };
 const unclear = (why: RegExp) => ({ kind: 'unclear', why: expect.stringMatching(why) });
-const rejected = (message: string | null) => ({ kind: 'rejected', message });
+const rejected = (message: string | null, status?: number) => ({ kind: 'rejected', message, status });
 const credentials = { kind: 'credentials' };
 
 describe('an answer', () => {
@@ -25,18 +25,25 @@ describe('an answer', () => {
     ['no content', 204, '', unclear(/empty/)],
     ['a page', 200, '<!DOCTYPE html><html></html>', unclear(/not JSON/)],
     ['half an answer', 200, '[{"Subject":"Move', unclear(/not JSON/)],
-    ['a refused log-in, whatever it says', 401, JSON.stringify([element()]), credentials],
+    ['a refused log-in with a failure', 401, [element({ requestId: undefined, status: '0' })], credentials],
     ['a refused log-in without a word', 401, '', credentials],
     ['a refused address', 403, '<html></html>', credentials],
-    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null)],
-    ['a bad request with a list', 400, '["x"]', rejected(null)],
-    ['another client error', 404, '', rejected(null)],
-    ['a request that was too large', 414, '', rejected(null)],
+    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null, 400)],
+    ['a bad request with a list', 400, '["x"]', rejected(null, 400)],
+    ['another client error', 422, '', rejected(null, 422)],
+    ['a client error in a known shape', 404, { SEVERITY: 'SEVERE' }, rejected(null, 404)],
+    ['a wrong address', 404, '<html>Not Found</html>', { kind: 'undelivered', status: 404 }],
+    ['a wrong address by a framework', 404, { status: 404, error: 'Not Found' }, { kind: 'undelivered', status: 404 }],
+    ['a wrong method', 405, '', { kind: 'undelivered', status: 405 }],
+    ['a request that was too large', 413, '[]', { kind: 'undelivered', status: 413 }],
+    ['an address that was too long', 414, 'null', { kind: 'undelivered', status: 414 }],
+    ['a form that is not taken', 415, '["x"]', { kind: 'undelivered', status: 415 }],
+    ['a call too many', 429, '{}', { kind: 'undelivered', status: 429 }],
     [
       'an error of version 2 as servers send it',
       400,
       '{"error":{"CODE":"00000107","DETAIL":"Bad &amp; wrong"}}',
-      rejected('Bad & wrong'),
+      rejected('Bad & wrong', 400),
     ],
     // 2: the failure of the whole call
     ['all three keys', 200, { SEVERITY: 'SEVERE', STATUS_MESSAGE: 'No.', ERROR_CODE: '00000001' }, rejected('No.')],
@@ -89,8 +96,15 @@ describe('an answer', () => {
       [element({ requestId: undefined, status: 'SEVERE', statusMessage: 'No.' })],
       rejected('No.'),
     ],
-    ['an unknown status', 200, [element({ status: '2', statusMessage: 'No.' })], rejected('No.')],
+    ['an unknown status', 200, [element({ requestId: undefined, status: '2', statusMessage: 'No.' })], rejected('No.')],
+    ['a failed request that was numbered', 200, [element({ status: '0', statusMessage: 'No.' })], rejected('No.')],
     ['success in another word', 200, [element({ status: 'SUCCESS' })], unclear(/another way/)],
+    ['success in another word, without an id', 200, [{ status: 'success' }], unclear(/another way/)],
+    ['a flag for success, without an id', 200, [{ status: 'true' }], unclear(/another way/)],
+    ['an unknown status beside an id', 200, [element({ status: '2' })], unclear(/has a number/)],
+    ['a flag as a text beside an id', 200, [element({ status: 'true' })], unclear(/another way/)],
+    ['a severe failure beside an id', 200, [element({ status: 'SEVERE' })], unclear(/has a number/)],
+    ['a severity around an id', 200, element({ SEVERITY: 'INFO' }), unclear(/unknown shape/)],
     ['no status', 200, [element({ status: undefined })], unclear(/does not say/)],
     ['a status that is a flag', 200, [element({ status: true })], unclear(/does not say/)],
     ['a list of texts', 200, ['Success'], unclear(/unknown shape/)],
@@ -109,6 +123,39 @@ describe('an answer', () => {
     expect(decode(body, status)).toEqual(expected);
   });
 
+  it.each([400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 429])(
+    'that fails with %i and holds a created request contradicts itself',
+    (status) => {
+      const contradiction = unclear(new RegExp(`contradicts itself.*status ${status}`));
+      const other = element({ Subject: 'Other', requestId: undefined, status: '0' });
+      for (const body of [
+        [element()],
+        [{ requestId: 7001, status: '1' }],
+        [element({ status: 1, requestId: '7001' })],
+        [element({ status: '2' })],
+        [element({ status: true })],
+        [element({ status: undefined })],
+        [element({ requestId: undefined })],
+        [element({ requestId: undefined, status: 'SUCCESS' })],
+        [other, element()],
+        element(),
+        element({ SEVERITY: 'SEVERE', ERROR_CODE: '00000003' }),
+      ]) {
+        expect(decode(body, status)).toEqual(contradiction);
+      }
+    },
+  );
+
+  it.each([400, 404, 429])('that fails with %i and is about the one request says what that says', (status) => {
+    const failed = element({ requestId: undefined, status: '0', statusMessage: 'No.' });
+    expect(decode([failed], status)).toEqual(rejected('No.', status));
+    expect(decode([{ ...failed, Subject: 'Other' }], status)).toEqual(unclear(/another subject/));
+  });
+
+  it.each(['', '<html>', '{"SEVERITY":"SEVERE"}', '[]'])('of a proxy that ran out of time is unclear: %j', (body) => {
+    expect(decode(body, 408)).toEqual(unclear(/time-out.*status 408/));
+  });
+
   it('tells an id beyond the exact numbers as it was written', () => {
     const body = JSON.stringify([element()]).replace('6303', '9007199254740993123');
     expect(decode(body)).toMatchObject({ requestId: '9007199254740993123' });
@@ -117,7 +164,7 @@ describe('an answer', () => {
   it('never shows the token, wherever it is repeated', () => {
     expect(decode([element({ status: '0', statusMessage: `Bad ${TOKEN}` })])).toEqual(rejected('Bad [secret]'));
     expect(decode({ SEVERITY: 'x', STATUS_MESSAGE: TOKEN })).toEqual(rejected('[secret]'));
-    expect(decode({ error: { DETAIL: TOKEN } }, 400)).toEqual(rejected('[secret]'));
+    expect(decode({ error: { DETAIL: TOKEN } }, 400)).toEqual(rejected('[secret]', 400));
   });
 
   it('of any kind is decided without an error, and created only with an id', () => {

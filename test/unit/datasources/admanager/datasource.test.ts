@@ -19,8 +19,9 @@ function sourceOver(raise: (call: Raise) => Promise<Answer>, more: Record<string
 
 const answering = (answer: Answer) => sourceOver(() => Promise.resolve(answer)).source;
 const failing = (fields: Partial<BackendErrorFields>) =>
-  sourceOver(() => Promise.reject(new BackendError({ backend: 'b', operation: 'o', kind: 'unavailable', ...fields })))
-    .source;
+  sourceOver(() =>
+    Promise.reject(new BackendError({ backend: 'adm-eu', operation: 'o', kind: 'unavailable', ...fields })),
+  ).source;
 const CONTENT = contentOf('DISABLE_USER', { description: 'Left' });
 
 describe('the workflow requests of one ADManager Plus', () => {
@@ -37,6 +38,49 @@ describe('the workflow requests of one ADManager Plus', () => {
     [{ kind: 'created', requestId: '7412', message: null }, 'SUCCEEDED', null, '7412'],
     [{ kind: 'rejected', message: 'No such container' }, 'REFUSED', 'No such container', null],
     [{ kind: 'rejected', message: null }, 'REFUSED', 'The back end refused the request and did not say why.', null],
+    [{ kind: 'rejected', message: 'No such container', status: 400 }, 'REFUSED', 'No such container', null],
+    [
+      { kind: 'rejected', message: null, status: 400 },
+      'REFUSED',
+      'The back end refused the request (HTTP status 400) and did not say why.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 404 },
+      'FAILED',
+      'Nothing was raised: there is no such call at the address of the back end (HTTP status 404). Check its url in the configuration of this server.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 405 },
+      'FAILED',
+      'Nothing was raised: what answers at the address of the back end does not take this call (HTTP status 405). Check its url in the configuration of this server.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 413 },
+      'FAILED',
+      'Nothing was raised: the request is too large for the back end (HTTP status 413). Name fewer accounts, or write less.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 414 },
+      'FAILED',
+      'Nothing was raised: the request is too long for the back end (HTTP status 414). Name fewer accounts, or write less; maxRequestLineBytes in the configuration of this server may be set lower.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 415 },
+      'FAILED',
+      'Nothing was raised: the back end does not take requests in this form (HTTP status 415). Check its transport in the configuration of this server.',
+      null,
+    ],
+    [
+      { kind: 'undelivered', status: 429 },
+      'FAILED',
+      'Nothing was raised: the back end was asked too often (HTTP status 429). It may be asked for again later; requestsPerMinute in the configuration of this server may be set lower.',
+      null,
+    ],
     [
       { kind: 'credentials' },
       'FAILED',
@@ -56,16 +100,16 @@ describe('the workflow requests of one ADManager Plus', () => {
   it('tell what was not sent from what nobody knows', async () => {
     expect(await failing({ reason: 'it cannot be reached' }).raise(CONTENT, null)).toEqual({
       outcome: 'FAILED',
-      reason: 'Nothing was raised: it cannot be reached. It may be asked for again.',
+      reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
     expect(await failing({ kind: 'cancelled', reason: 'the caller is gone' }).raise(CONTENT, null)).toMatchObject({
-      reason: 'Nothing was raised: the caller is gone.',
+      reason: 'Nothing was raised at the back end adm-eu: the caller is gone.',
     });
     expect(await failing({ outcomeUnknown: true, reason: 'it did not answer in time' }).raise(CONTENT, null)).toEqual({
       outcome: 'UNKNOWN',
       reason:
-        'The request was sent, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
+        'The request was sent to the back end adm-eu, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
       requestId: null,
     });
   });

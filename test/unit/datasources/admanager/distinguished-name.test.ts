@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  faultOfName,
-  hasDomainComponent,
-  isWithin,
-  parseName,
-} from '../../../../datasources/admanager/distinguished-name';
+import { domainOf, faultOfName, isWithin, parseName } from '../../../../datasources/admanager/distinguished-name';
 
 const name = (text: string) => {
   const parsed = parseName(text);
@@ -110,9 +105,9 @@ describe('a distinguished name', () => {
     expect(within(text, base)).toBe(expected);
   });
 
-  it('has domain components or not', () => {
-    expect(hasDomainComponent(name('OU=a,dc=b'))).toBe(true);
-    expect(hasDomainComponent(name('OU=a,O=b'))).toBe(false);
-    expect(hasDomainComponent(name('OU=a\\,DC\\=b'))).toBe(false);
+  it('has the domain that its domain components spell, if it has any', () => {
+    expect(domainOf(name('OU=a,dc=corp,DC=Example'))).toBe('corp.Example');
+    expect(domainOf(name('OU=a,O=b'))).toBeUndefined();
+    expect(domainOf(name('OU=a\\,DC\\=b'))).toBeUndefined();
   });
 });

@@ -123,6 +123,57 @@ describe('the faults of a request', () => {
     }
   });
 
+  describe('of a container in another domain', () => {
+    const domains = ['corp.example', 'admp.local', 'EMEA', 'local'];
+    const allowedContainers = ['DC=admp,DC=local', 'DC=corp,DC=example', 'O=Elsewhere'];
+
+    it.each<[domainName: string, container: string, fault: string | null]>([
+      ['corp.example', 'OU=Staff,DC=corp,DC=example', null],
+      ['CORP.Example', 'OU=Staff,dc=Corp,DC=EXAMPLE', null],
+      ['local', 'OU=Staff,DC=local', null],
+      [
+        'corp.example',
+        'OU=managers,DC=admp,DC=local',
+        'is in the domain admp.local, and the request is for corp.example',
+      ],
+      [
+        'corp.example',
+        'OU=managers,DC=ADMP,DC=Local',
+        'is in the domain admp.local, and the request is for corp.example',
+      ],
+      [
+        'corp.example',
+        'OU=x,DC=elsewhere',
+        'must be in the domain of the request: its DC= parts must spell corp.example',
+      ],
+      [
+        'corp.example',
+        'OU=x,DC=emea,DC=corp,DC=example',
+        'must be in the domain of the request: its DC= parts must spell corp.example',
+      ],
+      [
+        'corp.example',
+        'OU=DC\\=corp,DC=example',
+        'must be in the domain of the request: its DC= parts must spell corp.example',
+      ],
+      ['EMEA', 'OU=Staff,DC=emea,DC=corp,DC=example', null],
+      ['EMEA', 'OU=Staff,DC=admp,DC=local', 'is in the domain admp.local, and the request is for EMEA'],
+    ])('for %s: %s', (domainName, container, fault) => {
+      const expected = fault === null ? [] : [`container ${fault}`];
+      for (const action of MOVES) expect(faults(action, { domainName, container }, { domains })).toEqual(expected);
+    });
+
+    it('are told also where the configuration allows the container', () => {
+      const move = (container: string): string[] =>
+        faults('MOVE_USER', { container }, { domains: ['corp.example', 'admp.local'], allowedContainers });
+      expect(move('OU=x,DC=admp,DC=local')).toEqual([
+        'container is in the domain admp.local, and the request is for corp.example',
+      ]);
+      expect(move('OU=x,DC=corp,DC=example')).toEqual([]);
+      expect(move('OU=x,O=Elsewhere')).toEqual([]);
+    });
+  });
+
   it.each<[MembershipEnd, RegExp | null]>([
     [{ unit: 'MINUTES', amount: 1 }, null],
     [{ unit: 'DAYS', amount: 2 ** 31 - 1 }, null],

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { cleanMessage, decodeEntities } from '../../../../datasources/admanager/message-text';
+import { encodeCall, encodeInputData } from '../../../../datasources/admanager/codec';
 import { parseKeepingNumbers } from '../../../../datasources/admanager/json-text';
+import { TOKEN as CONTENT_TOKEN, contentOf, settingsOf } from './content';
 
 const TOKEN = 'se.cret+5b1f';
 const clean = (text: string): string | null => cleanMessage(text, TOKEN);
@@ -20,7 +22,26 @@ describe('a message of the back end', () => {
     ['\u202Eevil\u200B', 'evil'],
     [`the token ${TOKEN} is bad`, 'the token [secret] is bad'],
     [`the token ${TOKEN.toUpperCase()} is bad`, 'the token [secret] is bad'],
-    [`?AuthToken=${encodeURIComponent(TOKEN)}&x`, '?AuthToken=[secret]&x'],
+    [`the token ${encodeURIComponent(TOKEN)} is bad`, 'the token [secret] is bad'],
+    [`?AuthToken=${encodeURIComponent(TOKEN)}&x`, '[address]'],
+    ['Failed: https://adm.corp.example:8443/RestAPI/X?domainName=a&b=c.', 'Failed: [address].'],
+    [`(see "HTTP://adm/x?y=1")`, '(see [address]")'],
+    [
+      'No such path /adm/RestAPI/CreateWorkFlowRequest?AuthToken=x&inputData=%5B%7B%22a%22%7D%5D here',
+      'No such path [address] here',
+    ],
+    [
+      'Bad /RestAPI/X?AuthToken=x&PRODUCT_NAME=my product&inputData=[{"a":"b c", "d":[{"e":"f"}]}], sorry',
+      'Bad [address] [address], sorry',
+    ],
+    ['Bad inputData=[{"a":"b c", "d":"cut', 'Bad [address]'],
+    ['http%3A%2F%2Fadm%2Fx and http:\\/\\/adm\\/x', '[address] and [address]'],
+    ['Bad https&#58;//adm/x', 'Bad [address]'],
+    ['no answer from adm.corp.example:8443, or 10.0.0.1:389', 'no answer from [address], or [address]'],
+    [
+      'The domain corp.example is not configured at 12:30; either/or.',
+      'The domain corp.example is not configured at 12:30; either/or.',
+    ],
     ['se.cret&#43;5b1f', '[secret]'],
     ['seXcret+5b1f', 'seXcret+5b1f'],
     ['', null],
@@ -33,6 +54,17 @@ describe('a message of the back end', () => {
     expect(clean('x'.repeat(400))).toBe(`${'x'.repeat(299)}…`);
     expect(clean(`${'x'.repeat(298)}😀😀😀`)).toBe(`${'x'.repeat(298)}…`);
     expect(clean(`${'x'.repeat(295)}${TOKEN}${'y'.repeat(400)}`)).not.toContain('se.c');
+  });
+
+  it('repeats nothing of the call that was sent, encoded or not', () => {
+    const { path } = encodeCall(
+      'corp.example',
+      encodeInputData(contentOf('MOVE_USER', { subject: 'Some "private" subject' }), '4f0a91', settingsOf()),
+      settingsOf({ productName: 'my product' }),
+    );
+    for (const address of [path, decodeURIComponent(path), `https://adm.example${path}`]) {
+      expect(cleanMessage(`Cannot POST ${address}`, CONTENT_TOKEN)).toMatch(/^Cannot POST \[address\]( \[address\])*$/);
+    }
   });
 
   it('of any text is one line of at most 300 characters, without a tag', () => {
