@@ -130,7 +130,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     try {
       if ((await this.#api(coId)) === 'provision-only') return NOT_OFFERED;
       const sent = await send();
-      return 'outcome' in sent ? sent : outcomeOfTargetWrite(this.#options.settings.format, success, sent);
+      return 'outcome' in sent ? sent : outcomeOfTargetWrite(success, sent);
     } catch (error) {
       return outcomeOfError(error);
     } finally {

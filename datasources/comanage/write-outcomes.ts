@@ -1,11 +1,8 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import { BackendError } from '../shared/errors';
-import { BadReply } from '../shared/http';
-import { decodeInvalidFields } from './codec';
-import { cleanPhrase, saidWith } from './phrase';
+import { saidWith } from './phrase';
 import { isHiddenNotFound, isNotImplemented, isRedirect, REDIRECT, UNAUTHORIZED } from './refusal';
 import type { WriteReply } from './rest-calls';
-import { parseBody, type WireFormat } from './wire';
 
 export const SUCCEEDED: WriteOutcome = { outcome: 'SUCCEEDED', reason: null };
 
@@ -53,7 +50,7 @@ const unexpected = (reply: WriteReply): WriteOutcome =>
     : { outcome: 'FAILED', reason: `The server answered ${saidWith(reply.status, reply.phrase)}.` };
 
 /** The outcome of adding, changing or deleting a target (contract, section 7). @param success the status that says done. */
-export function outcomeOfTargetWrite(format: WireFormat, success: 200 | 201, reply: WriteReply): WriteOutcome {
+export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): WriteOutcome {
   const { status } = reply;
   const said = saidWith(status, reply.phrase);
   const shared = sharedOutcome(reply);
@@ -70,26 +67,14 @@ export function outcomeOfTargetWrite(format: WireFormat, success: 200 | 201, rep
       : { outcome: 'REFUSED', reason: `The server refused it (${said}).` };
   }
   if (status === 400) {
-    const fields = invalidFields(format, reply.body);
+    const { invalidFields } = reply;
     const reason =
-      fields === ''
+      invalidFields === ''
         ? `The server found the request invalid (${said}).`
-        : `The server found fields invalid (${said}): ${fields}`;
+        : `The server found fields invalid (${said}): ${invalidFields}`;
     return { outcome: 'REFUSED', reason };
   }
   return unexpected(reply);
-}
-
-/** The names and messages of an answer's fields, as cautiously as a phrase: they are the server's own words. */
-function invalidFields(format: WireFormat, body: Uint8Array): string {
-  if (body.length === 0) return '';
-  try {
-    return cleanPhrase(decodeInvalidFields(parseBody(format, body)).join('; '));
-  } catch (error) {
-    // The status has said it all; what explains it need not be readable.
-    if (error instanceof BadReply) return '';
-    throw error;
-  }
 }
 
 /** What stands behind a 404 (contract, section 8.2); phrases differ between releases, so no more is read from them. */

@@ -113,6 +113,29 @@ describe('a registry that misbehaves', () => {
     expect(JSON.stringify(graph.events)).not.toContain('alert(1)');
   });
 
+  const LOGIN = 'co_1.platform:k7qm-2rtx-9abd-hw4n';
+  const BASE64 = Buffer.from(LOGIN).toString('base64');
+  it.each([
+    ['the header', `echo Basic ${BASE64}`, 'echo Basic [hidden]'],
+    ['the header without its padding', `echo ${BASE64.replace(/=+$/, '')}.`, 'echo [hidden].'],
+    ['user and password', `for ${LOGIN} there`, 'for [hidden] there'],
+    ['the password', 'is k7qm-2rtx-9abd-hw4n', 'is [hidden]'],
+  ])('and gives %s back among the invalid fields shows none of it', async (_, echo, shown) => {
+    const body = JSON.stringify({ ResponseType: 'ErrorResponse', InvalidFields: { x: [echo], [`y ${echo}`]: 'bad' } });
+    const refusal = { kind: 'status', status: 400, reason: 'Invalid Fields', contentType: 'application/json' } as const;
+    graph.emulator.faults.add({ ...refusal, operation: 'addTarget', body });
+    const input = { backend: 'registry', coId: '2', plugin: 'LdapProvisioner', mode: 'MANUAL' };
+    const { addCoProvisioningTarget: payload } = await dataOf(graph.execute(ADD, { input }));
+    expect(payload.results).toEqual([
+      {
+        outcome: 'REFUSED',
+        reason: `The server found fields invalid (400 Invalid Fields): x: ${shown}; y ${shown}: bad`,
+        target: null,
+      },
+    ]);
+    expect(JSON.stringify(graph.events)).not.toMatch(/k7qm|Y29f/);
+  });
+
   it('while an edit reads the target leaves the write unsent', async () => {
     graph.emulator.faults.add({ kind: 'serviceUnavailable', operation: 'getTarget' });
     const input = { targetId: graph.targetId(42), description: 'New' };
