@@ -44,10 +44,20 @@ export function sharedOutcome(reply: WriteReply): WriteOutcome | undefined {
   return undefined;
 }
 
-const unexpected = (reply: WriteReply): WriteOutcome =>
-  reply.status < 300
-    ? unknown(`it answered ${saidWith(reply.status, reply.phrase)}, which is not documented`)
-    : { outcome: 'FAILED', reason: `The server answered ${saidWith(reply.status, reply.phrase)}.` };
+function unexpected({ status, phrase }: WriteReply): WriteOutcome {
+  const said = saidWith(status, phrase);
+  if (status < 300) return unknown(`it answered ${said}, which is not documented`);
+  // An error page comes after a commit as well as before one.
+  if (status >= 500) return unknown(`it answered ${said}, which does not say whether it was done`);
+  return { outcome: 'FAILED', reason: `The server answered ${said}.` };
+}
+
+/** The registry's word for a write of its own that was not saved or not deleted (contract, section 7.1). */
+const isOtherError = ({ status, phrase }: WriteReply): boolean => status === 500 && /^Other Error$/i.test(phrase);
+
+/** What PHP, the framework and web servers say when something broke anywhere, and what HTTP/2 leaves of any phrase. */
+const isGeneric = ({ phrase }: WriteReply): boolean =>
+  /^(|Internal (Server )?Error|Server Error|Error)\.?$/i.test(phrase);
 
 /** The outcome of adding, changing or deleting a target (contract, section 7). @param success the status that says done. */
 export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): WriteOutcome {
@@ -66,6 +76,7 @@ export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): Wri
       ? { outcome: 'NOT_FOUND', reason: `The server has no such CO (${said}).` }
       : { outcome: 'REFUSED', reason: `The server refused it (${said}).` };
   }
+  if (isOtherError(reply)) return { outcome: 'FAILED', reason: `The server did not save it (${said}).` };
   if (status === 400) {
     const { invalidFields } = reply;
     const reason =
@@ -94,6 +105,8 @@ function notFound({ status, phrase }: WriteReply): WriteOutcome {
   return { outcome: 'NOT_FOUND', reason };
 }
 
+const PARTLY = 'The plugin may have done a part of it before.';
+
 /** The outcome of one provisioning call (contract, sections 8.2 and 12.2). */
 export function outcomeOfProvisioning(reply: WriteReply): WriteOutcome {
   const { status, phrase } = reply;
@@ -115,7 +128,8 @@ export function outcomeOfProvisioning(reply: WriteReply): WriteOutcome {
         const reason = `The server found no subject in the request that it can provision (500 ${phrase}); it may be another release.`;
         return { outcome: 'UNSUPPORTED', reason };
       }
-      return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${saidWith(status, phrase)}.` };
+      if (isGeneric(reply)) return unexpected(reply);
+      return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${saidWith(status, phrase)}. ${PARTLY}` };
     default:
       return unexpected(reply);
   }

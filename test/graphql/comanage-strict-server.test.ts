@@ -134,7 +134,7 @@ it('without phrases, as over HTTP/2, statuses say what they can', async () => {
       { outcome: 'NOT_FOUND', reason: expect.stringMatching(/does not say what is missing.*\(status 404\)/) },
     ]);
     expect(await graph.provision(46, person)).toMatchObject([
-      { outcome: 'FAILED', reason: expect.stringContaining('status 500') },
+      { outcome: 'UNKNOWN', reason: expect.stringContaining('status 500') },
     ]);
   } finally {
     await graph.close();
