@@ -44,7 +44,7 @@ describe('a registry that misbehaves', () => {
     expect(await graph.provision(42, person)).toMatchObject([
       { outcome: 'UNKNOWN', reason: expect.stringMatching(/nobody can say .* not sent again/) },
     ]);
-    expect(graph.calls()).toEqual(['provision CoPerson 2']);
+    expect(graph.calls()).toEqual(['listTargets', 'provision CoPerson 2']);
   });
 
   it.each(LOST)('leaves an added target unknown, and is not asked again: %j', async (fault) => {
@@ -72,7 +72,7 @@ describe('a registry that misbehaves', () => {
   it.each([301, 302, 303, 307, 308])('with a redirect (%i) is never followed, and never a success', async (status) => {
     const headers = { location: '/registry/co_provisioning_targets.json' };
     const redirect = { kind: 'status', status, reason: 'Found', body: '', headers } as const;
-    graph.emulator.faults.add({ ...redirect, times: 5 });
+    for (const operation of ['provision', 'deleteTarget']) graph.emulator.faults.add({ ...redirect, operation });
     const [result] = await graph.provision(42, person);
     const reason = expect.stringMatching(/redirect, which is not followed.*log-in page.*address.*configuration/);
     expect(result).toMatchObject({ outcome: 'FAILED', reason });
@@ -80,13 +80,14 @@ describe('a registry that misbehaves', () => {
       graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
     );
     expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    graph.emulator.faults.add({ ...redirect, operation: 'listTargets' });
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
     expect(page).toMatchObject({
       nodes: [],
       totalCount: null,
       problems: [{ message: expect.stringMatching(/redirect/) }],
     });
-    expect(graph.calls()).toEqual(['provision CoPerson 2', 'deleteTarget', 'listTargets']);
+    expect(graph.calls().filter((call) => call !== 'listTargets')).toEqual(['provision CoPerson 2', 'deleteTarget']);
   });
 
   it('gets no cookie back, however many it sets', async () => {
@@ -149,6 +150,18 @@ describe('a registry that misbehaves', () => {
     expect(graph.calls().filter((call) => call === 'editTarget')).toEqual([]);
   });
 
+  it('while the list is read sends no provisioning and no deletion', async () => {
+    const broken = { kind: 'status', status: 500, reason: 'Database gone', operation: 'listTargets' } as const;
+    graph.emulator.faults.add({ ...broken, times: 2 });
+    const reason = expect.stringMatching(/^Nothing was sent for it: .*Database gone/);
+    expect(await graph.provision(42, person)).toMatchObject([{ outcome: 'FAILED', reason }]);
+    const { deleteCoProvisioningTarget: deleted } = await dataOf(
+      graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
+    );
+    expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    expect(graph.calls()).toEqual(['listTargets', 'listTargets']);
+  });
+
   it('whose identifiers cannot be read fails those alone, with nothing sent for them', async () => {
     graph.emulator.faults.add({ kind: 'status', status: 500, reason: 'Database gone', operation: 'listIdentifiers' });
     expect(await graph.provision(42, { coPersonIds: ['2'], identifiers: ['bcastellan', 'juno'] })).toMatchObject([
@@ -156,14 +169,16 @@ describe('a registry that misbehaves', () => {
       { outcome: 'FAILED', reason: expect.stringMatching(/identifiers of CO 2 could not be read.*Database gone/) },
       { outcome: 'FAILED' },
     ]);
-    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'provision CoPerson 2']);
+    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'listTargets', 'provision CoPerson 2']);
   });
 
   it('that has no identifiers says 204, which is an empty list', async () => {
     const empty = { status: 204, reason: 'CO Person Has No Identifier', body: '' };
     graph.emulator.faults.add({ kind: 'status', operation: 'listIdentifiers', ...empty });
+    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([
+      { outcome: 'NOT_FOUND', reason: expect.stringContaining('identifier') },
+    ]);
     graph.emulator.faults.add({ kind: 'status', operation: 'listTargets', ...empty, reason: 'No Content' });
-    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([{ outcome: 'NOT_FOUND' }]);
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
     expect(page).toMatchObject({ nodes: [], totalCount: 0, problems: [] });
   });
