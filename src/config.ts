@@ -146,7 +146,9 @@ function backendEntries(
   if (settings) return (settings.backends ?? embeddedSet(registry)).map((entry, index) => ({ entry, index }));
   const written: unknown[] = isGroup(value) && Array.isArray(value.backends) ? value.backends : [];
   return written.flatMap((entry, index) => {
-    const parsed = backendSchema.safeParse(entry);
+    // A bad name is reported already, and says nothing of the settings beside it.
+    const unnamed = isGroup(entry) && !backendSchema.shape.name.safeParse(entry.name).success;
+    const parsed = backendSchema.safeParse(unnamed ? { ...entry, name: 'unnamed' } : entry);
     return parsed.success ? [{ entry: parsed.data, index }] : [];
   });
 }

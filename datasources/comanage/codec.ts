@@ -94,15 +94,25 @@ export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): Ta
   return target.key.coId === coId ? target : null;
 }
 
+/** A number that JSON carries whole; any other has lost digits by now, and would be another identifier. */
+function identifierOf(value: unknown): string | null {
+  return typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : null;
+}
+
+const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true']);
+
+/** @throws BadReply for a person's row that cannot be read: to leave it out would say that nobody has the identifier. */
 export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
   return rowsOf(document, 'Identifiers').flatMap((row) => {
-    const { Person: person, Identifier: identifier } = row;
-    const isPerson = isRecord(person) && person['Type'] === 'CO';
-    const coPersonId = isPerson ? readId(person['Id']) : null;
+    const { Person: person } = row;
     // Identifiers of groups and organizations are nobody's; the list is not known to have any (contract, section 9.1).
-    if (coPersonId === null || typeof identifier !== 'string') return [];
-    const isDeleted = row['Deleted'] === true || row['Deleted'] === '1' || row['Deleted'] === 'true';
-    return [{ identifier, coPersonId, isActive: row['Status'] === 'Active' && !isDeleted }];
+    if (!isRecord(person) || (typeof person['Type'] === 'string' && person['Type'] !== 'CO')) return [];
+    const coPersonId = person['Type'] === 'CO' ? readId(person['Id']) : null;
+    const identifier = identifierOf(row['Identifier']);
+    if (coPersonId === null || identifier === null) {
+      throw new BadReply('protocol', 'its answer has an identifier of a person that cannot be read');
+    }
+    return [{ identifier, coPersonId, isActive: row['Status'] === 'Active' && !YES.has(row['Deleted']) }];
   });
 }
 

@@ -1,5 +1,8 @@
-/** Rows of cells, or a sentence that says where the text is no CSV. */
-export type CsvTable = { readonly rows: readonly (readonly string[])[] } | { readonly fault: string };
+export interface CsvTable {
+  readonly rows: readonly (readonly string[])[];
+  /** A sentence that says where the text is no CSV; the rows are those before that place. */
+  readonly fault?: string;
+}
 
 /** Reads CSV as RFC 4180 and PostgreSQL write it: commas, and quotation marks around what has commas or line ends. */
 export function parseCsv(text: string): CsvTable {
@@ -12,7 +15,9 @@ export function parseCsv(text: string): CsvTable {
     const match = cell.exec(text);
     if (!match) {
       const line = text.slice(0, start).split(/\r\n|\n|\r/).length;
-      return { fault: `row ${rows.length + 1} (line ${line}): has a quotation mark in the wrong place` };
+      const place = `row ${rows.length + 1} (line ${line})`;
+      const fault = `${place}: has a quotation mark in the wrong place; what is behind it was not read`;
+      return { rows: withoutEmpty(rows), fault };
     }
     const [, quoted, plain = '', end = ''] = match;
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
@@ -23,6 +28,10 @@ export function parseCsv(text: string): CsvTable {
     }
   }
   if (row.length > 0) rows.push(row);
-  // A line end at the end, or an empty line, is no row.
-  return { rows: rows.filter((cells) => cells.length > 1 || cells[0] !== '') };
+  return { rows: withoutEmpty(rows) };
+}
+
+/** A line end at the end, or an empty line, is no row. */
+function withoutEmpty(rows: readonly string[][]): readonly string[][] {
+  return rows.filter((cells) => cells.length > 1 || cells[0] !== '');
 }

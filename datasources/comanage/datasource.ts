@@ -30,6 +30,11 @@ export interface DataSourceOptions {
   readonly request: BackendRequest;
 }
 
+/** An id can be sealed by anybody, so the CO in it is no proof that the target belongs to it. */
+const NOT_IN_CO: WriteOutcome = {
+  outcome: 'NOT_FOUND',
+  reason: 'The CO that the id names has no such target; nothing was sent for it.',
+};
 const NO_TARGET: WriteOutcome = { outcome: 'NOT_FOUND', reason: 'There is no such target; nothing was changed.' };
 
 /** The provisioning targets of one COmanage Registry, for one request. */
@@ -112,14 +117,44 @@ export class ComanageDataSource implements ProvisioningTargetSource {
 
   deleteTarget(key: TargetKey): Promise<WriteOutcome> {
     const { client, request } = this.#options;
-    return this.#write(key.coId, 200, () => client.deleteTarget(key, request.signal));
+    return this.#write(key.coId, 200, async () =>
+      (await this.#isThere(key)) ? await client.deleteTarget(key, request.signal) : NOT_IN_CO,
+    );
   }
 
   async provision(key: TargetKey, subjects: readonly ProvisioningSubject[]): Promise<readonly SubjectOutcome[]> {
     const { client, request, settings } = this.#options;
     const { signal } = request;
+    const hindrance = await this.#hindrance(key);
+    if (hindrance) {
+      return subjects.map((subject) => ({
+        kind: subject.kind,
+        id: 'id' in subject ? subject.id : null,
+        identifier: 'identifier' in subject ? subject.identifier : null,
+        ...hindrance,
+      }));
+    }
     const identifiers = (coId: string) => this.#loaders.identifiers.load(coId);
     return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, key, subjects);
+  }
+
+  /** Why a target cannot be provisioned; `null` when it is one of the CO that its key names. */
+  async #hindrance(key: TargetKey): Promise<WriteOutcome | null> {
+    try {
+      return (await this.#isThere(key)) ? null : NOT_IN_CO;
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+
+  /** Looks into the list of the CO, which all writes of a request that only provision share. */
+  async #isThere({ coId, localId }: TargetKey): Promise<boolean> {
+    try {
+      return (await this.list(coId)).some(({ key }) => key.coId === coId && key.localId === localId);
+    } catch (error) {
+      if (error instanceof BackendError && error.kind === 'not-found') return false;
+      throw error;
+    }
   }
 
   async #write(
@@ -130,7 +165,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     try {
       if ((await this.#api(coId)) === 'provision-only') return NOT_OFFERED;
       const sent = await send();
-      return 'outcome' in sent ? sent : outcomeOfTargetWrite(this.#options.settings.format, success, sent);
+      return 'outcome' in sent ? sent : outcomeOfTargetWrite(success, sent);
     } catch (error) {
       return outcomeOfError(error);
     } finally {

@@ -7,9 +7,12 @@ const MOST_CHARACTERS = 200;
  *
  * @param secrets what must not come back in it, should a server repeat its request
  */
-export function cleanPhrase(phrase: string, secrets: readonly string[] = []): string {
+export function cleanPhrase(phrase: string, secrets: readonly string[]): string {
   let text = phrase;
-  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[hidden]');
+  // The longest first: a short one inside it would leave the rest of it behind.
+  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
+    if (secret !== '') text = text.replaceAll(secret, '[hidden]');
+  }
   text = text
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()

@@ -1,11 +1,12 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
-import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import { BadReply, HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
 import { Turns } from '../shared/turns';
+import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
 import { cleanPhrase } from './phrase';
 import type { Refusal } from './refusal';
 import { readDocument, readReply, type Reply } from './reply';
-import { CONTENT_TYPES, type Row } from './wire';
+import { CONTENT_TYPES, parseBody, type Row } from './wire';
 
 export interface ReadCall<T> {
   readonly operation: string;
@@ -25,7 +26,14 @@ export interface WriteCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-export type WriteReply = Omit<Reply, 'rawPhrase'> & Refusal;
+export interface WriteReply extends Refusal, Pick<Reply, 'isPage'> {
+  /** What a success was answered with; of anything else, only what is told below goes on from here. */
+  readonly body: Uint8Array;
+  /** The names and messages of the fields that were found invalid, as cautiously as the phrase; empty without any. */
+  readonly invalidFields: string;
+}
+
+const EMPTY = new Uint8Array();
 
 /**
  * Calls with credentials, a few at a time. Credentials go with the first request, since no challenge ever comes, and no
@@ -43,9 +51,11 @@ export class RestCalls {
     const { breaker, password, timeouts, user } = settings;
     this.#settings = settings;
     this.#applicationPath = settings.url.pathname.replace(/\/$/, '');
-    const credentials = Buffer.from(`${user}:${password.reveal()}`).toString('base64');
+    const login = `${user}:${password.reveal()}`;
+    const credentials = Buffer.from(login).toString('base64');
     this.#authorization = `Basic ${credentials}`;
-    this.#secrets = [credentials, password.reveal()];
+    // Whoever repeats them may leave the padding off.
+    this.#secrets = [credentials, credentials.replace(/=+$/, ''), login, password.reveal()];
     this.#http = new HttpClient({
       backend,
       origin: settings.url,
@@ -101,8 +111,19 @@ export class RestCalls {
       timeLimits: { headersMs: timeLimitMs, bodyMs: timeLimitMs, deadlineMs: timeLimitMs },
       signal,
     };
-    const { rawPhrase, ...reply } = await this.#turns.run(operation, () => this.#http.send(call, readReply));
-    return { ...reply, phrase: this.#clean(rawPhrase) };
+    const {
+      body: answer,
+      isPage,
+      rawPhrase,
+      status,
+    } = await this.#turns.run(operation, () => this.#http.send(call, readReply));
+    return {
+      status,
+      isPage,
+      phrase: this.#clean(rawPhrase),
+      body: status < 300 ? answer : EMPTY,
+      invalidFields: status === 400 ? this.#invalidFields(answer) : '',
+    };
   }
 
   health(): BackendHealth {
@@ -111,6 +132,17 @@ export class RestCalls {
 
   close(): Promise<void> {
     return this.#http.close();
+  }
+
+  #invalidFields(body: Uint8Array): string {
+    if (body.length === 0) return '';
+    try {
+      return this.#clean(decodeInvalidFields(parseBody(this.#settings.format, body)).join('; '));
+    } catch (error) {
+      // The status has said it all; what explains it need not be readable.
+      if (error instanceof BadReply) return '';
+      throw error;
+    }
   }
 
   #clean(phrase: string): string {

@@ -32,8 +32,13 @@ export type ReadTarget = { readonly target: TargetRecord } | { readonly faults: 
 const PLUGIN = /^[A-Za-z0-9]{1,32}$/;
 const ID = 'must be a whole number from 1 to 2147483647';
 
-/** Finds every fault of a target, or reads it. Texts and numbers are taken alike, and an empty text is nothing. */
-export function readTarget(raw: RawTarget): ReadTarget {
+/**
+ * Finds every fault of a target, or reads it. Texts and numbers are taken alike, and an empty text is nothing.
+ *
+ * @param modes `any` takes a code that nobody here knows, as an answer of the registry may have it: who exports a table
+ *   did not choose what is in it. A person who writes one has misspelt it.
+ */
+export function readTarget(raw: RawTarget, modes: 'known' | 'any' = 'known'): ReadTarget {
   const faults: FieldFault[] = [];
   const read = <Value>(field: TargetField, what: string, decode: (text: string) => Value | null): Value | null => {
     const value = raw[field];
@@ -58,8 +63,8 @@ export function readTarget(raw: RawTarget): ReadTarget {
   const coId = required('coId', read('coId', ID, readId));
   const code = read(
     'mode',
-    `must be one of ${[...MODE_CODES, ...MODE_NAMES].join(', ')}`,
-    (mode) => codeOf(mode) ?? null,
+    modes === 'any' ? 'must be a code such as A' : `must be one of ${[...MODE_CODES, ...MODE_NAMES].join(', ')}`,
+    (mode) => codeOf(mode) ?? (modes === 'any' ? mode : null),
   );
   const target: TargetRecord = {
     key: { coId, localId },

@@ -22,17 +22,20 @@ export function readTargetFile(text: string): TargetFile {
 
 function fromCsv(content: string): TargetFile {
   const table = parseCsv(content);
-  if ('fault' in table) return { targets: [], faults: [table.fault] };
+  const unreadable = table.fault === undefined ? [] : [table.fault];
+  if (table.rows.length === 0 && unreadable.length > 0) return { targets: [], faults: unreadable };
   const [header = [], ...rows] = table.rows;
   const columns = header.map((name) => name.trim());
   const missing = [TARGET_COLUMNS.id, TARGET_COLUMNS.coId].filter((name) => !columns.includes(name));
   if (missing.length > 0) {
-    return { targets: [], faults: [`row 1: must name the columns, with ${missing.join(' and ')} among them`] };
+    const fault = `row 1: must name the columns, with ${missing.join(' and ')} among them`;
+    return { targets: [], faults: [fault, ...unreadable] };
   }
-  return gather(rows, 2, (cells) => {
+  const { targets, faults } = gather(rows, 2, (cells) => {
     if (cells.length !== columns.length) return `has ${cells.length} cells where row 1 has ${columns.length}`;
     return Object.fromEntries(columns.map((name, index) => [name, cells[index]]));
   });
+  return { targets, faults: [...faults, ...unreadable] };
 }
 
 function fromJson(content: string): TargetFile {
@@ -61,7 +64,7 @@ function gather<Row>(
       continue;
     }
     const raw: RawTarget = Object.fromEntries(FIELDS.map(([field, column]) => [field, columns[column]]));
-    const read = readTarget(raw);
+    const read = readTarget(raw, 'any');
     if ('target' in read) targets.push(read.target);
     else
       for (const { field, message } of read.faults)

@@ -1,11 +1,8 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import { BackendError } from '../shared/errors';
-import { BadReply } from '../shared/http';
-import { decodeInvalidFields } from './codec';
-import { cleanPhrase, saidWith } from './phrase';
+import { saidWith } from './phrase';
 import { isHiddenNotFound, isNotImplemented, isRedirect, REDIRECT, UNAUTHORIZED } from './refusal';
 import type { WriteReply } from './rest-calls';
-import { parseBody, type WireFormat } from './wire';
 
 export const SUCCEEDED: WriteOutcome = { outcome: 'SUCCEEDED', reason: null };
 
@@ -47,13 +44,23 @@ export function sharedOutcome(reply: WriteReply): WriteOutcome | undefined {
   return undefined;
 }
 
-const unexpected = (reply: WriteReply): WriteOutcome =>
-  reply.status < 300
-    ? unknown(`it answered ${saidWith(reply.status, reply.phrase)}, which is not documented`)
-    : { outcome: 'FAILED', reason: `The server answered ${saidWith(reply.status, reply.phrase)}.` };
+function unexpected({ status, phrase }: WriteReply): WriteOutcome {
+  const said = saidWith(status, phrase);
+  if (status < 300) return unknown(`it answered ${said}, which is not documented`);
+  // An error page comes after a commit as well as before one.
+  if (status >= 500) return unknown(`it answered ${said}, which does not say whether it was done`);
+  return { outcome: 'FAILED', reason: `The server answered ${said}.` };
+}
+
+/** The registry's word for a write of its own that was not saved or not deleted (contract, section 7.1). */
+const isOtherError = ({ status, phrase }: WriteReply): boolean => status === 500 && /^Other Error$/i.test(phrase);
+
+/** What PHP, the framework and web servers say when something broke anywhere, and what HTTP/2 leaves of any phrase. */
+const isGeneric = ({ phrase }: WriteReply): boolean =>
+  /^(|Internal (Server )?Error|Server Error|Error)\.?$/i.test(phrase);
 
 /** The outcome of adding, changing or deleting a target (contract, section 7). @param success the status that says done. */
-export function outcomeOfTargetWrite(format: WireFormat, success: 200 | 201, reply: WriteReply): WriteOutcome {
+export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): WriteOutcome {
   const { status } = reply;
   const said = saidWith(status, reply.phrase);
   const shared = sharedOutcome(reply);
@@ -69,27 +76,16 @@ export function outcomeOfTargetWrite(format: WireFormat, success: 200 | 201, rep
       ? { outcome: 'NOT_FOUND', reason: `The server has no such CO (${said}).` }
       : { outcome: 'REFUSED', reason: `The server refused it (${said}).` };
   }
+  if (isOtherError(reply)) return { outcome: 'FAILED', reason: `The server did not save it (${said}).` };
   if (status === 400) {
-    const fields = invalidFields(format, reply.body);
+    const { invalidFields } = reply;
     const reason =
-      fields === ''
+      invalidFields === ''
         ? `The server found the request invalid (${said}).`
-        : `The server found fields invalid (${said}): ${fields}`;
+        : `The server found fields invalid (${said}): ${invalidFields}`;
     return { outcome: 'REFUSED', reason };
   }
   return unexpected(reply);
-}
-
-/** The names and messages of an answer's fields, as cautiously as a phrase: they are the server's own words. */
-function invalidFields(format: WireFormat, body: Uint8Array): string {
-  if (body.length === 0) return '';
-  try {
-    return cleanPhrase(decodeInvalidFields(parseBody(format, body)).join('; '));
-  } catch (error) {
-    // The status has said it all; what explains it need not be readable.
-    if (error instanceof BadReply) return '';
-    throw error;
-  }
 }
 
 /** What stands behind a 404 (contract, section 8.2); phrases differ between releases, so no more is read from them. */
@@ -108,6 +104,8 @@ function notFound({ status, phrase }: WriteReply): WriteOutcome {
   const reason = `The server found nothing there and does not say what is missing: target, record, or address (${said}).`;
   return { outcome: 'NOT_FOUND', reason };
 }
+
+const PARTLY = 'The plugin may have done a part of it before.';
 
 /** The outcome of one provisioning call (contract, sections 8.2 and 12.2). */
 export function outcomeOfProvisioning(reply: WriteReply): WriteOutcome {
@@ -130,7 +128,8 @@ export function outcomeOfProvisioning(reply: WriteReply): WriteOutcome {
         const reason = `The server found no subject in the request that it can provision (500 ${phrase}); it may be another release.`;
         return { outcome: 'UNSUPPORTED', reason };
       }
-      return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${saidWith(status, phrase)}.` };
+      if (isGeneric(reply)) return unexpected(reply);
+      return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${saidWith(status, phrase)}. ${PARTLY}` };
     default:
       return unexpected(reply);
   }

@@ -28,8 +28,9 @@ export class ProvisionResult {
   @Field(() => Outcome, {
     description:
       'What became of it for this subject. REFUSED: the target is disabled, or the identifier is ambiguous. ' +
-      'NOT_FOUND: the registry has no such target or record in the CO. FAILED: the plugin failed, or the registry let ' +
-      'nobody in. UNKNOWN: no answer came, and it is not sent again.',
+      'NOT_FOUND: the registry has no such target or record in the CO. FAILED: the plugin failed, and may have done a ' +
+      'part of its work before; or the registry let nobody in, and nothing was done. UNKNOWN: no answer came, or one ' +
+      'that does not say whether it was done; it is not sent again.',
   })
   outcome!: OutcomeName;
 

@@ -20,8 +20,8 @@ export function locateTarget(context: RequestContext, parts: NodeIdParts, path: 
   const source = context.provisioningTargets.get(parts.backend);
   if (!source) throw InputError.at(path, `belongs to back end ${parts.backend}, which is no longer configured`);
   const { scope: coId } = parts;
-  const [localId = ''] = parts.local;
-  if (!source.isLocalId(localId) || !source.isLocalId(coId)) {
+  const [localId = '', ...more] = parts.local;
+  if (more.length > 0 || !source.isLocalId(localId) || !source.isLocalId(coId)) {
     throw InputError.at(path, `does not name a target of ${parts.backend}`);
   }
   if (source.coIds && !source.coIds.includes(coId)) {

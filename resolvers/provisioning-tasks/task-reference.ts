@@ -22,8 +22,9 @@ export function locateTask(context: RequestContext, parts: NodeIdParts, path: st
   if (!source.scopes.includes(parts.scope)) {
     throw InputError.at(path, `belongs to organization "${parts.scope}", which ${parts.backend} no longer serves`);
   }
-  const [localId = ''] = parts.local;
-  if (!source.isLocalId(localId)) throw InputError.at(path, `does not name a task of ${parts.backend}`);
+  const [localId = '', ...more] = parts.local;
+  if (more.length > 0 || !source.isLocalId(localId))
+    throw InputError.at(path, `does not name a task of ${parts.backend}`);
   return { backend: parts.backend, source, key: { scope: parts.scope, localId } };
 }
 

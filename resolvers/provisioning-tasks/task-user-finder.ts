@@ -9,9 +9,9 @@ export const taskUserFinder: NodeFinder = {
   scope: Scope.TasksRead,
   prepare: (context, asked) => {
     const references = asked.map(({ parts, path }) => {
-      const task = locateTask(context, parts, path);
-      const [, userId] = parts.local;
-      if (userId === undefined) throw InputError.at(path, 'does not name a person in a task');
+      const [localId = '', userId, ...more] = parts.local;
+      const task = locateTask(context, { ...parts, local: [localId] }, path);
+      if (userId === undefined || more.length > 0) throw InputError.at(path, 'does not name a person in a task');
       return { task, userId };
     });
     return () => findTaskUsers(context, references);

@@ -17,8 +17,10 @@ export function locateRequest(context: RequestContext, parts: NodeIdParts, path:
   if (!context.workflowRequests.has(backend)) {
     throw InputError.at(path, `belongs to back end ${backend}, which is no longer configured`);
   }
-  const [id = ''] = local;
-  if (context.workflowLedger?.isId(id) !== true) throw InputError.at(path, `does not name a request of ${backend}`);
+  const [id = '', ...more] = local;
+  if (more.length > 0 || context.workflowLedger?.isId(id) !== true) {
+    throw InputError.at(path, `does not name a request of ${backend}`);
+  }
   return { backend, domainName: scope, id };
 }
 

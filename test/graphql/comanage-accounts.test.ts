@@ -53,9 +53,17 @@ describe('an account of one CO, on a server that wants to know the CO', () => {
     const { deleteCoProvisioningTarget: deleted } = await dataOf(graph.execute(DELETE, { input: { targetId } }));
     expect(updated.results).toMatchObject([{ outcome: 'NOT_FOUND', target: null }]);
     expect(deleted.results).toMatchObject([
+      { outcome: 'NOT_FOUND', reason: expect.stringContaining('nothing was sent') },
+    ]);
+    expect(graph.calls().filter((call) => ['editTarget', 'deleteTarget'].includes(call))).toEqual([]);
+    // Between the look into the list and the deletion, it can go.
+    graph.emulator.faults.add({ kind: 'status', operation: 'deleteTarget', status: 401, reason: 'No CO Specified' });
+    const { deleteCoProvisioningTarget: late } = await dataOf(
+      graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
+    );
+    expect(late.results).toMatchObject([
       { outcome: 'NOT_FOUND', reason: expect.stringContaining('401 No CO Specified') },
     ]);
-    expect(graph.callsOf('editTarget')).toEqual([]);
   });
 
   it('needs `cos`, and the error says so', async () => {
@@ -118,4 +126,49 @@ it('a server of 4.6.1 that is configured as a documented one says what it cannot
   } finally {
     await graph.close();
   }
+});
+
+describe('an id with a CO that somebody sealed who knows the name of the deployment', () => {
+  const NOT_THERE = {
+    outcome: 'NOT_FOUND',
+    reason: 'The CO that the id names has no such target; nothing was sent for it.',
+  };
+
+  it.each([
+    ['a server of 4.6.1', 'strict', 'provision-only', []],
+    ['a server that lists', 'documented', 'documented', ['listTargets']],
+  ] as const)('provisions nothing in another CO, on %s', async (_, mode, api, reads) => {
+    const graph = await startComanage({ switches: { mode }, settings: { api, cos: [3] } });
+    try {
+      // 42 is a target of CO 2.
+      const results = await graph.provision(42, { coPersonIds: ['2'], identifiers: ['aokafor'] }, 3);
+      expect(results).toEqual([
+        { kind: 'CO_PERSON', subjectId: '2', identifier: null, ...NOT_THERE },
+        { kind: 'CO_PERSON', subjectId: null, identifier: 'aokafor', ...NOT_THERE },
+      ]);
+      expect(graph.calls()).toEqual(reads);
+      expect(await graph.provision(62, { coPersonIds: ['21'] }, 3)).toMatchObject([{ outcome: 'SUCCEEDED' }]);
+    } finally {
+      await graph.close();
+    }
+  });
+
+  it('changes and deletes nothing in another CO', async () => {
+    const graph = await startComanage({
+      switches: { mode: 'documented' },
+      settings: { api: 'documented', cos: [3] },
+    });
+    try {
+      const targetId = graph.targetId(42, 3);
+      const { updateCoProvisioningTarget: updated } = await dataOf(
+        graph.execute(UPDATE, { input: { targetId, mode: 'QUEUE' } }),
+      );
+      const { deleteCoProvisioningTarget: deleted } = await dataOf(graph.execute(DELETE, { input: { targetId } }));
+      expect(updated.results).toMatchObject([{ outcome: 'NOT_FOUND', target: null }]);
+      expect(deleted.results).toEqual([{ targetId, ...NOT_THERE }]);
+      expect(graph.calls().filter((call) => !['getTarget', 'listTargets'].includes(call))).toEqual([]);
+    } finally {
+      await graph.close();
+    }
+  });
 });

@@ -59,7 +59,9 @@ describe('bad input about provisioning targets', () => {
   });
 
   it.each(NO_NUMBERS)('an id that was sealed around %j is no target', async (text) => {
-    for (const id of [graph.targetId(text), graph.targetId(42, text)]) {
+    const parts = { type: 'CoProvisioningTarget', backend: 'registry', scope: '2' } as const;
+    const longer = graph.ids.encode({ ...parts, local: ['42', text] });
+    for (const id of [graph.targetId(text), graph.targetId(42, text), longer]) {
       const no = expect.stringMatching(/does not name a target of registry/);
       expect(await faultOf(ONE, { id })).toEqual(['id', no]);
       expect(await faultOf(`query ($id: ID!) { node(id: $id) { id } }`, { id })).toEqual(['id', no]);

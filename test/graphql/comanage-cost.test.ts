@@ -1,5 +1,5 @@
 import { column, dataOf } from '../helpers/execute';
-import { type ComanageGraph, LIST, ONE, type ProvisionRow, startComanage } from '../helpers/start-comanage';
+import { type ComanageGraph, DELETE, LIST, ONE, type ProvisionRow, startComanage } from '../helpers/start-comanage';
 
 /** Each row of the tables in docs/costs.md and in the back end's README, counted in the emulator's own log. */
 describe('what provisioning targets cost', () => {
@@ -12,16 +12,29 @@ describe('what provisioning targets cost', () => {
   afterEach(async () => {
     await Promise.all(open.splice(0).map((graph) => graph.close()));
   });
+  const provisionOnly = () => start({ settings: { api: 'provision-only' } });
   const documented = (settings: object = {}) =>
     start({ switches: { mode: 'documented' }, settings: { api: 'documented', ...settings } });
 
   it('a provisioning by 3 identifiers of one CO: 1 call for identifiers and 3 to provision', async () => {
-    const graph = await start();
+    const graph = await provisionOnly();
     await graph.provision(42, { identifiers: ['aokafor', 'bcastellan', 'lbrandt'] });
     expect(graph.calls().sort()).toEqual([
       ...['listIdentifiers', 'provision CoPerson 15', 'provision CoPerson 2', 'provision CoPerson 3'],
     ]);
     expect(graph.callsOf('listIdentifiers')[0]?.parameters).toMatchObject({ coid: '2' });
+  });
+
+  it('on a server that lists, provisioning: 1 list of the CO more for a request, and a deletion: 1 list more', async () => {
+    const graph = await documented();
+    const mutation = (alias: string, id: number) =>
+      `${alias}: provision(input: { targetId: "${graph.targetId(id)}", coPersonIds: ["2", "3"] }) { results { outcome } }`;
+    await dataOf(graph.execute(`mutation { ${mutation('a', 41)} ${mutation('b', 42)} }`));
+    expect(graph.callsOf('provision')).toHaveLength(4);
+    expect(graph.callsOf('listTargets').map(({ parameters }) => parameters['coid'])).toEqual(['2']);
+    graph.emulator.clearCalls();
+    await dataOf(graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }));
+    expect(graph.calls()).toEqual(['listTargets', 'deleteTarget']);
   });
 
   it('two provisionings in one request: 1 call for identifiers for each CO', async () => {
@@ -39,7 +52,7 @@ describe('what provisioning targets cost', () => {
   });
 
   it('what leads to nobody, or to several: no call to provision', async () => {
-    const graph = await start();
+    const graph = await provisionOnly();
     await graph.provision(42, { identifiers: ['juno', 'nobody', 'AOKAFOR', 'E-100', 'fnasser', '%'] });
     expect(graph.calls()).toEqual(['listIdentifiers']);
   });
@@ -115,17 +128,18 @@ describe('what provisioning targets cost', () => {
     expect(graph.calls()).toEqual([]);
   });
 
-  it('finding out what a server can do: 1 read for the process, whoever asks, and none to provision', async () => {
+  it('finding out what a server can do: 1 read for the process, whoever asks, to provision too', async () => {
     for (const mode of ['strict', 'documented'] as const) {
       const graph = await start({ switches: { mode } });
       await graph.provision(42, { coPersonIds: ['2'] });
-      expect(graph.calls()).toEqual(['provision CoPerson 2']);
+      // A server that lists is asked once more, whether the target is one of the CO.
+      expect(graph.callsOf('listTargets')).toHaveLength(mode === 'strict' ? 1 : 2);
+      expect(graph.callsOf('provision')).toHaveLength(1);
       graph.emulator.clearCalls();
       const ask = () => dataOf(graph.execute(ONE, { id: graph.targetId(42) }));
       await Promise.all([ask(), ask(), ask()]);
-      expect(graph.callsOf('listTargets')).toHaveLength(1);
       await ask();
-      expect(graph.callsOf('listTargets')).toHaveLength(1);
+      expect(graph.callsOf('listTargets')).toEqual([]);
       expect(graph.callsOf('getTarget')).toHaveLength(mode === 'strict' ? 0 : 4);
       expect(graph.events.filter(({ event }) => event === 'api-found')).toMatchObject([
         { level: 'info', api: mode === 'strict' ? 'provision-only' : 'documented' },

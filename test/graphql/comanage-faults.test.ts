@@ -44,7 +44,7 @@ describe('a registry that misbehaves', () => {
     expect(await graph.provision(42, person)).toMatchObject([
       { outcome: 'UNKNOWN', reason: expect.stringMatching(/nobody can say .* not sent again/) },
     ]);
-    expect(graph.calls()).toEqual(['provision CoPerson 2']);
+    expect(graph.calls()).toEqual(['listTargets', 'provision CoPerson 2']);
   });
 
   it.each(LOST)('leaves an added target unknown, and is not asked again: %j', async (fault) => {
@@ -72,7 +72,7 @@ describe('a registry that misbehaves', () => {
   it.each([301, 302, 303, 307, 308])('with a redirect (%i) is never followed, and never a success', async (status) => {
     const headers = { location: '/registry/co_provisioning_targets.json' };
     const redirect = { kind: 'status', status, reason: 'Found', body: '', headers } as const;
-    graph.emulator.faults.add({ ...redirect, times: 5 });
+    for (const operation of ['provision', 'deleteTarget']) graph.emulator.faults.add({ ...redirect, operation });
     const [result] = await graph.provision(42, person);
     const reason = expect.stringMatching(/redirect, which is not followed.*log-in page.*address.*configuration/);
     expect(result).toMatchObject({ outcome: 'FAILED', reason });
@@ -80,13 +80,14 @@ describe('a registry that misbehaves', () => {
       graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
     );
     expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    graph.emulator.faults.add({ ...redirect, operation: 'listTargets' });
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
     expect(page).toMatchObject({
       nodes: [],
       totalCount: null,
       problems: [{ message: expect.stringMatching(/redirect/) }],
     });
-    expect(graph.calls()).toEqual(['provision CoPerson 2', 'deleteTarget', 'listTargets']);
+    expect(graph.calls().filter((call) => call !== 'listTargets')).toEqual(['provision CoPerson 2', 'deleteTarget']);
   });
 
   it('gets no cookie back, however many it sets', async () => {
@@ -109,8 +110,34 @@ describe('a registry that misbehaves', () => {
   ])('says why with %s, which arrives cleaned and capped', async (_, reason, shown) => {
     graph.emulator.faults.add({ kind: 'status', operation: 'provision', status: 500, reason, body: 'secret body' });
     const [result] = await graph.provision(42, person);
-    expect(result).toMatchObject({ outcome: 'FAILED', reason: `Provisioning failed at the server: 500 ${shown}.` });
+    expect(result).toMatchObject({
+      outcome: 'FAILED',
+      reason: expect.stringContaining(`Provisioning failed at the server: 500 ${shown}. The plugin may`),
+    });
     expect(JSON.stringify(graph.events)).not.toContain('alert(1)');
+  });
+
+  const LOGIN = 'co_1.platform:k7qm-2rtx-9abd-hw4n';
+  const BASE64 = Buffer.from(LOGIN).toString('base64');
+  it.each([
+    ['the header', `echo Basic ${BASE64}`, 'echo Basic [hidden]'],
+    ['the header without its padding', `echo ${BASE64.replace(/=+$/, '')}.`, 'echo [hidden].'],
+    ['user and password', `for ${LOGIN} there`, 'for [hidden] there'],
+    ['the password', 'is k7qm-2rtx-9abd-hw4n', 'is [hidden]'],
+  ])('and gives %s back among the invalid fields shows none of it', async (_, echo, shown) => {
+    const body = JSON.stringify({ ResponseType: 'ErrorResponse', InvalidFields: { x: [echo], [`y ${echo}`]: 'bad' } });
+    const refusal = { kind: 'status', status: 400, reason: 'Invalid Fields', contentType: 'application/json' } as const;
+    graph.emulator.faults.add({ ...refusal, operation: 'addTarget', body });
+    const input = { backend: 'registry', coId: '2', plugin: 'LdapProvisioner', mode: 'MANUAL' };
+    const { addCoProvisioningTarget: payload } = await dataOf(graph.execute(ADD, { input }));
+    expect(payload.results).toEqual([
+      {
+        outcome: 'REFUSED',
+        reason: `The server found fields invalid (400 Invalid Fields): x: ${shown}; y ${shown}: bad`,
+        target: null,
+      },
+    ]);
+    expect(JSON.stringify(graph.events)).not.toMatch(/k7qm|Y29f/);
   });
 
   it('while an edit reads the target leaves the write unsent', async () => {
@@ -123,6 +150,18 @@ describe('a registry that misbehaves', () => {
     expect(graph.calls().filter((call) => call === 'editTarget')).toEqual([]);
   });
 
+  it('while the list is read sends no provisioning and no deletion', async () => {
+    const broken = { kind: 'status', status: 500, reason: 'Database gone', operation: 'listTargets' } as const;
+    graph.emulator.faults.add({ ...broken, times: 2 });
+    const reason = expect.stringMatching(/^Nothing was sent for it: .*Database gone/);
+    expect(await graph.provision(42, person)).toMatchObject([{ outcome: 'FAILED', reason }]);
+    const { deleteCoProvisioningTarget: deleted } = await dataOf(
+      graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
+    );
+    expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    expect(graph.calls()).toEqual(['listTargets', 'listTargets']);
+  });
+
   it('whose identifiers cannot be read fails those alone, with nothing sent for them', async () => {
     graph.emulator.faults.add({ kind: 'status', status: 500, reason: 'Database gone', operation: 'listIdentifiers' });
     expect(await graph.provision(42, { coPersonIds: ['2'], identifiers: ['bcastellan', 'juno'] })).toMatchObject([
@@ -130,14 +169,52 @@ describe('a registry that misbehaves', () => {
       { outcome: 'FAILED', reason: expect.stringMatching(/identifiers of CO 2 could not be read.*Database gone/) },
       { outcome: 'FAILED' },
     ]);
-    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'provision CoPerson 2']);
+    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'listTargets', 'provision CoPerson 2']);
+  });
+
+  const PERSON = '"Person":{"Type":"CO","Id":2}';
+  const identifiersAre = (rows: string) => {
+    const body = `{"ResponseType":"Identifiers","Identifiers":[${rows}]}`;
+    graph.emulator.faults.add({ kind: 'status', status: 200, body, operation: 'listIdentifiers' });
+  };
+
+  it('that gives an identifier as a number finds its person all the same', async () => {
+    identifiersAre(`{"Identifier":12345,"Status":"Active",${PERSON}}`);
+    expect(await graph.provision(42, { identifiers: ['12345'] })).toMatchObject([
+      { outcome: 'SUCCEEDED', subjectId: '2' },
+    ]);
+  });
+
+  it('that gives identifiers of groups and organizations is nobody’s, and so is a deleted one', async () => {
+    identifiersAre(
+      '{"Identifier":{},"Person":{"Type":"Group","Id":2}},{"Identifier":"x"},' +
+        `{"Identifier":"x","Status":"Active","Deleted":1,${PERSON}}`,
+    );
+    expect(await graph.provision(42, { identifiers: ['x'] })).toMatchObject([{ outcome: 'NOT_FOUND' }]);
+  });
+
+  it.each([
+    ['an identifier that is none', `{"Identifier":{},"Status":"Active",${PERSON}}`],
+    ['an identifier that is left out', `{"Status":"Active",${PERSON}}`],
+    ['a number with more digits than arrive', `{"Identifier":12345678901234567890,"Status":"Active",${PERSON}}`],
+    ['a number with a fraction', `{"Identifier":1.5,"Status":"Active",${PERSON}}`],
+    ['a person without a number', '{"Identifier":"x","Status":"Active","Person":{"Type":"CO"}}'],
+    ['a person of no kind', '{"Identifier":"x","Status":"Active","Person":{"Id":2}}'],
+  ])('that gives %s is not believed, and nobody is said to be missing', async (_, row) => {
+    identifiersAre(row);
+    expect(await graph.provision(42, { identifiers: ['x'] })).toMatchObject([
+      { outcome: 'FAILED', reason: expect.stringMatching(/could not be read.*cannot be read/) },
+    ]);
+    expect(graph.callsOf('provision')).toEqual([]);
   });
 
   it('that has no identifiers says 204, which is an empty list', async () => {
     const empty = { status: 204, reason: 'CO Person Has No Identifier', body: '' };
     graph.emulator.faults.add({ kind: 'status', operation: 'listIdentifiers', ...empty });
+    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([
+      { outcome: 'NOT_FOUND', reason: expect.stringContaining('identifier') },
+    ]);
     graph.emulator.faults.add({ kind: 'status', operation: 'listTargets', ...empty, reason: 'No Content' });
-    expect(await graph.provision(42, { identifiers: ['aokafor'] })).toMatchObject([{ outcome: 'NOT_FOUND' }]);
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
     expect(page).toMatchObject({ nodes: [], totalCount: 0, problems: [] });
   });

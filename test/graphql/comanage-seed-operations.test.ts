@@ -147,7 +147,9 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
     expect(results[5]?.reason).toMatch(/"juno" .* 2 people .*11, 12.*nothing was sent/);
     expect(results[6]?.reason).toMatch(/active/);
     // Person 2 is meant twice, and provisioned once.
-    expect(graph.calls().sort()).toEqual([
+    expect(graph.callsOf('listTargets').length).toBeLessThanOrEqual(1);
+    const others = graph.calls().filter((call) => call !== 'listTargets');
+    expect(others.sort()).toEqual([
       'listIdentifiers',
       'provision CoEmailList 71',
       'provision CoGroup 13',

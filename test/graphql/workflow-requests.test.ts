@@ -178,6 +178,7 @@ describe('one request', () => {
   it('is not asked for by the id of anything else', async () => {
     const query = 'query ($id: ID!) { workflowRequest(id: $id) { id } }';
     const { ids } = graph;
+    const own = ids.decode(await idOf('first'), 'id', ['WorkflowRequest']);
     const bad = [
       [
         ids.encode({ type: 'ProvisioningTask', backend: 'adm', scope: '', local: ['1'] }),
@@ -188,6 +189,7 @@ describe('one request', () => {
         ids.encode({ type: 'WorkflowRequest', backend: 'adm', scope: 'x', local: ['1'] }),
         'does not name a request of adm',
       ],
+      [ids.encode({ ...own, local: [...own.local, 'more'] }), 'does not name a request of adm'],
     ] as const;
     for (const [id, message] of bad) {
       expect(await badInputOf(graph.execute(query, { id }))).toEqual([

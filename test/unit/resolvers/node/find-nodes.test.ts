@@ -115,6 +115,14 @@ describe('nodes by id', () => {
       [task('one', 'East', '1'), 'belongs to organization "East", which one no longer serves'],
       [task('one', 'North', 'x'), 'does not name a task of one'],
       [
+        ids.encode({ type: 'ProvisioningTask', backend: 'one', scope: 'North', local: ['1', 'more'] }),
+        'does not name a task of one',
+      ],
+      [
+        ids.encode({ type: 'TaskUser', backend: 'one', scope: 'North', local: ['1', 'user', 'more'] }),
+        'does not name a person in a task',
+      ],
+      [
         ids.encode({ type: 'TaskUser', backend: 'one', scope: 'North', local: ['1'] }),
         'does not name a person in a task',
       ],

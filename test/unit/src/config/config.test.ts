@@ -209,6 +209,23 @@ describe('one fault', () => {
     expect(faultsOf(yaml)).toEqual([line]);
   });
 
+  it('of a back end are all named, though its name is bad or missing', () => {
+    for (const name of ['name: Not a name, ', '']) {
+      expect(
+        faultsOf(`backends: [{ ${name}kind: alpha, url: 'https://one.example', account: me, size: 10, mode: slow }]`),
+      ).toEqual([
+        expect.stringMatching(/^backends\[0\]\.name: /),
+        expect.stringMatching(/^backends\[0\]\.password: /),
+        'backends[0].size: must be at most 9',
+        'backends[0].mode: must be one of fast, careful',
+      ]);
+    }
+    expect(faultsOf('backends: [{ name: Not a name, kind: alfa }]')).toEqual([
+      expect.stringMatching(/^backends\[0\]\.name: /),
+      'backends[0].kind: must be one of alpha, beta; did you mean "alpha"?',
+    ]);
+  });
+
   it.each([
     [
       'in clear',
