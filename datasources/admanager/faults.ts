@@ -13,7 +13,7 @@ export interface Fault {
 /** The product is written in Java. */
 const MOST = 2 ** 31 - 1;
 /** As long as those that are used. */
-const SOME_REFERENCE = 'xxxxxx';
+const SOME_REFERENCE = 'xxxxxxxx';
 
 /** What cannot be written down of a request, or would not be understood. Found without a call. */
 export function faultsOf(

@@ -23,5 +23,5 @@ export function cleanPhrase(phrase: string, secrets: readonly string[]): string 
 
 /** What the server said, as the end of a sentence; a status without a phrase, as over HTTP/2, says little. */
 export function saidWith(status: number, phrase: string): string {
-  return phrase === '' ? `status ${status}` : `${status} ${phrase}`;
+  return phrase === '' ? `status ${status}` : `${status} ${phrase.replace(/\.+$/, '')}`;
 }

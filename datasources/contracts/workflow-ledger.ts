@@ -1,3 +1,4 @@
+import type { Outcome } from './outcome';
 import type { WorkflowAction, WorkflowRequestContent } from './workflow-requests';
 
 /**
@@ -12,7 +13,11 @@ export interface WorkflowRequestEntry {
   readonly id: string;
   readonly backend: string;
   readonly content: WorkflowRequestContent;
+  /** Stands in the description that it is sent with: what people tell requests apart by. */
+  readonly reference: string;
   readonly state: WorkflowRequestState;
+  /** What came of raising it; `null` while `SENDING`. It tells what a `REJECTED` is: `REFUSED`, or `FAILED`. */
+  readonly outcome: Outcome | null;
   /** The back end's own number. */
   readonly requestId: string | null;
   readonly statusMessage: string | null;
@@ -21,6 +26,7 @@ export interface WorkflowRequestEntry {
   readonly requestedAt: string;
   /** When the answer came, or when it was given up. */
   readonly settledAt: string | null;
+  /** `null` where there was none, or where it was given back. */
   readonly idempotencyKey: string | null;
 }
 
@@ -42,11 +48,14 @@ export interface NewWorkflowRequests {
  * the same content; these are the first request's rows as they are now. `CONFLICT`: it was used with other content.
  */
 export type OpenedWorkflowRequests =
-  | { readonly kind: 'OPENED' | 'REPEATED'; readonly entries: readonly WorkflowRequestEntry[] }
-  | { readonly kind: 'CONFLICT' };
+  { readonly kind: 'OPENED'; readonly entries: readonly WorkflowRequestEntry[] } | RecalledWorkflowRequests;
+
+export type RecalledWorkflowRequests =
+  { readonly kind: 'REPEATED'; readonly entries: readonly WorkflowRequestEntry[] } | { readonly kind: 'CONFLICT' };
 
 export interface Settlement {
   readonly state: Exclude<WorkflowRequestState, 'SENDING'>;
+  readonly outcome: Outcome;
   readonly requestId: string | null;
   readonly statusMessage: string | null;
 }
@@ -57,6 +66,10 @@ export interface WorkflowRequestFilter {
   readonly domainName?: string | undefined;
   /** Requests that name this account; compared without regard to letter case. */
   readonly account?: string | undefined;
+  /** Compared without regard to letter case. */
+  readonly reference?: string | undefined;
+  /** The back end's own number. */
+  readonly requestId?: string | undefined;
   readonly action?: WorkflowAction | undefined;
   readonly state?: WorkflowRequestState | undefined;
   /** Requested at or after this instant (RFC 3339 with zone). */
@@ -82,16 +95,20 @@ export class LedgerError extends Error {
 /** The record of every request that was raised through this API. Every method may reject with a `LedgerError`. */
 export interface WorkflowLedger {
   open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests>;
+  /** What `open` would say of a key that is taken, without opening anything; `null` for one that is free. */
+  recall(
+    backend: string,
+    requestedBy: string,
+    idempotencyKey: string,
+    fingerprint: string,
+  ): Promise<RecalledWorkflowRequests | null>;
   /**
    * Writes down what came of a request. It may be called again for the same entry, and what an answer said wins over an
-   * `UNKNOWN` that somebody else concluded meanwhile.
-   */
-  settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry>;
-  /**
-   * Gives an idempotency key back: for requests that certainly never were raised, so that the same key may try again.
+   * `UNKNOWN` that somebody else concluded meanwhile. In the same step it gives the idempotency key back when this was the
+   * last of the requests opened with it and all of them are `FAILED`: nothing was raised then, and the key may try again.
    * The entries stay.
    */
-  releaseKey(backend: string, requestedBy: string, idempotencyKey: string): Promise<void>;
+  settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry>;
   /** One entry per id, in their order; `null` for what is not (or no longer) there. */
   find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]>;
   /** @param after is the `position` of an item of an earlier page, `null` for the beginning. */

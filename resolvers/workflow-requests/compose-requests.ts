@@ -2,27 +2,30 @@ import type { WorkflowRequestContent, WorkflowRequestSource } from '../../dataso
 import { InputError, type InputFault } from '../shared/input-error';
 import { chosenAction, type ChosenAction } from './chosen-action';
 import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
-import { membershipEndOf } from './membership-end';
+import { faultsOfTime, membershipEndOf } from './membership-end';
+
+/** An input written down, of which nobody has looked yet whether the back end could take it. */
+export interface DraftRequests {
+  /** One request for each of its domains, in their order. */
+  readonly contents: readonly WorkflowRequestContent[];
+  readonly chosen: ChosenAction;
+  /** What is wrong with it wherever and whenever it is asked for. */
+  readonly faults: readonly InputFault[];
+}
 
 /**
- * Writes an input down as one request for each of its domains, in their order. Nothing is sent.
+ * Writes an input down by nothing but what it says, so that it reads the same after the clock went on or the
+ * configuration was changed.
  *
- * @throws InputError listing what is wrong, each fault with its path.
+ * @throws InputError unless exactly one action is given.
  */
-export function composeRequests(
-  source: WorkflowRequestSource,
-  input: CreateWorkflowRequestInput,
-  now: number,
-): readonly WorkflowRequestContent[] {
+export function draftRequests(input: CreateWorkflowRequestInput): DraftRequests {
   const chosen = chosenAction(input);
   const faults: InputFault[] = [];
-  const domainNames = knownDomains(source, input.domainNames, faults);
-  const end = membershipEndOf(chosen, now, faults);
+  const end = membershipEndOf(chosen, faults);
   checkGroups(chosen, faults);
-  if (faults.length > 0) throw new InputError(faults);
-
   const { details, action } = chosen;
-  const contents = domainNames.map((domainName): WorkflowRequestContent => ({
+  const contents = input.domainNames.map((domainName): WorkflowRequestContent => ({
     domainName,
     action,
     subject: input.subject,
@@ -38,12 +41,34 @@ export function composeRequests(
         ? { drive: details.drive, path: details.path, keepCopy: details.keepCopy ?? false }
         : null,
   }));
-  const found = contents.flatMap((content, index) =>
+  return { contents, chosen, faults };
+}
+
+/**
+ * @returns the requests as they are to be opened.
+ * @throws InputError listing what is wrong, each fault with its path.
+ */
+export function checkRequests(
+  source: WorkflowRequestSource,
+  { contents: drafted, chosen, faults: found }: DraftRequests,
+  now: number,
+): readonly WorkflowRequestContent[] {
+  const names = drafted.map(({ domainName }) => domainName);
+  const faults: InputFault[] = [];
+  const domainNames = knownDomains(source, names, faults);
+  faults.push(...found, ...faultsOfTime(chosen, drafted[0]?.membershipEnd ?? null, now));
+  if (faults.length > 0) throw new InputError(faults);
+
+  const contents = drafted.map((content, index) => ({
+    ...content,
+    domainName: domainNames[index] ?? content.domainName,
+  }));
+  const refused = contents.flatMap((content, index) =>
     source.faultsOf(content).map(({ field, message }) => ({ path: pathOf(field, chosen, index), message })),
   );
   // What is wrong in one domain mostly is in all of them.
-  const unlike = found.filter(
-    ({ path, message }, index) => found.findIndex((one) => one.path === path && one.message === message) === index,
+  const unlike = refused.filter(
+    ({ path, message }, index) => refused.findIndex((one) => one.path === path && one.message === message) === index,
   );
   if (unlike.length > 0) throw new InputError(unlike);
   return contents;

@@ -63,8 +63,10 @@ export class CreateWorkflowRequestInput {
     nullable: true,
     description:
       `A text of your choice, 1 to ${LONGEST_KEY} characters, that makes the mutation safe to repeat: the same key never ` +
-      "raises a second request, and a repeat is answered with the first one's record. It counts per back end and " +
-      'caller. The same key with other content is refused. Without a key, every call raises a request.',
+      "raises a second request, and a repeat is answered with the first one's record, for as long as the record is kept " +
+      '(`ledger.retention`). SUCCEEDED, REFUSED and UNKNOWN in any domain bind the key; only FAILED for all domains ' +
+      'frees it, so that the same key may try again. It counts per back end and caller. The same key with other content ' +
+      'is refused. Without a key, every call raises a request.',
   })
   @IsOptional()
   @IsLine(LONGEST_KEY)

@@ -12,10 +12,7 @@ export class CreateWorkflowRequestResult {
   @Field(() => String, { description: 'The domain, as this deployment spells it.' })
   domainName!: string;
 
-  @Field(() => Outcome, {
-    description:
-      'Whether the request was raised. A repeat that meets a request which was not raised says REFUSED, whatever kept it.',
-  })
+  @Field(() => Outcome, { description: 'Whether the request was raised. A repeat says what was written down of it.' })
   outcome!: OutcomeName;
 
   @Field(() => String, {
@@ -24,7 +21,11 @@ export class CreateWorkflowRequestResult {
   })
   reason!: string | null;
 
-  @Field(() => WorkflowRequest, { nullable: true, description: 'The record of it, which `workflowRequests` has too.' })
+  @Field(() => WorkflowRequest, {
+    nullable: true,
+    description:
+      'The record of it, which `workflowRequests` has too; null in a repeat whose back end is no longer configured.',
+  })
   workflowRequest!: WorkflowRequest | null;
 }
 

@@ -1,5 +1,6 @@
 import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../context';
+import { InputError } from '../shared/input-error';
 import { damagedCursor, fingerprintOfFilter, sealCursor, unsealCursor } from '../shared/list-cursor';
 import { requestSourceNamed } from './request-source';
 import type { WorkflowRequestFilter } from './workflow-request-filter.input';
@@ -13,7 +14,7 @@ export interface WorkflowRequestList {
   readonly count: () => Promise<number>;
 }
 
-/** @throws InputError for an unknown back end or a cursor that is not of this list. */
+/** @throws InputError for an unknown back end, a span that ends before it begins, or a cursor that is not of this list. */
 export async function listWorkflowRequests(
   context: RequestContext,
   input: WorkflowRequestFilter,
@@ -21,10 +22,13 @@ export async function listWorkflowRequests(
   first: number,
 ): Promise<WorkflowRequestList> {
   const { ids, workflowLedger: ledger } = context;
+  checkSpan(input);
   const filter: Filter = {
     backends: chosenBackends(context, input.backends ?? undefined),
     domainName: input.domainName ?? undefined,
     account: input.account ?? undefined,
+    reference: input.reference ?? undefined,
+    requestId: input.requestId ?? undefined,
     action: input.action ?? undefined,
     state: input.state ?? undefined,
     from: input.from ?? undefined,
@@ -45,6 +49,12 @@ export async function listWorkflowRequests(
   };
 }
 
+function checkSpan({ from, to }: WorkflowRequestFilter): void {
+  if (from && to && Date.parse(from) > Date.parse(to)) {
+    throw InputError.at('filter.from', 'must not be later than filter.to');
+  }
+}
+
 /** Without a filter, those configured: a record whose back end is gone could not name it. */
 function chosenBackends(context: RequestContext, names: readonly string[] | undefined): readonly string[] {
   if (!names) return [...context.workflowRequests.keys()];
@@ -52,10 +62,13 @@ function chosenBackends(context: RequestContext, names: readonly string[] | unde
   return [...new Set(names)];
 }
 
-function fingerprintOf({ backends, domainName, account, action, state, from, to }: WorkflowRequestFilter): string {
+function fingerprintOf(filter: WorkflowRequestFilter): string {
+  const { backends, domainName, account, action, state, from, to, reference, requestId } = filter;
   const names = [...(backends ?? [])].sort();
   const parts = [names, domainName ?? null, account ?? null, action ?? null, state ?? null, from ?? null, to ?? null];
-  return fingerprintOfFilter(parts);
+  // Only where they are given, so that cursors from before these filters stay good.
+  const later = reference || requestId ? [reference ?? null, requestId ?? null] : [];
+  return fingerprintOfFilter([...parts, ...later]);
 }
 
 function positionOf({ ids, workflowLedger: ledger }: RequestContext, fingerprint: string, after: string): string {

@@ -31,7 +31,7 @@ export class MembershipEndInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'At this instant, with zone, to the second; it must lie in the future.',
+    description: 'At this instant, with zone, a whole second; it must lie in the future.',
   })
   @IsOptional()
   @IsInstant()

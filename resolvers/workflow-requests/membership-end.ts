@@ -4,13 +4,10 @@ import type { ChosenAction } from './chosen-action';
 import type { MembershipEndInput } from './membership-end.input';
 
 const FORMS = ['minutes', 'hours', 'days', 'at'] as const satisfies (keyof MembershipEndInput)[];
+const FRACTION = /\.\d*[1-9]/;
 
 /** @returns when memberships end; null when they never do, and when `faults` got something to say about it. */
-export function membershipEndOf(
-  { details, path }: ChosenAction,
-  now: number,
-  faults: InputFault[],
-): MembershipEnd | null {
+export function membershipEndOf({ details, path }: ChosenAction, faults: InputFault[]): MembershipEnd | null {
   const input = details.membershipEnds;
   if (!input) return null;
   const place = `${path}.membershipEnds`;
@@ -25,7 +22,16 @@ export function membershipEndOf(
   if (hours) return { unit: 'HOURS', amount: hours };
   if (days) return { unit: 'DAYS', amount: days };
   const instant = Date.parse(at ?? '');
-  if (instant <= now) faults.push({ path: `${place}.at`, message: 'lies in the past; it must lie in the future' });
+  // Never cut off: what is stored and sent must be what was asked for.
+  if (FRACTION.test(at ?? '')) {
+    faults.push({ path: `${place}.at`, message: 'has fractions of a second; it must be a whole second' });
+  }
   // One spelling for one instant, whatever zone it came in, so that a repeat in another zone is still a repeat.
   return { unit: 'DATE', at: new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z') };
+}
+
+/** Apart from the rest, since a date that lay ahead when it was asked for does not for ever. */
+export function faultsOfTime({ path }: ChosenAction, end: MembershipEnd | null, now: number): readonly InputFault[] {
+  if (end?.unit !== 'DATE' || Date.parse(end.at) > now) return [];
+  return [{ path: `${path}.membershipEnds.at`, message: 'lies in the past; it must lie in the future' }];
 }

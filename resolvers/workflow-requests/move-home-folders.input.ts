@@ -4,7 +4,8 @@ import { IsLine } from '../shared/line-text';
 import { AccountList } from './name-list';
 
 const DRIVE = /^[A-Za-z]:$/;
-const SHARE = /^\\\\[^\\/]+\\[^\\/]/;
+// An empty path is named by the rule for lines, and need not be named twice.
+const SHARE = /^(?:$|\\\\[^\\/]+\\[^\\/])/;
 const LONGEST_PATH = 256;
 
 @InputType({ description: 'Whose home folders to move where.' })

@@ -1,14 +1,8 @@
 import type { Outcome } from '../../datasources/contracts/outcome';
-import {
-  LedgerError,
-  type Settlement,
-  type WorkflowLedger,
-  type WorkflowRequestEntry,
-} from '../../datasources/contracts/workflow-ledger';
+import type { Settlement, WorkflowLedger, WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
 import type { RaiseOutcome, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
 import type { Clock } from './clock';
-import { referenceOf } from './reference';
-import { reasonOf, type RequestResult } from './request-result';
+import { reasonOf, type RequestResult, withBoundKey, withNote } from './request-result';
 import { settleRequest } from './settle-request';
 
 const NOT_RECORDED = 'The record could not be brought up to date yet; until it is, it says SENDING or UNKNOWN.';
@@ -32,10 +26,10 @@ export async function raiseRequests(
     if (attempt.status === 'rejected') throw attempt.reason;
     return attempt.value;
   });
-  const [first] = entries;
-  const isCertainlyNothing = results.every(({ outcome }) => outcome === 'FAILED');
-  if (!first || first.idempotencyKey === null || !isCertainlyNothing) return results;
-  const isReleased = await release(ledger, first.backend, first.requestedBy, first.idempotencyKey);
+  if (entries.every(({ idempotencyKey }) => idempotencyKey === null)) return results;
+  if (results.some(({ outcome }) => outcome !== 'FAILED')) return withBoundKey(results);
+  // The last one settled gave it back, unless the ledger was away for one of them.
+  const isReleased = results.some(({ entry }) => entry.idempotencyKey === null);
   return isReleased ? results : results.map((result) => withNote(result, KEY_NOT_RELEASED));
 }
 
@@ -47,10 +41,15 @@ async function raiseOne(
 ): Promise<RequestResult> {
   let raised: RaiseOutcome;
   try {
-    raised = await source.raise(entry.content, referenceOf(entry.id));
+    raised = await source.raise(entry.content, entry.reference);
   } catch (error) {
     // A source never rejects by contract; where it does, nobody can say how far it came.
-    await settleRequest(ledger, clock, entry, { state: 'UNKNOWN', requestId: null, statusMessage: null });
+    await settleRequest(ledger, clock, entry, {
+      state: 'UNKNOWN',
+      outcome: 'UNKNOWN',
+      requestId: null,
+      statusMessage: null,
+    });
     throw error;
   }
   const settled = await settleRequest(ledger, clock, entry, settlementOf(raised));
@@ -68,23 +67,5 @@ const STATES: { readonly [Name in Outcome]: Settlement['state'] } = {
 };
 
 function settlementOf({ outcome, reason, requestId }: RaiseOutcome): Settlement {
-  return { state: STATES[outcome], requestId, statusMessage: reason };
-}
-
-function withNote(result: RequestResult, note: string): RequestResult {
-  return { ...result, reason: result.reason === null ? note : `${result.reason} ${note}` };
-}
-
-/**
- * Tried once only: when the answer to a release is lost, the key may be somebody else's by now, and a second release
- * would take it from them.
- */
-async function release(ledger: WorkflowLedger, backend: string, requestedBy: string, key: string): Promise<boolean> {
-  try {
-    await ledger.releaseKey(backend, requestedBy, key);
-    return true;
-  } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
-    return false;
-  }
+  return { state: STATES[outcome], outcome, requestId, statusMessage: reason };
 }

@@ -36,6 +36,19 @@ export class WorkflowRequestFilter {
   @IsName()
   account?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only requests with this reference, as `WorkflowRequest.reference` has it, without brackets.',
+  })
+  @IsOptional()
+  @IsName()
+  reference?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only the requests to which ADManager Plus gave this number.' })
+  @IsOptional()
+  @IsName()
+  requestId?: string | null;
+
   @Field(() => WorkflowAction, { nullable: true, description: 'Only requests for this.' })
   action?: ActionName | null;
 

@@ -5,7 +5,6 @@ import type { Backend } from '../backends/backend.type';
 import type { RequestContext } from '../context';
 import type { HomeFolderMove } from './home-folder-move.type';
 import type { MembershipEnd } from './membership-end.type';
-import { referenceOf } from './reference';
 import type { WorkflowRequest } from './workflow-request.type';
 
 /** What answers for a `WorkflowRequest`. Nothing of it costs a call any more. */
@@ -22,6 +21,7 @@ export class WorkflowRequestRow implements WorkflowRequest {
   readonly fromAllGroups: boolean;
   readonly folder: HomeFolderMove | null;
   readonly requestId: string | null;
+  readonly reference: string;
   readonly state: WorkflowRequestState;
   readonly statusMessage: string | null;
   readonly requestedBy: string;
@@ -43,6 +43,7 @@ export class WorkflowRequestRow implements WorkflowRequest {
     this.fromAllGroups = content.fromAllGroups;
     this.folder = content.folder;
     this.requestId = entry.requestId;
+    this.reference = entry.reference;
     this.state = entry.state;
     this.statusMessage = entry.statusMessage;
     this.requestedBy = entry.requestedBy;
@@ -55,10 +56,6 @@ export class WorkflowRequestRow implements WorkflowRequest {
   get id(): string {
     const { backend, content, id } = this.#entry;
     return this.#context.ids.encode({ type: 'WorkflowRequest', backend, scope: content.domainName, local: [id] });
-  }
-
-  get reference(): string {
-    return referenceOf(this.#entry.id);
   }
 
   get backend(): Backend {

@@ -67,7 +67,8 @@ export class WorkflowRequestResolver {
         domainName: entry.content.domainName,
         outcome,
         reason,
-        workflowRequest: new WorkflowRequestRow(context, entry),
+        // A record whose back end is gone could not name it.
+        workflowRequest: context.backends.has(entry.backend) ? new WorkflowRequestRow(context, entry) : null,
       })),
     };
   }

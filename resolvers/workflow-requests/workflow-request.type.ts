@@ -26,7 +26,7 @@ export class WorkflowRequest extends Node {
 
   @Field(() => String, {
     description:
-      'Six characters that stand in the description it was sent with, as `[ref 4f0a91]`: for finding it in ADManager ' +
+      'Eight characters that stand in the description it was sent with, as `[ref 8c4f0a91]`: for finding it in ADManager ' +
       'Plus, above all when `state` is UNKNOWN.',
   })
   reference!: string;

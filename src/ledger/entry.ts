@@ -1,14 +1,21 @@
 import { eq, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Outcome } from '../../datasources/contracts/outcome';
 import type { WorkflowRequestEntry, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
 import type { Queries } from './connection';
 import { writePosition } from './position';
+import { REFERENCE } from './reference';
 import { idempotencyKeys, workflowRequests } from './schema';
 
 /** What an entry says whose sender never came back. */
-export const NEVER_ANSWERED =
-  'No answer to this request was written down in time, so nobody can say whether it was created. Before it is raised ' +
-  'again, look in ADManager Plus for a request with the reference of this one in its description.';
+export function neverAnswered(reference: string): string {
+  return (
+    'No answer to this request was written down in time, so nobody can say whether it was created. Before it is raised ' +
+    `again, look for "[ref ${reference}]" in the descriptions in ADManager Plus.`
+  );
+}
+
+export const NEVER_ANSWERED: SQL<string> = sql<string>`format(${neverAnswered('%s')}::text, ${REFERENCE})`;
 
 /** The time for an answer is over, by the one clock that all processes share. */
 export const IS_OVERDUE: SQL = sql`(${workflowRequests.state} = 'SENDING' AND ${workflowRequests.sendUntil} <= statement_timestamp())`;
@@ -22,7 +29,12 @@ const COLUMNS = {
   id: workflowRequests.id,
   backend: workflowRequests.backend,
   content: workflowRequests.content,
+  reference: REFERENCE,
   state: sql<WorkflowRequestState>`CASE WHEN ${IS_OVERDUE} THEN 'UNKNOWN' ELSE ${workflowRequests.state} END`,
+  // Rows of before say of a request that was not raised no more than that.
+  outcome: sql<Outcome | null>`CASE WHEN ${IS_OVERDUE} THEN 'UNKNOWN' ELSE coalesce(${workflowRequests.outcome},
+    CASE ${workflowRequests.state} WHEN 'CREATED' THEN 'SUCCEEDED' WHEN 'REJECTED' THEN 'REFUSED'
+      WHEN 'UNKNOWN' THEN 'UNKNOWN' END) END`,
   requestId: workflowRequests.requestId,
   statusMessage: sql<
     string | null

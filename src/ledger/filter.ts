@@ -2,16 +2,19 @@ import { and, arrayContains, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { WorkflowRequestFilter, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
 import { IS_OVERDUE } from './entry';
 import type { Position } from './position';
+import { REFERENCE } from './reference';
 import { workflowRequests as table } from './schema';
-import { folded } from './stored-text';
+import { folded, storedText } from './stored-text';
 
 /** @returns undefined where everything is wanted. */
 export function conditionOf(filter: WorkflowRequestFilter): SQL | undefined {
-  const { backends, domainName, account, action, state, from, to } = filter;
+  const { backends, domainName, account, reference, requestId, action, state, from, to } = filter;
   return and(
     backends && inArray(table.backend, [...backends]),
     domainName === undefined ? undefined : eq(table.domainName, folded(domainName)),
     account === undefined ? undefined : arrayContains(table.accounts, [folded(account)]),
+    reference === undefined ? undefined : sql`${REFERENCE} = ${folded(reference)}`,
+    requestId === undefined ? undefined : eq(table.requestId, storedText(requestId)),
     action && eq(table.action, action),
     state && inState(state),
     from === undefined ? undefined : sql`${table.requestedAt} >= ${instant(from)}::timestamptz`,

@@ -50,4 +50,17 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX workflow_request_key ON workflow_request (idempotency_key_id)`,
     ],
   },
+  {
+    // Both are null in rows of before, and in those that a process of before writes while it is being replaced.
+    version: 2,
+    statements: [
+      `ALTER TABLE workflow_request
+        ADD COLUMN outcome text,
+        ADD COLUMN reference text,
+        ADD CONSTRAINT workflow_request_outcome
+          CHECK (outcome IN ('SUCCEEDED', 'REFUSED', 'UNSUPPORTED', 'NOT_FOUND', 'FAILED', 'UNKNOWN'))`,
+      `CREATE INDEX workflow_request_reference ON workflow_request (coalesce(reference, right(id::text, 6)))`,
+      `CREATE INDEX workflow_request_number ON workflow_request (request_id)`,
+    ],
+  },
 ];

@@ -4,10 +4,12 @@ import {
   LedgerError,
   type NewWorkflowRequests,
   type OpenedWorkflowRequests,
+  type RecalledWorkflowRequests,
   type WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
 import type { Queries } from './connection';
 import { selectEntries, toEntry } from './entry';
+import { newReference } from './reference';
 import { idempotencyKeys, workflowRequests } from './schema';
 import { folded, storedText, storedValue } from './stored-text';
 
@@ -16,18 +18,39 @@ const MOST_TRIES = 10;
 
 /** To be run in a transaction: the key and its rows are there together, or neither is. */
 export async function openRequests(queries: Queries, requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
-  const { idempotencyKey: key, fingerprint } = requests;
+  const { idempotencyKey: key } = requests;
   if (key === null) return opened(queries, requests, null);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     // Waits for whoever has just inserted the same key, until that transaction is over.
     const keyId = await takeKey(queries, requests, key);
     if (keyId !== undefined) return opened(queries, requests, keyId);
-    const used = await findKey(queries, requests, key);
-    if (!used) continue;
-    if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
-    return { kind: 'REPEATED', entries: await readInOrder(queries, eq(workflowRequests.idempotencyKeyId, used.id)) };
+    const recalled = await recallRequests(queries, requests, key);
+    if (recalled) return recalled;
   }
   throw new LedgerError('The ledger could not take an idempotency key that is given back all the time');
+}
+
+/** @returns null for a key that is free. */
+export async function recallRequests(
+  queries: Queries,
+  { backend, requestedBy, fingerprint }: Pick<NewWorkflowRequests, 'backend' | 'requestedBy' | 'fingerprint'>,
+  key: string,
+): Promise<RecalledWorkflowRequests | null> {
+  const [used] = await queries
+    .select({ id: idempotencyKeys.id, fingerprint: idempotencyKeys.fingerprint })
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.backend, backend),
+        eq(idempotencyKeys.requestedBy, requestedBy),
+        eq(idempotencyKeys.key, storedText(key)),
+      ),
+    );
+  if (!used) return null;
+  if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
+  const entries = await readInOrder(queries, eq(workflowRequests.idempotencyKeyId, used.id));
+  // None are left where the key was given back between the two looks.
+  return entries.length === 0 ? null : { kind: 'REPEATED', entries };
 }
 
 async function takeKey(queries: Queries, requests: NewWorkflowRequests, key: string): Promise<string | undefined> {
@@ -47,21 +70,9 @@ async function takeKey(queries: Queries, requests: NewWorkflowRequests, key: str
   return rows[0]?.id;
 }
 
-async function findKey(queries: Queries, { backend, requestedBy }: NewWorkflowRequests, key: string) {
-  const { id, fingerprint } = idempotencyKeys;
-  const rows = await queries
-    .select({ id, fingerprint })
-    .from(idempotencyKeys)
-    .where(isKey(backend, requestedBy, key));
-  return rows[0];
-}
-
-export function isKey(backend: string, requestedBy: string, key: string) {
-  return and(
-    eq(idempotencyKeys.backend, backend),
-    eq(idempotencyKeys.requestedBy, requestedBy),
-    eq(idempotencyKeys.key, storedText(key)),
-  );
+function identity(): { readonly id: string; readonly reference: string } {
+  const id = randomUUID();
+  return { id, reference: newReference(id) };
 }
 
 async function opened(
@@ -71,7 +82,7 @@ async function opened(
 ): Promise<OpenedWorkflowRequests> {
   if (contents.length === 0) return { kind: 'OPENED', entries: [] };
   const rows = contents.map((content, part) => ({
-    id: randomUUID(),
+    ...identity(),
     backend,
     domainName: folded(content.domainName),
     action: content.action,

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Outcome } from '../../datasources/contracts/outcome';
 import type { WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowAction, WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 
@@ -51,6 +52,8 @@ export const workflowRequests = pgTable(
     idempotencyKeyId: uuid('idempotency_key_id').references(() => idempotencyKeys.id, { onDelete: 'set null' }),
     /** The place among the requests that were opened together. */
     part: smallint('part').notNull(),
+    outcome: text('outcome').$type<Outcome>(),
+    reference: text('reference'),
   },
   (table) => [
     // Read backwards. Descending indexes of drizzle have nulls last, which no plain `order by ... desc` can use.
@@ -63,6 +66,12 @@ export const workflowRequests = pgTable(
       .where(sql`state = 'SENDING'`),
     index('workflow_request_settled').on(table.settledAt),
     index('workflow_request_key').on(table.idempotencyKeyId),
+    index('workflow_request_reference').on(sql`coalesce(reference, right(id::text, 6))`),
+    index('workflow_request_number').on(table.requestId),
+    check(
+      'workflow_request_outcome',
+      sql`outcome IN ('SUCCEEDED', 'REFUSED', 'UNSUPPORTED', 'NOT_FOUND', 'FAILED', 'UNKNOWN')`,
+    ),
     check('workflow_request_state', sql`state IN ('SENDING', 'CREATED', 'REJECTED', 'UNKNOWN')`),
     check('workflow_request_settled_once', sql`(state = 'SENDING') = (settled_at IS NULL)`),
   ],

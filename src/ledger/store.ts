@@ -4,6 +4,7 @@ import {
   type LedgerPage,
   type NewWorkflowRequests,
   type OpenedWorkflowRequests,
+  type RecalledWorkflowRequests,
   type Settlement,
   type WorkflowLedger,
   type WorkflowRequestEntry,
@@ -12,9 +13,9 @@ import {
 import type { LedgerConnection } from './connection';
 import { positionOf, selectEntries, toEntry } from './entry';
 import { behind, conditionOf } from './filter';
-import { isKey, openRequests } from './open-requests';
+import { openRequests, recallRequests } from './open-requests';
 import { isEntryId, readPosition } from './position';
-import { idempotencyKeys, workflowRequests } from './schema';
+import { workflowRequests } from './schema';
 import { settleRequest } from './settle-request';
 
 /** Turns what a driver throws into a `LedgerError`, and leaves a note of it. */
@@ -36,20 +37,25 @@ export class DatabaseLedger implements WorkflowLedger {
     );
   }
 
+  recall(
+    backend: string,
+    requestedBy: string,
+    idempotencyKey: string,
+    fingerprint: string,
+  ): Promise<RecalledWorkflowRequests | null> {
+    return this.#guard('look a key up', () =>
+      this.#connection.transaction((queries) =>
+        recallRequests(queries, { backend, requestedBy, fingerprint }, idempotencyKey),
+      ),
+    );
+  }
+
   async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
     const entry = await this.#guard('settle a request', () =>
       this.#connection.transaction((queries) => settleRequest(queries, id, settlement)),
     );
     if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
     return entry;
-  }
-
-  async releaseKey(backend: string, requestedBy: string, idempotencyKey: string): Promise<void> {
-    await this.#guard('give an idempotency key back', () =>
-      this.#connection.one((queries) =>
-        queries.delete(idempotencyKeys).where(isKey(backend, requestedBy, idempotencyKey)),
-      ),
-    );
   }
 
   async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {

@@ -29,7 +29,7 @@ export function trackUnsettled(ledger: WorkflowLedger): TrackedLedger {
           if (unsettled.size === 0) onSettled();
         }
       },
-      releaseKey: (...key) => ledger.releaseKey(...key),
+      recall: (...key) => ledger.recall(...key),
       find: (ids) => ledger.find(ids),
       list: (...request) => ledger.list(...request),
       count: (filter) => ledger.count(filter),

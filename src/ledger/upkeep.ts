@@ -17,6 +17,7 @@ export async function expireRequests({ one }: LedgerConnection, everything: bool
       .update(workflowRequests)
       .set({
         state: 'UNKNOWN',
+        outcome: 'UNKNOWN',
         statusMessage: NEVER_ANSWERED,
         settledAt: sql`least(${workflowRequests.sendUntil}, statement_timestamp())`,
       })

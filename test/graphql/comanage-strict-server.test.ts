@@ -69,7 +69,7 @@ describe.each(['json', 'xml'] as const)('a server of 4.6.1, in %s', (format) => 
   it.each([
     [47, 'FAILED', '500 Failed to open logfile "/var/x.log"'],
     [51, 'FAILED', '500 Could not find all required attributes in provisioning data'],
-    [48, 'FAILED', '500 Plugin NoSuchProvisioner could not be found.'],
+    [48, 'FAILED', '500 Plugin NoSuchProvisioner could not be found'],
     [46, 'REFUSED', '500 Disabled ChangelogProvisioner'],
   ])('gives the plugin’s message of target %i as the reason', async (target, outcome, said) => {
     expect(await one(target)).toMatchObject({ outcome, reason: expect.stringContaining(said) });

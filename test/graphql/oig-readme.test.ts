@@ -22,7 +22,7 @@ function examples(): Example[] {
 /** Dates move with the clock, and ids of requests are left to chance. */
 function undated(value: unknown): unknown {
   const text = JSON.stringify(value).replace(/"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g, '"a date"');
-  return JSON.parse(text.replace(/"reference":"[0-9a-f]{6}"/g, '"reference":"six characters"')) as unknown;
+  return JSON.parse(text.replace(/"reference":"[0-9a-f]{8}"/g, '"reference":"eight characters"')) as unknown;
 }
 
 describe('the README', () => {

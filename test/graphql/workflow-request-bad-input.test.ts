@@ -105,6 +105,13 @@ describe('a request that makes no sense is refused by name, nothing is sent and 
     ],
     ['a drive that is none', folders({ drive: 'Home' }), 'input.moveHomeFolders.drive', /drive letter/],
     ['a path that is no share', folders({ path: 'D:\\home' }), 'input.moveHomeFolders.path', /must be a share/],
+    ['an empty path', folders({ path: '' }), 'input.moveHomeFolders.path', 'must not be empty'],
+    [
+      'a date with fractions of a second',
+      until({ at: '2099-01-01T00:00:00.5Z' }),
+      `${ENDS}.at`,
+      'has fractions of a second; it must be a whole second',
+    ],
     [
       'a removal from nothing',
       { ...MOVE, moveUsers: null, removeUsersFromGroups: { accounts } },

@@ -63,6 +63,8 @@ describe('the list of requests', () => {
     [{ backends: ['adm'] }, ['fourth', 'third', 'second', 'first']],
     [{ domainName: 'CORP.example' }, ['third']],
     [{ account: 'MARY' }, ['fourth']],
+    [{ requestId: '6302' }, ['second']],
+    [{ requestId: '0' }, []],
     [{ action: 'ADD_USERS_TO_GROUP' }, ['second']],
     [{ state: 'REJECTED' }, ['third']],
     [{ account: 'john', state: 'CREATED' }, ['second', 'first']],
@@ -71,6 +73,15 @@ describe('the list of requests', () => {
   ])('is narrowed by %j', async (filter, subjects) => {
     const { nodes, totalCount } = await list({ filter });
     expect([column(nodes, 'subject'), totalCount]).toEqual([subjects, subjects.length]);
+  });
+
+  it('is narrowed by the reference that stands in the description in ADManager Plus', async () => {
+    const { workflowRequests } = await dataOf(graph.execute('{ workflowRequests { nodes { subject reference } } }'));
+    for (const { subject, reference } of workflowRequests.nodes as { subject: string; reference: string }[]) {
+      expect(reference).toMatch(/^[0-9a-f]{8}$/);
+      const { nodes } = await list({ filter: { reference: reference.toUpperCase() } });
+      expect(nodes).toEqual([{ subject }]);
+    }
   });
 
   it('counts once, and only when it is asked to', async () => {
@@ -102,9 +113,20 @@ describe('the list of requests', () => {
     expect(await badInputOf(graph.execute(LIST, { filter: { backends: ['adm', 'x'] } }))).toEqual([
       { path: 'filter.backends[1]', message: 'is not configured; back ends that raise requests: adm' },
     ]);
+    for (const name of ['reference', 'requestId']) {
+      expect(await badInputOf(graph.execute(LIST, { filter: { [name]: 'a\n' } }))).toEqual([
+        { path: `filter.${name}`, message: expect.stringContaining('control characters') },
+      ]);
+    }
     expect(await badInputOf(graph.execute(LIST, { filter: { from: '2027-01-01T00:00:00' } }))).toEqual([
       { path: 'filter.from', message: expect.stringContaining('has no zone') },
     ]);
+    const turned = { from: '2027-01-02T01:00:00+02:00', to: '2027-01-01T22:00:00Z' };
+    expect(await badInputOf(graph.execute(LIST, { filter: turned }))).toEqual([
+      { path: 'filter.from', message: 'must not be later than filter.to' },
+    ]);
+    const empty = { from: '2027-01-01T22:00:00Z', to: '2027-01-02T00:00:00+02:00' };
+    expect((await list({ filter: empty })).nodes).toEqual([]);
   });
 
   it('says that the record cannot be read, and nulls no more than the count for the count', async () => {

@@ -2,6 +2,7 @@ import type {
   LedgerPage,
   NewWorkflowRequests,
   OpenedWorkflowRequests,
+  RecalledWorkflowRequests,
   Settlement,
   WorkflowLedger,
   WorkflowRequestEntry,
@@ -13,8 +14,6 @@ interface Row {
   readonly fingerprint: string;
   readonly sendingEndsAt: number;
   readonly number: number;
-  /** The key as long as it is this row's; the entry keeps what was given. */
-  readonly heldKey: string | null;
 }
 
 /** The record in memory, by the rules of the contract, which writes down what it was asked. */
@@ -39,24 +38,22 @@ export class FakeLedger implements WorkflowLedger {
     this.#note('open', `open ${requests.contents.length}`);
     this.#expire();
     const { backend, requestedBy, idempotencyKey, fingerprint, contents } = requests;
-    const held = idempotencyKey === null ? [] : this.#holders(backend, requestedBy, idempotencyKey);
-    if (held.length > 0) {
-      if (held.some((row) => row.fingerprint !== fingerprint)) return { kind: 'CONFLICT' };
-      return { kind: 'REPEATED', entries: held.map(({ entry }) => entry) };
-    }
+    const recalled = this.#recall(backend, requestedBy, idempotencyKey, fingerprint);
+    if (recalled) return recalled;
     const now = this.#now();
     const rows = contents.map((content, index): Row => {
       const number = this.#rows.length + index + 1;
       return {
         number,
         fingerprint,
-        heldKey: idempotencyKey,
         sendingEndsAt: now + requests.sendWithinMs,
         entry: {
           id: String(number).padStart(6, '0'),
+          reference: String(number).padStart(6, '0'),
           backend,
           content: structuredClone(content),
           state: 'SENDING',
+          outcome: null,
           requestId: null,
           statusMessage: null,
           requestedBy,
@@ -76,17 +73,27 @@ export class FakeLedger implements WorkflowLedger {
     const row = this.#rows[index];
     if (!row) throw new Error(`There is no row ${id}`);
     const isAnswered = row.entry.state === 'CREATED' || row.entry.state === 'REJECTED';
-    if (isAnswered && settlement.state === 'UNKNOWN') return row.entry;
+    if (isAnswered) return row.entry;
     const entry = { ...row.entry, ...settlement, settledAt: new Date(this.#now()).toISOString() };
     this.#rows[index] = { ...row, entry };
-    return entry;
+    const held = this.#holders(entry.backend, entry.requestedBy, entry.idempotencyKey);
+    if (held.every((one) => one.entry.outcome === 'FAILED')) {
+      for (const one of held) {
+        this.#rows[one.number - 1] = { ...one, entry: { ...one.entry, idempotencyKey: null } };
+      }
+    }
+    return this.#rows[index].entry;
   }
 
-  async releaseKey(backend: string, requestedBy: string, idempotencyKey: string): Promise<void> {
-    this.#note('releaseKey', `release ${idempotencyKey}`);
-    for (const row of this.#holders(backend, requestedBy, idempotencyKey)) {
-      this.#rows[row.number - 1] = { ...row, heldKey: null };
-    }
+  async recall(
+    backend: string,
+    requestedBy: string,
+    idempotencyKey: string,
+    fingerprint: string,
+  ): Promise<RecalledWorkflowRequests | null> {
+    this.#note('recall', `recall ${idempotencyKey}`);
+    this.#expire();
+    return this.#recall(backend, requestedBy, idempotencyKey, fingerprint);
   }
 
   async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {
@@ -125,9 +132,22 @@ export class FakeLedger implements WorkflowLedger {
     if (failure) throw failure;
   }
 
-  #holders(backend: string, requestedBy: string, key: string): Row[] {
+  #recall(
+    backend: string,
+    requestedBy: string,
+    key: string | null,
+    fingerprint: string,
+  ): RecalledWorkflowRequests | null {
+    const held = this.#holders(backend, requestedBy, key);
+    if (held.length === 0) return null;
+    if (held.some((row) => row.fingerprint !== fingerprint)) return { kind: 'CONFLICT' };
+    return { kind: 'REPEATED', entries: held.map(({ entry }) => entry) };
+  }
+
+  #holders(backend: string, requestedBy: string, key: string | null): Row[] {
     return this.#rows.filter(
-      ({ entry, heldKey }) => entry.backend === backend && entry.requestedBy === requestedBy && heldKey === key,
+      ({ entry }) =>
+        key !== null && entry.backend === backend && entry.requestedBy === requestedBy && entry.idempotencyKey === key,
     );
   }
 
@@ -136,13 +156,13 @@ export class FakeLedger implements WorkflowLedger {
     for (const [index, row] of this.#rows.entries()) {
       if (row.entry.state !== 'SENDING' || now < row.sendingEndsAt) continue;
       const settledAt = new Date(now).toISOString();
-      this.#rows[index] = { ...row, entry: { ...row.entry, state: 'UNKNOWN', settledAt } };
+      this.#rows[index] = { ...row, entry: { ...row.entry, state: 'UNKNOWN', outcome: 'UNKNOWN', settledAt } };
     }
   }
 }
 
 function fits(entry: WorkflowRequestEntry, filter: WorkflowRequestFilter): boolean {
-  const { backends, domainName, account, action, state, from, to } = filter;
+  const { backends, domainName, account, reference, requestId, action, state, from, to } = filter;
   const { content } = entry;
   const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
   const at = Date.parse(entry.requestedAt);
@@ -150,6 +170,8 @@ function fits(entry: WorkflowRequestEntry, filter: WorkflowRequestFilter): boole
     (backends === undefined || backends.includes(entry.backend)) &&
     (domainName === undefined || same(content.domainName, domainName)) &&
     (account === undefined || content.accounts.some((one) => same(one, account))) &&
+    (reference === undefined || same(entry.reference, reference)) &&
+    (requestId === undefined || entry.requestId === requestId) &&
     (action === undefined || content.action === action) &&
     (state === undefined || entry.state === state) &&
     (from === undefined || at >= Date.parse(from)) &&

@@ -12,7 +12,6 @@ import type {
 import { InputError } from '../../resolvers/shared/input-error';
 import type { Clock } from '../../resolvers/workflow-requests/clock';
 import { type CreatedRequests, createWorkflowRequest } from '../../resolvers/workflow-requests/create-workflow-request';
-import { referenceOf } from '../../resolvers/workflow-requests/reference';
 import { fakeContext } from './fake-context';
 import { outcome } from './fake-workflow-source';
 import { moveInput } from './workflow-world';
@@ -123,6 +122,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
       answer: undefined,
     };
     calls.push(trace);
+    const references = new Map<string, string>();
     const ledger: WorkflowLedger = {
       ...methodsOf(bench.ledger),
       open: (requests) =>
@@ -130,6 +130,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
           const opened = await bench.ledger.open(requests);
           if (opened.kind === 'OPENED') {
             trace.opened = opened.entries.map(({ id }) => id);
+            for (const { id, reference } of opened.entries) references.set(reference, id);
             trace.turn = ++turns;
           }
           return opened;
@@ -140,7 +141,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
           settled.add(id);
           return entry;
         }),
-      releaseKey: (...key) => visit(process, () => bench.ledger.releaseKey(...key)),
+      recall: (...key) => visit(process, () => bench.ledger.recall(...key)),
       find: (ids) => visit(process, () => bench.ledger.find(ids)),
     };
     const source: WorkflowRequestSource = {
@@ -149,7 +150,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
       faultsOf: () => [],
       raise: (content, reference) =>
         visit(process, async () => {
-          const id = trace.opened.find((one) => referenceOf(one) === reference);
+          const id = references.get(reference ?? '');
           const fate = fateOf(step, content);
           trace.sent.push({ id: id ?? `a row of somebody else: ${String(reference)}`, fate });
           return answerOf(fate, reference);
@@ -182,12 +183,12 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
 
   /** The scheduler knows nothing of what a database is doing. */
   async function untilIdle(): Promise<void> {
-    await scheduler.waitIdle();
-    while (atWork.size > 0) {
-      await Promise.allSettled(atWork);
-      await new Promise((done) => setImmediate(done));
+    do {
       await scheduler.waitIdle();
-    }
+      await Promise.allSettled(atWork);
+      // What was let go on may need a few turns before it asks for its next moment.
+      await new Promise((done) => setImmediate(done));
+    } while (atWork.size > 0 || scheduler.count() > 0);
   }
 
   function take(step: Step): void {
@@ -216,7 +217,7 @@ function methodsOf(ledger: WorkflowLedger): WorkflowLedger {
   return {
     open: (requests) => ledger.open(requests),
     settle: (id, settlement) => ledger.settle(id, settlement),
-    releaseKey: (...key) => ledger.releaseKey(...key),
+    recall: (...key) => ledger.recall(...key),
     find: (ids) => ledger.find(ids),
     list: (...request) => ledger.list(...request),
     count: (filter) => ledger.count(filter),
@@ -236,7 +237,6 @@ function answerOf(fate: Fate, reference: string | null): RaiseOutcome {
 }
 
 const STATES = { SUCCEEDED: 'CREATED', REFUSED: 'REJECTED', FAILED: 'REJECTED', UNKNOWN: 'UNKNOWN' } as const;
-const OUTCOMES = { CREATED: 'SUCCEEDED', REJECTED: 'REFUSED', UNKNOWN: 'UNKNOWN', SENDING: 'UNKNOWN' } as const;
 
 /**
  * What must hold of a trace whatever the order was.
@@ -247,7 +247,7 @@ const OUTCOMES = { CREATED: 'SUCCEEDED', REJECTED: 'REFUSED', UNKNOWN: 'UNKNOWN'
 export function violations({ calls, settled }: Trace, rows: readonly WorkflowRequestEntry[]): string[] {
   const found: string[] = [];
   const openerOf = new Map(calls.flatMap((call) => call.opened.map((id) => [id, call] as const)));
-  const stateOf = new Map(rows.map(({ id, state }) => [id, state]));
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
 
   // Nothing is sent twice, nor by anybody but who wrote the row.
   const sent = calls.flatMap((call) => call.sent);
@@ -267,9 +267,18 @@ export function violations({ calls, settled }: Trace, rows: readonly WorkflowReq
   // Every row ends as its answer was; without an answer written down, as UNKNOWN, and only a crash explains that.
   for (const [id, call] of openerOf) {
     const fate = call.sent.find((one) => one.id === id)?.fate;
-    const expected = fate && settled.has(id) ? STATES[fate] : 'UNKNOWN';
-    if (stateOf.get(id) !== expected) found.push(`row ${id} is ${String(stateOf.get(id))}, not ${expected}`);
+    const expected = fate && settled.has(id) ? fate : 'UNKNOWN';
+    const row = rowOf.get(id);
+    if (row?.outcome !== expected || row.state !== STATES[expected]) {
+      found.push(`row ${id} is ${String(row?.state)} and ${String(row?.outcome)}, not ${expected}`);
+    }
     if (!settled.has(id) && call.process.alive) found.push(`row ${id} was forgotten by a process that lives`);
+  }
+  // A key is kept by what was raised or may have been, and by nothing else, also where a crash came in between.
+  for (const { opened } of calls) {
+    const own = opened.flatMap((id) => rowOf.get(id) ?? []);
+    const isNothing = own.length > 0 && own.every(({ outcome: what }) => what === 'FAILED');
+    if (isNothing && own.some(({ idempotencyKey }) => idempotencyKey !== null)) found.push('a key was not given back');
   }
   for (const { step, process, opened, sent: own, answer } of calls) {
     if (answer === undefined) {
@@ -292,9 +301,8 @@ export function violations({ calls, settled }: Trace, rows: readonly WorkflowReq
       if (!answer.repeated) {
         if (result.outcome !== step.fates[index]) found.push(`told ${result.outcome} of ${String(step.fates[index])}`);
       } else {
-        const final = stateOf.get(result.entry.id) ?? 'SENDING';
-        if (result.outcome !== 'UNKNOWN' && result.outcome !== OUTCOMES[final])
-          found.push('a repeat was told otherwise');
+        const final = rowOf.get(result.entry.id)?.outcome;
+        if (result.outcome !== 'UNKNOWN' && result.outcome !== final) found.push('a repeat was told otherwise');
         if (result.entry.state === 'SENDING') found.push('a repeat did not wait');
       }
     }

@@ -135,7 +135,7 @@ withPostgres(`a PostgreSQL that is lost${found ? '' : ' (left out: none at 127.0
     toEnd.push(() => other.end());
     await other.query('BEGIN');
     await other.query('SELECT 1 FROM workflow_request FOR UPDATE');
-    const settlement = { state: 'CREATED', requestId: CANARY, statusMessage: CANARY } as const;
+    const settlement = { state: 'CREATED', outcome: 'SUCCEEDED', requestId: CANARY, statusMessage: CANARY } as const;
     const failure = await failureOf(running.ledger.settle(entry.id, settlement));
     expect(failure).toBeInstanceOf(LedgerError);
     expect((failure as Error).message).toMatch(/^The ledger could not settle a request \((57014|55P03)\)$/);

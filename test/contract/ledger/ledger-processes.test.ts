@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
-import { NEVER_ANSWERED } from '../../../src/ledger/entry';
+import { neverAnswered } from '../../../src/ledger/entry';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/ledger';
 import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-bench';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
@@ -53,6 +53,7 @@ async function failureHere(place: Place): Promise<string> {
   return 'it was opened';
 }
 
+const VERSIONS = [{ version: 1 }, { version: 2 }];
 const KEYED = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
 
 const found = findPostgres();
@@ -68,10 +69,10 @@ withPostgres(`processes on one PostgreSQL${found ? '' : ' (left out: none at 127
   it('that start at once on an empty database make its tables once, and find them the next time', async () => {
     const { url } = database;
     const all = await Promise.all([start({ url }), start({ url }), start({ url })]);
-    expect(await database.query('SELECT version FROM ledger_migration')).toEqual([{ version: 1 }]);
+    expect(await database.query('SELECT version FROM ledger_migration')).toEqual(VERSIONS);
     for (const one of all) await one.close();
     await start({ url });
-    expect(await database.query('SELECT version FROM ledger_migration')).toEqual([{ version: 1 }]);
+    expect(await database.query('SELECT version FROM ledger_migration')).toEqual(VERSIONS);
   });
 
   it('that open one key 50 times each open it once', async () => {
@@ -97,7 +98,11 @@ withPostgres(`processes on one PostgreSQL${found ? '' : ' (left out: none at 127
     const again = await ledger.open(requestsOf({ idempotencyKey: 'l' }));
     expect([again.kind, entriesOf(again)[0]]).toMatchObject([
       'REPEATED',
-      { id: entriesOf(overdue!)[0]!.id, state: 'UNKNOWN', statusMessage: NEVER_ANSWERED },
+      {
+        id: entriesOf(overdue!)[0]!.id,
+        state: 'UNKNOWN',
+        statusMessage: neverAnswered(entriesOf(overdue!)[0]!.reference),
+      },
     ]);
     // The upkeep at the start writes it down as well, and leaves alone what another process may be sending.
     while (!JSON.stringify(reports).includes('"expired":1')) await ledger.count({});
@@ -157,7 +162,8 @@ describe('processes on one data folder', () => {
     const expected = entriesOf(opened!).map((entry) => ({
       ...entry,
       state: 'UNKNOWN',
-      statusMessage: NEVER_ANSWERED,
+      outcome: 'UNKNOWN',
+      statusMessage: neverAnswered(entry.reference),
       settledAt: expect.any(String),
     }));
     expect(await ledger.open(KEYED)).toEqual({ kind: 'REPEATED', entries: expected });

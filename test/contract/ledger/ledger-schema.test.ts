@@ -44,12 +44,12 @@ describe('the migrations', () => {
     for (const name of ['status_message', 'workflow_request_state', 'workflow_request_accounts']) {
       expect(found).toContain(name);
     }
-    expect(getTableConfig(schema.workflowRequests).indexes).toHaveLength(7);
+    expect(getTableConfig(schema.workflowRequests).indexes).toHaveLength(9);
   });
 
   it('are applied once each, in their order, and later ones on top of earlier ones', async () => {
     await apply();
-    const more = { version: 2, statements: ['CREATE TABLE later (x int)', 'INSERT INTO later VALUES (1)'] };
+    const more = { version: 3, statements: ['CREATE TABLE later (x int)', 'INSERT INTO later VALUES (1)'] };
     await apply([...MIGRATIONS, more]);
     await apply([...MIGRATIONS, more]);
     expect((await client.query('SELECT x FROM later')).rows).toEqual([{ x: 1 }]);
@@ -57,7 +57,7 @@ describe('the migrations', () => {
   });
 
   it('are applied all or none', async () => {
-    const broken = { version: 2, statements: ['CREATE TABLE later (x int)', 'nonsense'] };
+    const broken = { version: 3, statements: ['CREATE TABLE later (x int)', 'nonsense'] };
     await expect(apply([...MIGRATIONS, broken])).rejects.toThrow();
     const { rows } = await client.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'");
     expect(rows).toEqual([]);

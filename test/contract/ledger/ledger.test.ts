@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { LedgerError, type Settlement } from '../../../datasources/contracts/workflow-ledger';
-import { NEVER_ANSWERED } from '../../../src/ledger/entry';
+import { neverAnswered } from '../../../src/ledger/entry';
 import { deleteOldRequests, expireRequests } from '../../../src/ledger/upkeep';
 import {
   contentOf,
@@ -16,9 +16,20 @@ import { findPostgres } from '../../helpers/ledger-postgres';
 
 jest.setTimeout(60_000);
 
-const CREATED: Settlement = { state: 'CREATED', requestId: '4711', statusMessage: 'Request created' };
-const REJECTED: Settlement = { state: 'REJECTED', requestId: null, statusMessage: 'No such user' };
-const UNKNOWN: Settlement = { state: 'UNKNOWN', requestId: null, statusMessage: 'The connection was lost' };
+const CREATED: Settlement = {
+  state: 'CREATED',
+  outcome: 'SUCCEEDED',
+  requestId: '4711',
+  statusMessage: 'Request created',
+};
+const REJECTED: Settlement = { state: 'REJECTED', outcome: 'REFUSED', requestId: null, statusMessage: 'No such user' };
+const FAILED: Settlement = { ...REJECTED, outcome: 'FAILED', statusMessage: 'Not reachable' };
+const UNKNOWN: Settlement = {
+  state: 'UNKNOWN',
+  outcome: 'UNKNOWN',
+  requestId: null,
+  statusMessage: 'The connection was lost',
+};
 
 const OVERDUE = { sendWithinMs: 1 };
 const untilOverdue = (): Promise<void> => sleep(20);
@@ -48,7 +59,9 @@ function suite(kind: StoreKind): void {
           id: expect.any(String),
           backend: 'adm',
           content: contentOf(content),
+          reference: expect.stringMatching(/^[0-9a-f]{8}$/),
           state: 'SENDING',
+          outcome: null,
           requestId: null,
           statusMessage: null,
           requestedBy: 'desk',
@@ -136,7 +149,7 @@ function suite(kind: StoreKind): void {
   });
 
   describe('settle', () => {
-    it.each([CREATED, REJECTED, UNKNOWN])('writes down what came of a request: %j', async (settlement) => {
+    it.each([CREATED, REJECTED, FAILED, UNKNOWN])('writes down what came of a request: %j', async (settlement) => {
       const entry = await openOne(bench);
       const settled = await bench.ledger.settle(entry.id, settlement);
       expect(settled).toEqual({ ...entry, ...settlement, settledAt: expect.stringMatching(/^\d{4}-.*Z$/) });
@@ -183,7 +196,14 @@ function suite(kind: StoreKind): void {
     it('is read as UNKNOWN everywhere before anybody has written so', async () => {
       const { id, ...entry } = await openOne(bench, { ...OVERDUE, idempotencyKey: 'k' });
       await untilOverdue();
-      const expected = { ...entry, id, state: 'UNKNOWN', statusMessage: NEVER_ANSWERED, settledAt: expect.any(String) };
+      const expected = {
+        ...entry,
+        id,
+        state: 'UNKNOWN',
+        outcome: 'UNKNOWN',
+        statusMessage: neverAnswered(id.slice(-8)),
+        settledAt: expect.any(String),
+      };
       expect(await stored(id)).toBe('SENDING');
       expect(await bench.ledger.find([id])).toEqual([expected]);
       expect((await bench.ledger.list({ state: 'UNKNOWN' }, null, 10)).items).toMatchObject([{ entry: expected }]);
@@ -208,40 +228,96 @@ function suite(kind: StoreKind): void {
     it('can be every one that is still sending, where nobody else can be', async () => {
       const { id } = await openOne(bench);
       expect(await expireRequests(bench.connection, true)).toBe(1);
-      expect(await bench.ledger.find([id])).toMatchObject([{ state: 'UNKNOWN', statusMessage: NEVER_ANSWERED }]);
+      expect(await bench.ledger.find([id])).toMatchObject([
+        { state: 'UNKNOWN', outcome: 'UNKNOWN', statusMessage: neverAnswered(id.slice(-8)) },
+      ]);
     });
   });
 
-  describe('releaseKey', () => {
-    it('lets the same key try again, and keeps the entries', async () => {
-      const first = await openOne(bench, { idempotencyKey: 'k' });
-      await bench.ledger.releaseKey('adm', 'desk', 'k');
-      const second = await openOne(bench, { idempotencyKey: 'k', fingerprint: 'f2' });
-      expect(second.id).not.toBe(first.id);
-      expect(await bench.ledger.find([first.id])).toEqual([{ ...first, idempotencyKey: null }]);
+  describe('a key', () => {
+    const KEYED = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
+
+    it('is given back with the last answer when nothing was raised at all, and the entries stay', async () => {
+      const [one, other] = entriesOf(await bench.ledger.open(KEYED));
+      expect((await bench.ledger.settle(one!.id, FAILED)).idempotencyKey).toBe('k');
+      expect((await bench.ledger.open(KEYED)).kind).toBe('REPEATED');
+      expect((await bench.ledger.settle(other!.id, FAILED)).idempotencyKey).toBeNull();
+      expect(await bench.ledger.recall('adm', 'desk', 'k', 'f1')).toBeNull();
+      expect((await bench.ledger.open({ ...KEYED, fingerprint: 'f2' })).kind).toBe('OPENED');
+      expect(await bench.ledger.count({})).toBe(4);
+      // The answer may come twice; the key is another call's now.
+      await bench.ledger.settle(other!.id, FAILED);
+      expect((await bench.ledger.open({ ...KEYED, fingerprint: 'f2' })).kind).toBe('REPEATED');
     });
 
-    it('leaves the keys of others alone, and does nothing twice', async () => {
-      await openOne(bench, { idempotencyKey: 'k' });
-      await bench.ledger.releaseKey('adm', 'other', 'k');
-      await bench.ledger.releaseKey('adm-2', 'desk', 'k');
-      await bench.ledger.releaseKey('adm', 'desk', 'l');
-      expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('REPEATED');
-      await bench.ledger.releaseKey('adm', 'desk', 'k');
-      await bench.ledger.releaseKey('adm', 'desk', 'k');
+    it.each([CREATED, REJECTED, UNKNOWN])('stays when one of its requests came out as %j', async (settlement) => {
+      for (const order of [
+        [0, 1],
+        [1, 0],
+      ]) {
+        const keyed = { ...KEYED, idempotencyKey: `k${String(order[0])}` };
+        const entries = entriesOf(await bench.ledger.open(keyed));
+        for (const index of order) await bench.ledger.settle(entries[index]!.id, index === 0 ? settlement : FAILED);
+        const again = await bench.ledger.recall('adm', 'desk', keyed.idempotencyKey, 'f1');
+        expect(again).toMatchObject({ kind: 'REPEATED', entries: [settlement, FAILED] });
+      }
     });
 
-    it('in the midst of others who want the key lets exactly one have it each time', async () => {
-      const requests = requestsOf({ idempotencyKey: 'k' });
+    it('is given back when its requests are settled at the same time', async () => {
+      for (let round = 0; round < 20; round++) {
+        const many = Array.from({ length: 5 }, () => ({}));
+        const entries = entriesOf(await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }, ...many)));
+        await Promise.all(entries.map(({ id }) => bench.ledger.settle(id, FAILED)));
+        expect(await bench.ledger.recall('adm', 'desk', 'k', 'f1')).toBeNull();
+      }
+    });
+
+    it('in the midst of others who want it is held by exactly one each time', async () => {
       let kept = 0;
       const tryOnce = async (index: number): Promise<void> => {
-        const opened = await bench.ledger.open(requests);
+        const opened = await bench.ledger.open(KEYED);
+        expect(entriesOf(opened)).toHaveLength(2);
         if (opened.kind !== 'OPENED') return;
-        if (index % 2 === 0) await bench.ledger.releaseKey('adm', 'desk', 'k');
-        else kept++;
+        if (index % 2 === 1) kept++;
+        else await Promise.all(opened.entries.map(({ id }) => bench.ledger.settle(id, FAILED)));
       };
       await Promise.all(Array.from({ length: 30 }, (_, index) => tryOnce(index)));
       expect(kept).toBeLessThanOrEqual(1);
+    });
+  });
+
+  describe('recall', () => {
+    it('says of a key what open would say, and opens nothing', async () => {
+      const requests = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
+      expect(await bench.ledger.recall('adm', 'desk', 'k', 'f1')).toBeNull();
+      const entries = entriesOf(await bench.ledger.open(requests));
+      expect(await bench.ledger.recall('adm', 'desk', 'k', 'f1')).toEqual({ kind: 'REPEATED', entries });
+      expect(await bench.ledger.recall('adm', 'desk', 'k', 'f2')).toEqual({ kind: 'CONFLICT' });
+      for (const [backend, by, key] of [
+        ['adm-2', 'desk', 'k'],
+        ['adm', 'other', 'k'],
+        ['adm', 'desk', 'K'],
+      ] as const) {
+        expect(await bench.ledger.recall(backend, by, key, 'f1')).toBeNull();
+      }
+      expect(await bench.ledger.count({})).toBe(2);
+    });
+  });
+
+  describe('rows of before', () => {
+    it('have the reference that they were sent with, and the outcome that their state says', async () => {
+      const one = await openOne(bench);
+      const other = await openOne(bench, OVERDUE);
+      await untilOverdue();
+      await bench.ledger.settle(one.id, FAILED);
+      await bench.connection.one((queries) =>
+        queries.execute(sql`UPDATE workflow_request SET reference = NULL, outcome = NULL`),
+      );
+      const [rejected, unknown] = await bench.ledger.find([one.id, other.id]);
+      expect(rejected).toMatchObject({ state: 'REJECTED', outcome: 'REFUSED', reference: one.id.slice(-6) });
+      expect(unknown?.statusMessage).toBe(neverAnswered(other.id.slice(-6)));
+      expect(await bench.ledger.count({ reference: one.id.slice(-6) })).toBe(1);
+      expect(await bench.ledger.count({ reference: one.id.slice(-8) })).toBe(0);
     });
   });
 
@@ -309,6 +385,11 @@ function suite(kind: StoreKind): void {
         [{ account: 'jOHN' }, [three, one]],
         [{ account: 'joh%' }, []],
         [{ account: 'a\0' }, []],
+        [{ reference: one.reference.toUpperCase() }, [one]],
+        [{ reference: one.reference.slice(2) }, []],
+        [{ reference: 'a\0' }, []],
+        [{ requestId: '4711' }, [three]],
+        [{ requestId: '471' }, []],
         [{ action: 'DISABLE_USER' }, [two]],
         [{ state: 'SENDING' }, [one]],
         [{ state: 'REJECTED' }, [two]],

@@ -210,7 +210,7 @@ describe('the faults of a request', () => {
 
     it('leave room for a reference, and count to the byte', () => {
       const content = contentOf('DISABLE_USER', { accounts });
-      const most = lengthOf(content, 'xxxxxx');
+      const most = lengthOf(content, 'xxxxxxxx');
       const limited = (maxRequestLineBytes: number) => faults('DISABLE_USER', { accounts }, { maxRequestLineBytes });
       expect(limited(most)).toEqual([]);
       expect(limited(most - 1)).toEqual([

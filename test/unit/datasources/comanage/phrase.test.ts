@@ -1,4 +1,4 @@
-import { cleanPhrase } from '../../../../datasources/comanage/phrase';
+import { cleanPhrase, saidWith } from '../../../../datasources/comanage/phrase';
 
 describe('a reason phrase', () => {
   it.each([
@@ -23,5 +23,15 @@ describe('a reason phrase', () => {
 
   it('does not give back what it was told to hide', () => {
     expect(cleanPhrase('no dTpw for u:pw', ['pw', 'dTpw', 'u:pw', ''])).toBe('no [hidden] for [hidden]');
+  });
+});
+
+describe('what the server said, at the end of a sentence', () => {
+  it.each([
+    ['Plugin X could not be found.', '500 Plugin X could not be found'],
+    ['Bad Request', '500 Bad Request'],
+    ['', 'status 500'],
+  ])('%j is %j, without a full stop of its own', (phrase, said) => {
+    expect(saidWith(500, phrase)).toBe(said);
   });
 });

@@ -89,7 +89,7 @@ describe('the end of a membership', () => {
       { unit: 'HOURS', amount: 8 },
     ],
     [{ days: 1 }, { unit: 'DAYS', amount: 1 }],
-    [{ at: '2027-03-31T23:59:59.9+02:00' }, { unit: 'DATE', at: '2027-03-31T21:59:59Z' }],
+    [{ at: '2027-03-31T23:59:59.000+02:00' }, { unit: 'DATE', at: '2027-03-31T21:59:59Z' }],
   ])('%j is %j', async (given, stored) => {
     const { create, source } = workflowWorld();
     await create(moveInput({ moveUsers: null, ...until(given) }));
@@ -99,6 +99,8 @@ describe('the end of a membership', () => {
   it.each([
     [{}, '', 'must have exactly one of minutes, hours, days, at; none is given'],
     [{ minutes: 1, days: 2 }, '', 'must have exactly one of minutes, hours, days, at; minutes and days are given'],
+    [{ at: '2027-03-31T23:59:59.9+02:00' }, '.at', 'has fractions of a second; it must be a whole second'],
+    [{ at: '2027-03-31T23:59:59.000000001Z' }, '.at', 'has fractions of a second; it must be a whole second'],
     [{ at: '2027-01-15T12:00:00Z' }, '.at', 'lies in the past; it must lie in the future'],
   ])('is not %j', async (given, place, message) => {
     expect(await refused(until(given))).toEqual([{ path: `input.addUsersToGroups.membershipEnds${place}`, message }]);

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
 import type { RaiseOutcome } from '../../../../datasources/contracts/workflow-requests';
-import { outcome } from '../../../helpers/fake-workflow-source';
+import { FakeWorkflowSource, outcome } from '../../../helpers/fake-workflow-source';
 import { faultsOf, moveInput, START, workflowWorld } from '../../../helpers/workflow-world';
 
 const BOTH = ['corp.example', 'emea.corp.example'];
@@ -68,7 +68,7 @@ describe('raising a request', () => {
     const { create, source } = workflowWorld();
     source.answer = () => outcome('UNKNOWN');
     const { results } = await create(moveInput());
-    expect(results[0]?.reason).toContain('look for its reference in the back end');
+    expect(results[0]?.reason).toContain('look for "[ref 000001]" in the back end');
   });
 
   it('goes on to the end after its caller is gone', async () => {
@@ -122,6 +122,53 @@ describe('an answer that cannot be written down', () => {
     await turns();
     expect(clock.time - START).toBeLessThan(source.longestCallMs);
     expect(ledger.calls.filter((line) => line.startsWith('settle'))).toHaveLength(7);
+  });
+});
+
+describe('a repeat with the same key, after the world has changed', () => {
+  const until = { accounts: ['john'], groups: ['VPN users'], membershipEnds: { at: '2027-01-15T13:00:00Z' } };
+  const input = moveInput({
+    idempotencyKey: 'order-7',
+    domainNames: BOTH,
+    moveUsers: null,
+    addUsersToGroups: until,
+  });
+
+  it('is answered from the record after its date has passed', async () => {
+    const { create, clock, ledger } = workflowWorld();
+    const first = await create(input);
+    clock.time += 2 * 3_600_000;
+    expect(await create(input)).toEqual({ ...first, repeated: true });
+    expect(await faultsOf(create({ ...input, idempotencyKey: 'order-8' }))).toMatchObject([
+      { path: 'input.addUsersToGroups.membershipEnds.at' },
+    ]);
+    expect(ledger.entries).toHaveLength(2);
+  });
+
+  it('is answered from the record after a domain was taken out, and other rules came', async () => {
+    const { create, context, source } = workflowWorld();
+    const first = await create(input);
+    const changed = new FakeWorkflowSource(['corp.example']);
+    changed.faultsOf = () => [{ field: 'container', message: 'lies outside allowedContainers' }];
+    const workflowRequests = new Map([['adm', changed]]);
+    expect(await create(input, { ...context, workflowRequests })).toEqual({ ...first, repeated: true });
+    expect([source.raised.length, changed.raised.length]).toEqual([2, 0]);
+  });
+
+  it('is answered from the record after its back end was taken out', async () => {
+    const { create } = workflowWorld();
+    const first = await create(input);
+    expect(await create(input, { workflowRequests: new Map() })).toEqual({ ...first, repeated: true });
+    expect(await faultsOf(create({ ...input, subject: 'Other' }, { workflowRequests: new Map() }))).toMatchObject([
+      { path: 'input.idempotencyKey' },
+    ]);
+  });
+
+  it('sends nothing when the key cannot be looked up', async () => {
+    const { create, source, ledger } = workflowWorld();
+    ledger.failures.recall = [away()];
+    await expect(create(input)).rejects.toThrow(LedgerError);
+    expect([source.raised, ledger.entries]).toEqual([[], []]);
   });
 });
 
@@ -280,20 +327,36 @@ describe('a key', () => {
     const { create, source, ledger } = workflowWorld();
     source.answer = ({ domainName }) => outcome(domainName === 'corp.example' ? what : 'FAILED');
     await create(input);
-    expect(ledger.calls).not.toContain('release order-7');
+    expect(ledger.entries.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['order-7', 'order-7']);
     expect((await create(input)).repeated).toBe(true);
   });
 
-  it('that could not be given back is not given back later, when it may be another call’s', async () => {
+  it('that stays says so where nothing was raised, at once and in every repeat', async () => {
+    const { create, source } = workflowWorld();
+    source.answer = ({ domainName }) =>
+      domainName === 'corp.example' ? source.created() : outcome('FAILED', 'Gone. It may be asked for again.');
+    const first = await create(input);
+    expect(first.results.map(({ outcome: what, reason }) => [what, reason])).toEqual([
+      ['SUCCEEDED', null],
+      [
+        'FAILED',
+        'Gone. It may be asked for again. Ask again with another key, for this domain alone: this key stays with what ' +
+          'was sent to the other domains.',
+      ],
+    ]);
+    expect(await create(input)).toEqual({ ...first, repeated: true });
+  });
+
+  it('that could not be given back yet says so, and is free once the ledger has the answers', async () => {
     const { create, source, ledger } = workflowWorld();
     source.answer = () => outcome('FAILED', 'It cannot be reached.');
-    ledger.failures.releaseKey = [away()];
+    ledger.failures.settle = [away()];
     const { results } = await create(input);
-    expect(results[0]?.reason).toBe(
+    expect(results[1]?.reason).toBe(
       'It cannot be reached. Use another idempotency key to try again: this one could not be given back.',
     );
     await turns();
-    expect(ledger.calls.filter((line) => line.startsWith('release'))).toHaveLength(1);
+    expect((await create(input)).repeated).toBe(false);
   });
 
   it('is nothing that calls without one share', async () => {

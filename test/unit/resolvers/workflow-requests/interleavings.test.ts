@@ -14,14 +14,14 @@ jest.setTimeout(300_000);
 interface Failures {
   readonly open: number;
   readonly settle: number;
-  readonly releaseKey: number;
+  readonly recall: number;
 }
 
 /** How often the ledger is away for the first calls of each method. */
 const failures: fc.Arbitrary<Failures> = fc.record({
   open: fc.constantFrom(0, 0, 0, 1),
   settle: fc.constantFrom(0, 0, 1, 2, 4),
-  releaseKey: fc.constantFrom(0, 0, 1),
+  recall: fc.constantFrom(0, 0, 0, 1),
 });
 
 function createBench(): Bench & { readonly ledger: FakeLedger } {
@@ -41,7 +41,7 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), steps, failures, async (scheduler, list: Step[], away) => {
         const bench = createBench();
-        for (const method of ['open', 'settle', 'releaseKey'] as const) {
+        for (const method of ['open', 'settle', 'recall'] as const) {
           bench.ledger.failures[method] = Array.from({ length: away[method] }, () => new LedgerError('away'));
         }
         const trace = await interleave(scheduler, bench, list);

@@ -3,7 +3,7 @@ import { trackUnsettled } from '../../../../src/ledger/unsettled';
 import { FakeLedger } from '../../../helpers/fake-ledger';
 import { requestsOf } from '../../../helpers/ledger-bench';
 
-const CREATED = { state: 'CREATED', requestId: '1', statusMessage: null } as const;
+const CREATED = { state: 'CREATED', outcome: 'SUCCEEDED', requestId: '1', statusMessage: null } as const;
 const LONG_MS = 60_000;
 
 async function openThrough(requests: NewWorkflowRequests) {
