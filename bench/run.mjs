@@ -1,5 +1,5 @@
 // One run, from the options to the report.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { helpText, readCommandLine, UsageError } from '../dist/bench/command-line.js';
 import { startBackEnds } from './back-ends.mjs';
 import { pin, untilAnswered } from './child.mjs';
@@ -127,7 +127,8 @@ export async function run(options) {
   };
   const text = reportOf(found, context);
   process.stdout.write(text);
-  if (options.write) writeFileSync(RESULTS, `# Results\n\nWritten by \`npm run bench -- --write\`.\n\n${text}`);
+  if (options.write)
+    writeFileSync(RESULTS, `# Results\n\nWritten by \`npm run bench -- --write\`.\n\n${text}${findings()}`);
   return 0;
 }
 
@@ -137,4 +138,11 @@ function progressOf(part) {
   return (text) => {
     process.stderr.write(isTTY ? `\r\u001b[2K${part}: ${text}` : `${part}: ${text}\n`);
   };
+}
+
+/** What people found out stands at the end, and stays when the figures are written anew. */
+function findings() {
+  const old = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '';
+  const [, section] = /(\n## What the profiles say[^]*)$/.exec(old) ?? [];
+  return section ?? '';
 }
