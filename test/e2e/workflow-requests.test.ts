@@ -105,7 +105,7 @@ describe.each(STORES)('requests on %s', (store) => {
     const process = await bench.launch();
     let lost: Promise<unknown>;
     if (bench.database) {
-      const table = await holdTable('idempotency_key IN ACCESS EXCLUSIVE MODE');
+      const table = await holdTable('idempotency_key IN SHARE MODE');
       lost = begin(process);
       await eventually('the row waits to be written', () => table.isWaiting('insert into "idempotency_key"'));
       await process.kill();

@@ -91,7 +91,7 @@ it('an account of the platform is refused a CO that is not there in words that d
   try {
     const { addCoProvisioningTarget: added } = await dataOf(graph.execute(ADD, { input: { ...NEW, coId: '99' } }));
     expect(added.results).toMatchObject([
-      { outcome: 'REFUSED', reason: expect.stringContaining("You don't have permission to access this resource.") },
+      { outcome: 'REFUSED', reason: expect.stringContaining("You don't have permission to access this resource") },
     ]);
   } finally {
     await graph.close();
