@@ -26,7 +26,7 @@ export interface CreatedRequests {
 }
 
 /**
- * Raises a request in each domain asked for, at most once for ever: rows are written before anything is sent, only who
+ * Raises a request in each domain asked for, at most once: rows are written before anything is sent, only who
  * wrote them sends, and nothing is sent again, whatever became of it.
  *
  * @throws InputError when the request makes no sense or its key was used for something else; LedgerError when it could

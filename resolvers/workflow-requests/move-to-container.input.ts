@@ -10,7 +10,9 @@ export class MoveToContainerInput {
   accounts!: string[];
 
   @Field(() => String, {
-    description: 'Distinguished name of the container they move to, e.g. `OU=Managers,OU=Staff,DC=corp,DC=example`.',
+    description:
+      'Distinguished name of the container they move to, e.g. `OU=Managers,OU=Staff,DC=corp,DC=example`. ' +
+      'Its `DC` parts name the domain that the request is for, so a move goes to one domain at a time.',
   })
   @IsLine(LONGEST_CONTAINER)
   container!: string;
