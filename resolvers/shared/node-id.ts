@@ -1,5 +1,6 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InputError } from './input-error';
+import { RecentMap } from './recent-map';
 
 /** The types whose records have a global id. The letter is part of every id ever handed out: never reuse one. */
 const TYPE_LETTERS = {
@@ -26,6 +27,9 @@ const SEAL_BYTES = 9;
 /** Nine bytes are twelve letters of base64url exactly, so seal and payload can be written one after the other. */
 const SEAL_LETTERS = 12;
 const MAX_ID_LENGTH = 4_096;
+/** Screens ask for the same records again and again. Some 3 MB at most, since longer ids are not kept. */
+const MOST_REMEMBERED = 4_000;
+const LONGEST_REMEMBERED = 200;
 const TYPES_BY_LETTER = new Map<string, NodeType>(
   (Object.keys(TYPE_LETTERS) as NodeType[]).map((type) => [TYPE_LETTERS[type], type]),
 );
@@ -38,9 +42,14 @@ const TYPES_BY_LETTER = new Map<string, NodeType>(
  */
 export class NodeIds {
   readonly #prefix: string;
+  readonly #prefixBytes: Buffer;
+  /** What a text was sealed into, and what an id holds: both are the same for ever, and SHA-256 is not cheap. */
+  readonly #sealed = new RecentMap<string, string>(MOST_REMEMBERED);
+  readonly #unsealed = new RecentMap<string, readonly string[]>(MOST_REMEMBERED);
 
   constructor(deployment: string) {
     this.#prefix = `${VERSION}\n${deployment}\n`;
+    this.#prefixBytes = Buffer.from(this.#prefix, 'utf8');
   }
 
   encode(parts: NodeIdParts): string {
@@ -66,29 +75,38 @@ export class NodeIds {
 
   /** Seals any list of texts, e.g. a cursor's fields. */
   seal(fields: readonly string[]): string {
+    const payload = JSON.stringify(fields);
+    const known = this.#sealed.get(payload);
+    if (known !== undefined) return known;
     // Hashed as text and in one go: a page seals hundreds of ids, and a Hash object and three buffers for each cost more
     // than the rest of the page's fields.
-    const payload = JSON.stringify(fields);
     const digest = hash('sha256', this.#prefix + payload, 'base64url');
-    return digest.slice(0, SEAL_LETTERS) + Buffer.from(payload, 'utf8').toString('base64url');
+    const sealed = digest.slice(0, SEAL_LETTERS) + Buffer.from(payload, 'utf8').toString('base64url');
+    if (sealed.length <= LONGEST_REMEMBERED) this.#sealed.set(payload, sealed);
+    return sealed;
   }
 
   /** @returns the sealed fields; `undefined` when the text was not made by `seal` of this deployment. */
   unseal(sealed: string): readonly string[] | undefined {
     if (sealed.length > MAX_ID_LENGTH) return undefined;
+    const known = this.#unsealed.get(sealed);
+    if (known !== undefined) return known;
+    const fields = this.#open(sealed);
+    if (fields !== undefined && sealed.length <= LONGEST_REMEMBERED) this.#unsealed.set(sealed, fields);
+    return fields;
+  }
+
+  #open(sealed: string): readonly string[] | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     // Buffer skips what is not base64url; an id has one spelling only.
     if (bytes.length <= SEAL_BYTES || bytes.toString('base64url') !== sealed) return undefined;
     // The bytes are sealed, not their text: bytes that are no UTF-8 read like U+FFFD.
     const payload = bytes.subarray(SEAL_BYTES);
-    if (!this.#digest(payload).equals(bytes.subarray(0, SEAL_BYTES))) return undefined;
+    const digest = hash('sha256', Buffer.concat([this.#prefixBytes, payload]), 'base64url');
+    if (!sealed.startsWith(digest.slice(0, SEAL_LETTERS))) return undefined;
     const fields: unknown = JSON.parse(payload.toString('utf8'));
     // The seal is no secret: whoever knows the deployment's name can seal something else.
     const isOurs = Array.isArray(fields) && fields.every((field) => typeof field === 'string');
-    return isOurs ? fields : undefined;
-  }
-
-  #digest(payload: Buffer): Buffer {
-    return createHash('sha256').update(this.#prefix).update(payload).digest().subarray(0, SEAL_BYTES);
+    return isOurs ? Object.freeze(fields) : undefined;
   }
 }
