@@ -14,7 +14,7 @@ import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
-import { createCompiledGateway } from './execution/compiled-gateway';
+import { createCompiledExecution } from './execution/compiled-execution';
 import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
@@ -144,7 +144,7 @@ function createApollo(
   log: Log,
 ): ApolloServer<ServerContext> {
   return new ApolloServer<ServerContext>({
-    ...(config.server.compiledQueries ? { gateway: createCompiledGateway(schema) } : { schema }),
+    ...(config.server.compiledQueries ? createCompiledExecution(schema) : { schema }),
     introspection: config.server.introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,

@@ -63,3 +63,35 @@ describe('its answer', () => {
     expect(execute).toHaveBeenCalledTimes(1);
   });
 });
+
+describe('its text', () => {
+  const asSent = (answer: object) => `${JSON.stringify(answer)}\n`;
+
+  it('is written once for an answer that is kept', async () => {
+    const answers = new SchemaAnswers();
+    const toJSON = jest.fn(() => 'Query');
+    const kept = await answers.answer(operationOf('{ __typename }'), () => ({ data: { __typename: { toJSON } } }));
+    const [first, second] = [answers.textOf({ ...kept } as object), answers.textOf({ ...kept } as object)];
+    expect(first).toBe('{"data":{"__typename":"Query"}}\n');
+    expect(second).toBe(first);
+    expect(toJSON).toHaveBeenCalledTimes(1);
+  });
+
+  it('is written anew for every other answer', () => {
+    const answers = new SchemaAnswers();
+    const data = { a: 1 };
+    expect(answers.textOf({ data })).toBe(asSent({ data }));
+    data.a = 2;
+    expect(answers.textOf({ data })).toBe(asSent({ data }));
+  });
+
+  it('is written anew where something was added to the answer on its way', async () => {
+    const answers = new SchemaAnswers();
+    const { data = null } = await answers.answer(operationOf('{ __typename }'), () => ({ data: { a: 1 } }));
+    answers.textOf({ data });
+    for (const added of [{ errors: [{ message: 'no' }] }, { extensions: { a: 1 } }]) {
+      expect(answers.textOf({ ...added, data })).toBe(asSent({ ...added, data }));
+    }
+    expect(answers.textOf({ data })).toBe(asSent({ data }));
+  });
+});

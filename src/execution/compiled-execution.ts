@@ -3,11 +3,13 @@ import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, type O
 import { CompiledOperations } from './compiled-operations';
 import { isAboutTheSchema, SchemaAnswers } from './schema-answers';
 
+type CompiledExecution = Pick<ApolloServerOptionsWithGateway<BaseContext>, 'gateway' | 'stringifyResult'>;
+
 /** Apollo Server's way to another executor is the one it has for routers; nothing here is a router. */
-export function createCompiledGateway(schema: GraphQLSchema): ApolloServerOptionsWithGateway<BaseContext>['gateway'] {
+export function createCompiledExecution(schema: GraphQLSchema): CompiledExecution {
   const operations = new CompiledOperations(schema);
   const schemaAnswers = new SchemaAnswers();
-  return {
+  const gateway: CompiledExecution['gateway'] = {
     onSchemaLoadOrUpdate: (callback) => {
       callback({ apiSchema: schema, coreSupergraphSdl: '' });
       return () => undefined;
@@ -28,6 +30,7 @@ export function createCompiledGateway(schema: GraphQLSchema): ApolloServerOption
       }),
     stop: () => Promise.resolve(),
   };
+  return { gateway, stringifyResult: (answer) => schemaAnswers.textOf(answer) };
 }
 
 /** The compiler's errors only look like those of graphql-js: some have no extensions. */
