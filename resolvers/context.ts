@@ -2,7 +2,7 @@ import type { ProvisioningTaskSource } from '../datasources/contracts/provisioni
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
-import type { BackendKind } from '../datasources/shared/backend';
+import type { BackendKind, CallSignal } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
 
@@ -25,7 +25,7 @@ export interface RequestContext {
   readonly requestId: string;
   readonly caller: Caller;
   /** Aborts when the client is gone or the request's deadline has passed. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly ids: NodeIds;
   /** By name, in configured order. */
   readonly backends: ReadonlyMap<string, BackendInfo>;

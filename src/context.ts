@@ -2,6 +2,7 @@ import type { ProvisioningTaskSource } from '../datasources/contracts/provisioni
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
+import type { CallSignal } from '../datasources/shared/call-signal';
 import type { BackendInfo, Caller, RequestContext } from '../resolvers/context';
 import type { NodeIds } from '../resolvers/shared/node-id';
 import type { LiveBackend } from './backends';
@@ -17,7 +18,7 @@ export interface ServerContext extends RequestContext {
 export interface RequestFacts {
   readonly record: RequestRecord;
   readonly caller: Caller;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /** @returns a function that makes one request's context, with loaders nobody else will ever use. */

@@ -1,4 +1,5 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { HttpClient } from '../shared/http';
 import { PATH, decodeAnswer, encodeCall, type Answer } from './codec';
@@ -60,7 +61,7 @@ export class AdmanagerClient {
   }
 
   /** @throws BackendError whose `outcomeUnknown` is false only when nothing was sent */
-  async raise({ domainName, inputData, subject }: Raise, signal?: AbortSignal): Promise<Answer> {
+  async raise({ domainName, inputData, subject }: Raise, signal?: CallSignal): Promise<Answer> {
     if (!this.#bucket.take()) {
       this.#report('rate-limited', 'warn');
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
@@ -26,8 +25,6 @@ export const admanager = defineBackend({
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        // Requests for many domains wait with one signal; Node warns of a leak from the eleventh on.
-        setMaxListeners(Infinity, request.signal);
         return { workflowRequests: new AdmanagerDataSource({ client, settings, request, now: runtime.now }) };
       },
       close: () => client.close(),

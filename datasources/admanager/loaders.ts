@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { AdmanagerClient, Raise } from './client';
 import type { Answer } from './codec';
+import type { CallSignal } from '../shared/call-signal';
 
 export interface AdmanagerLoaders {
   readonly raises: DataLoader<Raise, Answer>;
@@ -8,7 +9,7 @@ export interface AdmanagerLoaders {
 
 export interface LoaderOptions {
   readonly client: Pick<AdmanagerClient, 'raise'>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /**

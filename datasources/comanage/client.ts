@@ -6,6 +6,7 @@ import { isHiddenNotFound, isNotImplemented, readFailure, type Refusal } from '.
 import { checkedId } from './registry-id';
 import { RestCalls, type WriteReply } from './rest-calls';
 import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
+import type { CallSignal } from '../shared/call-signal';
 
 const TARGETS_PATH = '/co_provisioning_targets';
 const LIST = 'GET /co_provisioning_targets';
@@ -45,14 +46,14 @@ export class ComanageClient {
   }
 
   /** The targets of one CO, or of all of them. */
-  async targets(coId: string | null, signal?: AbortSignal): Promise<readonly TargetRecord[]> {
+  async targets(coId: string | null, signal?: CallSignal): Promise<readonly TargetRecord[]> {
     const answer = await this.#list(coId, signal);
     if ('value' in answer) return answer.value;
     throw readFailure(this.#backend, LIST, answer);
   }
 
   /** @returns null for a target that is not there, or that is one of another CO. */
-  async target(key: TargetKey, signal?: AbortSignal): Promise<TargetRecord | null> {
+  async target(key: TargetKey, signal?: CallSignal): Promise<TargetRecord | null> {
     const operation = `${LIST}/{id}`;
     const answer = await this.#calls.read({
       operation,
@@ -65,7 +66,7 @@ export class ComanageClient {
     throw readFailure(this.#backend, operation, answer);
   }
 
-  addTarget(coId: string, change: TargetChange, signal?: AbortSignal): Promise<WriteReply> {
+  addTarget(coId: string, change: TargetChange, signal?: CallSignal): Promise<WriteReply> {
     return this.#calls.write({
       operation: 'POST /co_provisioning_targets',
       method: 'POST',
@@ -77,7 +78,7 @@ export class ComanageClient {
   }
 
   /** @param rawMode the code to send when the change names no mode: every edit needs one. */
-  editTarget(key: TargetKey, change: TargetChange, rawMode?: string, signal?: AbortSignal): Promise<WriteReply> {
+  editTarget(key: TargetKey, change: TargetChange, rawMode?: string, signal?: CallSignal): Promise<WriteReply> {
     return this.#calls.write({
       operation: 'PUT /co_provisioning_targets/{id}',
       method: 'PUT',
@@ -88,7 +89,7 @@ export class ComanageClient {
     });
   }
 
-  deleteTarget(key: TargetKey, signal?: AbortSignal): Promise<WriteReply> {
+  deleteTarget(key: TargetKey, signal?: CallSignal): Promise<WriteReply> {
     return this.#calls.write({
       operation: 'DELETE /co_provisioning_targets/{id}',
       method: 'DELETE',
@@ -99,7 +100,7 @@ export class ComanageClient {
   }
 
   /** Runs the target's plugin for one subject, at once. */
-  provision(key: TargetKey, kind: SubjectKind, id: string, signal?: AbortSignal): Promise<WriteReply> {
+  provision(key: TargetKey, kind: SubjectKind, id: string, signal?: CallSignal): Promise<WriteReply> {
     const { parameter, type } = SUBJECTS[kind];
     // The suffix belongs behind the parameter; without it, no page of the API answers (contract, section 3).
     const subject = `${parameter}:${checkedId(id)}${this.#suffix}`;
@@ -114,7 +115,7 @@ export class ComanageClient {
   }
 
   /** Every identifier of every person of a CO. */
-  async identifiers(coId: string, signal?: AbortSignal): Promise<readonly codec.IdentifierRow[]> {
+  async identifiers(coId: string, signal?: CallSignal): Promise<readonly codec.IdentifierRow[]> {
     const operation = 'GET /identifiers';
     const answer = await this.#calls.read({
       operation,
@@ -136,7 +137,7 @@ export class ComanageClient {
 
   #list(
     coId: string | null,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
   ): Promise<{ readonly value: readonly TargetRecord[] } | Refusal> {
     return this.#calls.read({
       operation: LIST,

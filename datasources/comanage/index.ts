@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
@@ -28,8 +27,6 @@ export const comanage = defineBackend({
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        // A hundred subjects are a hundred calls with one signal; Node warns of a leak from the eleventh on.
-        setMaxListeners(Infinity, request.signal);
         return { provisioningTargets: new ComanageDataSource({ client, api, settings, request }) };
       },
       close: () => client.close(),

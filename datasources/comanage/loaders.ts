@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TargetKey, TargetRecord } from '../contracts/provisioning-targets';
 import { inKeyOrder } from '../shared/batch';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
@@ -16,7 +17,7 @@ export interface ComanageLoaders {
 
 export interface LoaderOptions {
   readonly client: Pick<ComanageClient, 'identifiers' | 'target' | 'targets'>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
 

@@ -1,5 +1,6 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetKey } from '../contracts/provisioning-targets';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
@@ -10,7 +11,7 @@ export interface ProvisionOptions {
   readonly client: Pick<ComanageClient, 'provision'>;
   /** Every identifier of a CO, read once for one request. */
   readonly identifiers: (coId: string) => Promise<readonly IdentifierRow[]>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
 

@@ -1,4 +1,5 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { BadReply, HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
 import { Turns } from '../shared/turns';
 import { decodeInvalidFields } from './codec';
@@ -14,7 +15,7 @@ export interface ReadCall<T> {
   readonly path: string;
   /** Gets nothing for an answer that says that the list is empty. */
   readonly decode: (document: Row | null) => T;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 export interface WriteCall {
@@ -23,7 +24,7 @@ export interface WriteCall {
   readonly path: string;
   readonly body?: string;
   readonly timeLimitMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 export interface WriteReply extends Refusal, Pick<Reply, 'isPage'> {

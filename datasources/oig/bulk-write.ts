@@ -1,6 +1,7 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import type { TaskKey, TaskOutcome } from '../contracts/provisioning-tasks';
 import type { BackendEvent } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import { matchAnswers, type MatchedAnswers } from './bulk-answers';
@@ -14,7 +15,7 @@ const CALLS_IN_FLIGHT = 4;
 export interface BulkWriteOptions {
   readonly backend: string;
   readonly client: Pick<OigClient, 'updateTasks'>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly report: (event: BackendEvent) => void;
 }
 

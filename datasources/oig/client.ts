@@ -6,6 +6,7 @@ import * as codec from './codec';
 import type { OigSettings } from './config';
 import { encodeLoginFilter, encodeQuery } from './query';
 import { RestCalls } from './rest-calls';
+import type { CallSignal } from '../shared/call-signal';
 
 /** A server that always says there is more must not keep a request busy for ever. */
 const MOST_PAGES = 50;
@@ -29,7 +30,7 @@ export class OigClient {
   }
 
   /** The open tasks that wait for the configured user. */
-  async tasks({ q, skip, limit }: TaskRange, signal?: AbortSignal): Promise<codec.Page<codec.TaskRow>> {
+  async tasks({ q, skip, limit }: TaskRange, signal?: CallSignal): Promise<codec.Page<codec.TaskRow>> {
     const page = await this.#calls.read({
       operation: 'GET /provtasks',
       path: `/provtasks${encodeQuery({ q, offset: skip + 1, limit })}`,
@@ -40,7 +41,7 @@ export class OigClient {
     return page ?? { rows: [], hasMore: false };
   }
 
-  async task(taskId: string, signal?: AbortSignal): Promise<codec.TaskRow | null> {
+  async task(taskId: string, signal?: CallSignal): Promise<codec.TaskRow | null> {
     return await this.#calls.read({
       operation: 'GET /provtasks/{taskid}',
       path: `/provtasks/${checked(taskId)}`,
@@ -49,18 +50,18 @@ export class OigClient {
     });
   }
 
-  history(taskId: string, signal?: AbortSignal): Promise<readonly TaskHistoryRecord[] | null> {
+  history(taskId: string, signal?: CallSignal): Promise<readonly TaskHistoryRecord[] | null> {
     return this.#all('history', taskId, codec.decodeHistoryPage, signal);
   }
 
   /** The response codes that may be set. */
-  async responses(taskId: string, signal?: AbortSignal): Promise<readonly string[] | null> {
+  async responses(taskId: string, signal?: CallSignal): Promise<readonly string[] | null> {
     const responses = await this.#all('responses', taskId, codec.decodeResponsePage, signal);
     return responses?.filter((response) => response !== null) ?? null;
   }
 
   /** Those of the logins that the back end knows, in any order. */
-  async people(logins: readonly string[], signal?: AbortSignal): Promise<readonly codec.Person[]> {
+  async people(logins: readonly string[], signal?: CallSignal): Promise<readonly codec.Person[]> {
     const q = encodeLoginFilter(logins);
     const people = await this.#calls.read({
       operation: 'GET /users',
@@ -72,7 +73,7 @@ export class OigClient {
   }
 
   /** One call for all of the tasks. What is not in the answer is for the caller to find. */
-  updateTasks(tasks: readonly UpdatedTask[], update: TaskUpdate, signal?: AbortSignal): Promise<readonly TaskAnswer[]> {
+  updateTasks(tasks: readonly UpdatedTask[], update: TaskUpdate, signal?: CallSignal): Promise<readonly TaskAnswer[]> {
     for (const { id } of tasks) checked(id);
     const { timeouts } = this.#settings;
     return this.#calls.update({
@@ -97,7 +98,7 @@ export class OigClient {
     part: 'history' | 'responses',
     taskId: string,
     decode: (json: unknown) => codec.Page<Row>,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
   ): Promise<readonly Row[] | null> {
     const limit = this.#settings.pageSize;
     const rows: Row[] = [];

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
@@ -23,8 +22,6 @@ export const oig = defineBackend({
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        // A page of tasks can be many calls with one signal; Node warns of a leak from the eleventh on.
-        setMaxListeners(Infinity, request.signal);
         return {
           provisioningTasks: new OigDataSource({ backend: name, client, settings, request, report: runtime.report }),
         };

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
 import { inKeyOrder } from '../shared/batch';
+import type { CallSignal } from '../shared/call-signal';
 import { fanOut } from '../shared/fan-out';
 import type { OigClient } from './client';
 import type { Person, TaskRow } from './codec';
@@ -19,7 +20,7 @@ export interface OigLoaders {
 
 export interface LoaderOptions {
   readonly client: OigClient;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly usersPerCall: number;
 }
 

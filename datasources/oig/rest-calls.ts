@@ -1,4 +1,5 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
 import { Turns } from '../shared/turns';
 import type { OigSettings } from './config';
@@ -16,7 +17,7 @@ export interface RestCall<T> {
   /** Behind the service's address, with its query. */
   readonly path: string;
   readonly decode: (json: unknown) => T;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 export interface RestUpdate<T> extends RestCall<T> {

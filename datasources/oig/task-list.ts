@@ -1,3 +1,4 @@
+import type { CallSignal } from '../shared/call-signal';
 import { type MovingPage, readMovingPage, type Rows } from '../shared/moving-list';
 import type { OigClient } from './client';
 import type { TaskRow } from './codec';
@@ -6,7 +7,7 @@ export type ListPage = MovingPage<TaskRow>;
 
 export interface ListOptions {
   readonly client: Pick<OigClient, 'tasks'>;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** Rows asked for at a time when a lost place is looked for. */
   readonly pageSize: number;
   readonly q: string | undefined;

@@ -1,5 +1,6 @@
 import type { TaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { HttpClient } from '../shared/http';
 import type { Urgency } from './call-queue';
 import { isTaskId, type TaskRow } from './codec';
@@ -62,15 +63,15 @@ export class SafenetClient {
   }
 
   /** Gives the request with this signal its place behind those that came before. */
-  admit(signal: AbortSignal): void {
+  admit(signal: CallSignal): void {
     this.#sessions.admit(signal);
   }
 
-  taskCount(organization: string, signal?: AbortSignal): Promise<number> {
+  taskCount(organization: string, signal?: CallSignal): Promise<number> {
     return this.#sessions.run(wire.taskCount(organization), signal);
   }
 
-  tasks(organization: string, startRecord: number, numberOfRecords: number, signal?: AbortSignal): Promise<TaskRow[]> {
+  tasks(organization: string, startRecord: number, numberOfRecords: number, signal?: CallSignal): Promise<TaskRow[]> {
     return this.#sessions.run(wire.tasks(organization, startRecord, numberOfRecords), signal);
   }
 
@@ -79,12 +80,12 @@ export class SafenetClient {
     organization: string,
     startRecord: number,
     numberOfRecords: number,
-    signal?: AbortSignal,
+    signal?: CallSignal,
   ): Promise<TaskRow[]> {
     return this.#sessions.run(wire.tasksForUser(user, organization, startRecord, numberOfRecords), signal);
   }
 
-  tasksForUserCount(user: string, organization: string, signal?: AbortSignal): Promise<number> {
+  tasksForUserCount(user: string, organization: string, signal?: CallSignal): Promise<number> {
     return this.#sessions.run(wire.tasksForUserCount(user, organization), signal);
   }
 
@@ -96,13 +97,13 @@ export class SafenetClient {
   async taskDetails(
     taskId: string,
     organization: string,
-    signal?: AbortSignal,
+    signal?: CallSignal,
     urgency?: Urgency,
   ): Promise<TaskUserRecord[]> {
     return await this.#sessions.run(wire.taskDetails(checked(taskId), organization, this.#zone), signal, urgency);
   }
 
-  async removeTask(taskId: string, notify: boolean, organization: string, signal?: AbortSignal): Promise<void> {
+  async removeTask(taskId: string, notify: boolean, organization: string, signal?: CallSignal): Promise<void> {
     await this.#sessions.run(wire.removeTask(checked(taskId), notify, organization), signal);
   }
 
@@ -112,7 +113,7 @@ export class SafenetClient {
     userNames: readonly string[],
     notify: boolean,
     organization: string,
-    signal?: AbortSignal,
+    signal?: CallSignal,
   ): Promise<boolean> {
     return await this.#sessions.run(wire.removeUsers(checked(taskId), userNames, notify, organization), signal);
   }
@@ -126,7 +127,7 @@ export class SafenetClient {
     userNames: readonly string[],
     newStopDate: string,
     organization: string,
-    signal?: AbortSignal,
+    signal?: CallSignal,
   ): Promise<boolean> {
     const stopDate = encodeInstant(newStopDate, this.#zone);
     return await this.#sessions.run(wire.updateStopDate(checked(taskId), userNames, stopDate, organization), signal);

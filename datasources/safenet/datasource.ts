@@ -16,6 +16,7 @@ import type {
   TokenTaskSummary,
 } from '../contracts/provisioning-tasks';
 import type { BackendRequest } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { isPosition } from '../shared/moving-list';
 import type { SafenetClient } from './client';
@@ -33,7 +34,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName'] as const);
   readonly #client: SafenetClient;
   readonly #settings: SafenetSettings;
-  readonly #signal: AbortSignal;
+  readonly #signal: CallSignal;
   readonly #pageSizes: PageSizes;
   readonly #loaders: SafenetLoaders;
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { SafenetClient } from './client';
@@ -24,8 +23,6 @@ export const safenet = defineBackend({
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        // A page of tasks is many calls that wait with one signal; Node warns of a leak from the eleventh on.
-        setMaxListeners(Infinity, request.signal);
         client.admit(request.signal);
         return { provisioningTasks: new SafenetDataSource(client, settings, request, pageSizes) };
       },

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/provisioning-tasks';
+import type { CallSignal } from '../shared/call-signal';
 import { fanOut } from '../shared/fan-out';
 import type { Urgency } from './call-queue';
 import type { SafenetClient } from './client';
@@ -15,7 +16,7 @@ export interface SafenetLoaders {
 
 export interface LoaderOptions {
   readonly client: SafenetClient;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** How many details calls one request may have under way; the sessions are shared with other requests. */
   readonly concurrency: number;
   readonly scanPageSize: number;

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { callerGone } from '../shared/http';
 import { CallQueue, Ticket, type Urgency } from './call-queue';
@@ -23,7 +24,7 @@ export class SessionPool {
   readonly #idle: PooledSession[];
   readonly #waiting = new CallQueue<Waiter>();
   /** All calls of a request come with its signal, so the signal tells whose they are. */
-  readonly #tickets = new WeakMap<AbortSignal, Ticket>();
+  readonly #tickets = new WeakMap<CallSignal, Ticket>();
   #arrivals = 0;
   #closed = false;
 
@@ -34,7 +35,7 @@ export class SessionPool {
   }
 
   /** Gives a request its place among the others; one that was not admitted gets it with its first call. */
-  admit(signal: AbortSignal): void {
+  admit(signal: CallSignal): void {
     this.#ticketOf(signal);
   }
 
@@ -43,7 +44,7 @@ export class SessionPool {
    *
    * @throws BackendError
    */
-  async run<T>(call: RemoteCall<T>, signal?: AbortSignal, urgency: Urgency = 'usual'): Promise<T> {
+  async run<T>(call: RemoteCall<T>, signal?: CallSignal, urgency: Urgency = 'usual'): Promise<T> {
     const ticket = this.#ticketOf(signal);
     const cameAt = performance.now();
     const session = this.#takeIdle(call, signal, ticket) ?? (await this.#queue(call, signal, ticket, urgency));
@@ -67,7 +68,7 @@ export class SessionPool {
     for (const waiter of this.#waiting.all()) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
   }
 
-  #ticketOf(signal: AbortSignal | undefined): Ticket {
+  #ticketOf(signal: CallSignal | undefined): Ticket {
     const known = signal && this.#tickets.get(signal);
     if (known) return known;
     this.#arrivals += 1;
@@ -76,7 +77,7 @@ export class SessionPool {
     return ticket;
   }
 
-  #takeIdle(call: RemoteCall<unknown>, signal: AbortSignal | undefined, ticket: Ticket): PooledSession | undefined {
+  #takeIdle(call: RemoteCall<unknown>, signal: CallSignal | undefined, ticket: Ticket): PooledSession | undefined {
     if (signal?.aborted) throw this.#givenUp(call.operation, signal, ticket);
     if (this.#closed) throw this.#refusal(call.operation, 'it is being shut down');
     const index = this.#idle.findLastIndex((session) => session.isOpen);
@@ -86,7 +87,7 @@ export class SessionPool {
 
   #queue(
     call: RemoteCall<unknown>,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
     ticket: Ticket,
     urgency: Urgency,
   ): Promise<PooledSession> {
@@ -123,7 +124,7 @@ export class SessionPool {
   }
 
   /** A request that ran out of time while it waited here blames us, also for the calls it did not come to make. */
-  #givenUp(operation: string, signal: AbortSignal, ticket: Ticket): BackendError {
+  #givenUp(operation: string, signal: CallSignal, ticket: Ticket): BackendError {
     const error = callerGone(this.#backend, operation, signal);
     return error.kind === 'timeout' && ticket.ranOut ? this.#refusal(operation, TOO_MANY, error.cause) : error;
   }
@@ -134,7 +135,7 @@ export class SessionPool {
 }
 
 /** Whether the call was given up because its request's time is over. Nothing of a write is given up once it is sent. */
-function isOutOfTime(error: unknown, signal: AbortSignal | undefined): error is BackendError {
+function isOutOfTime(error: unknown, signal: CallSignal | undefined): error is BackendError {
   return (
     error instanceof BackendError &&
     error.kind === 'timeout' &&

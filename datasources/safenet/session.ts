@@ -1,4 +1,5 @@
 import type { BackendEvent } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
 import { BackendError, type BackendErrorFields } from '../shared/errors';
 import { callerGone, isConnectionLost, type HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
@@ -65,7 +66,7 @@ export class Session {
   }
 
   /** @throws BackendError */
-  async perform<T>(call: RemoteCall<T>, signal: AbortSignal | undefined): Promise<T> {
+  async perform<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
     await this.#detached(this.#prepare(call.kind), call, signal);
     const budget: Budget = { left: call.kind === 'read' ? 1 : 0 };
     const reply = await this.#send(call, signal, budget);
@@ -76,7 +77,7 @@ export class Session {
     return await this.#repeat(call, signal, budget);
   }
 
-  async #repeat<T>(call: RemoteCall<T>, signal: AbortSignal | undefined, budget: Budget): Promise<T> {
+  async #repeat<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<T> {
     if (budget.left === 0) throw this.#error(call, { kind: 'unavailable', reason: 'its session was lost' });
     budget.left -= 1;
     await this.#detached(this.#prepare(call.kind), call, signal);
@@ -131,7 +132,7 @@ export class Session {
   }
 
   /** Asks after the session on behalf of a suspicious answer. */
-  async #isAlive<T>(call: RemoteCall<T>, reply: Reply<T>, signal: AbortSignal | undefined): Promise<boolean> {
+  async #isAlive<T>(call: RemoteCall<T>, reply: Reply<T>, signal: CallSignal | undefined): Promise<boolean> {
     if (call.kind === 'read') return await this.#detached(this.#ping(), call, signal);
     try {
       return await this.#ping();
@@ -151,7 +152,7 @@ export class Session {
   }
 
   /** Sends a call, a read once more when its connection broke before the answer began. */
-  async #send<T>(call: RemoteCall<T>, signal: AbortSignal | undefined, budget: Budget): Promise<Reply<T>> {
+  async #send<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<Reply<T>> {
     try {
       return await this.#exchange(call, signal);
     } catch (error) {
@@ -162,7 +163,7 @@ export class Session {
     }
   }
 
-  async #exchange<T>(call: RemoteCall<T>, signal: AbortSignal | undefined): Promise<Reply<T>> {
+  async #exchange<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<Reply<T>> {
     const { http, path, soapVersion, now } = this.#options;
     const { operation, kind } = call;
     const headers = requestHeaders(soapVersion, operation);
@@ -210,16 +211,16 @@ export class Session {
   }
 
   /** Waits for work that the next call profits from as well: it goes on when this caller is gone. */
-  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: AbortSignal | undefined): Promise<W>;
+  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: CallSignal | undefined): Promise<W>;
   async #detached<W>(
     work: Promise<W> | undefined,
     call: RemoteCall<unknown>,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
   ): Promise<W | undefined>;
   async #detached<W>(
     work: Promise<W> | undefined,
     call: RemoteCall<unknown>,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
   ): Promise<W | undefined> {
     if (!work || !signal) return work;
     const { backend } = this.#options;

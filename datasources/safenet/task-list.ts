@@ -1,4 +1,5 @@
 import type { TaskFilter } from '../contracts/provisioning-tasks';
+import type { CallSignal } from '../shared/call-signal';
 import { type MovingPage, readMovingPage, type Rows } from '../shared/moving-list';
 import type { SafenetClient, TaskRow } from './client';
 
@@ -23,7 +24,7 @@ export class PageSizes {
 export interface ListOptions {
   readonly client: SafenetClient;
   readonly pageSizes: PageSizes;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly scanPageSize: number;
   readonly organization: string;
   readonly filter: TaskFilter;

@@ -1,8 +1,9 @@
 import type { SafenetClient, TaskRow } from './client';
+import type { CallSignal } from '../shared/call-signal';
 
 export interface ScanOptions {
   readonly client: SafenetClient;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly scanPageSize: number;
 }
 

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
+import type { CallSignal } from './call-signal';
+
+export type { CallSignal } from './call-signal';
 
 export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
 export type BackendKind = (typeof BACKEND_KINDS)[number];
@@ -16,7 +19,7 @@ export interface Capabilities {
 /** What a request brings along: `signal` aborts when its caller is gone or its deadline has passed. */
 export interface BackendRequest {
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /** `open`: the circuit breaker refuses calls at present, since the last ones failed. */

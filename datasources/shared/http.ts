@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { BackendEvent, BackendHealth } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
+import type { CallSignal } from './call-signal';
 import { BackendError, isOutage, type BackendErrorKind } from './errors';
 
 export interface HttpClientOptions {
@@ -33,7 +34,7 @@ export interface HttpCall {
   /** For this call instead of the client's own, e.g. for a write that is known to take long. */
   readonly timeLimits?:
     { readonly headersMs: number; readonly bodyMs: number; readonly deadlineMs: number } | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 export interface ReplyHead {
@@ -92,7 +93,7 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /** The error for a caller that stopped waiting before anything was sent or while it only read. */
-export function callerGone(backend: string, operation: string, signal: AbortSignal): BackendError {
+export function callerGone(backend: string, operation: string, signal: CallSignal): BackendError {
   const cause: unknown = signal.reason;
   return cause instanceof DOMException && cause.name === 'TimeoutError'
     ? new BackendError({ backend, operation, kind: 'timeout', reason: 'the time for this request is over', cause })

@@ -1,5 +1,6 @@
 import type { WorkflowLedger, WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
 import type { Clock } from './clock';
+import type { CallSignal } from '../../datasources/shared/backend';
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
@@ -13,7 +14,7 @@ export async function awaitSettled(
   ledger: WorkflowLedger,
   clock: Clock,
   entries: readonly WorkflowRequestEntry[],
-  signal: AbortSignal,
+  signal: CallSignal,
   withinMs: number,
 ): Promise<readonly WorkflowRequestEntry[]> {
   const end = clock.now() + withinMs;

@@ -1,29 +1,30 @@
 import type { ServerResponse } from 'node:http';
+import { type CallSignal, RequestSignal } from '../../datasources/shared/call-signal';
 import { refusal } from './graphql-body';
 
-export interface RequestSignal {
-  readonly signal: AbortSignal;
+export interface ReleasableSignal {
+  readonly signal: CallSignal;
   /** To be called when the answer is made, so that no timer outlives the request. */
   readonly release: () => void;
 }
 
 /** Aborts when the client is gone before it had its answer, or when the time for the request is over. */
-export function createRequestSignal(response: ServerResponse, timeoutMs: number): RequestSignal {
-  const controller = new AbortController();
+export function createRequestSignal(response: ServerResponse, timeoutMs: number): ReleasableSignal {
+  const signal = new RequestSignal();
   const onClose = (): void => {
     if (!response.writableEnded) {
-      controller.abort(new DOMException('The client closed the connection', 'AbortError'));
+      signal.abort(new DOMException('The client closed the connection', 'AbortError'));
     }
     release();
   };
   const timer = setTimeout(() => {
-    controller.abort(new DOMException(`The request took longer than ${timeoutMs} ms`, 'TimeoutError'));
+    signal.abort(new DOMException(`The request took longer than ${timeoutMs} ms`, 'TimeoutError'));
   }, timeoutMs);
   const release = (): void => {
     clearTimeout(timer);
   };
   response.once('close', onClose);
-  return { signal: controller.signal, release };
+  return { signal, release };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { RequestSignal } from '../../../datasources/shared/call-signal';
 import { startServer, type ServerUnderTest } from '../../helpers/server-app';
 import { createFakeLive } from '../../helpers/server-fake-backend';
 
@@ -164,7 +165,7 @@ describe('the request id', () => {
     const own = await startServer({ backends: [live] });
     await request('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'mine' }, own);
     await own.app.close();
-    expect(live.requests).toEqual([{ requestId: 'mine', signal: expect.any(AbortSignal) }]);
+    expect(live.requests).toEqual([{ requestId: 'mine', signal: expect.any(RequestSignal) }]);
   });
 });
 

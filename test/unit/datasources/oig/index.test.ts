@@ -1,4 +1,3 @@
-import { getMaxListeners } from 'node:events';
 import { oig } from '../../../../datasources/oig';
 
 const runtime = { now: Date.now, report: () => undefined };
@@ -18,16 +17,6 @@ describe('the Oracle back end', () => {
       await connection.close();
       await emulator.close();
     }
-  });
-
-  it('lets more calls wait with one signal than Node takes for a leak', async () => {
-    const configured = oig.configure('oig-eu', oig.embeddedSettings('http://127.0.0.1:9'));
-    if (!('connect' in configured)) throw new Error('The embedded settings are refused');
-    const connection = configured.connect(runtime);
-    const { signal } = new AbortController();
-    connection.forRequest({ requestId: 'r1', signal });
-    expect(getMaxListeners(signal)).toBe(Infinity);
-    await connection.close();
   });
 
   it('names each fault of its settings with its path', () => {

@@ -1,0 +1,45 @@
+type Listener = () => void;
+
+/**
+ * Says that a request's caller is gone or its time over, in the manner of an `AbortSignal`, which is one of these. Each
+ * request needs one and each of its calls listens to it, and the platform's own costs more than all the rest that is done
+ * for a call. Calls with one signal are one request's.
+ */
+export interface CallSignal {
+  readonly aborted: boolean;
+  /** Why: a `DOMException` named `TimeoutError` when the time is over, of another name when the caller is gone. */
+  readonly reason: unknown;
+  addEventListener(event: 'abort', listener: Listener): void;
+  removeEventListener(event: 'abort', listener: Listener): void;
+}
+
+/** The one that a server makes for a request, and aborts. */
+export class RequestSignal implements CallSignal {
+  readonly #listeners = new Set<Listener>();
+  #reason: unknown;
+
+  get aborted(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  addEventListener(_: 'abort', listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_: 'abort', listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** The first reason stands. */
+  abort(reason: DOMException): void {
+    if (this.aborted) return;
+    this.#reason = reason;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener();
+  }
+}
