@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, isAbstractType } from 'graphql';
+import { type GraphQLInterfaceType, type GraphQLSchema, isAbstractType, isInterfaceType } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
 import { validateInput } from '../resolvers/shared/validate-input';
@@ -33,9 +33,20 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
   for (const type of Object.values(schema.getTypeMap())) {
     // type-graphql's own is asynchronous, which makes a promise of every row in a list.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
+    if (isInterfaceType(type)) leavePlain(schema, type);
   }
   letFieldsWait(schema);
   return schema;
+}
+
+/** type-graphql hands on a resolver for every field of an interface, which reads the plain property at many times the price. */
+function leavePlain(schema: GraphQLSchema, type: GraphQLInterfaceType): void {
+  for (const { name, resolve } of Object.values(type.getFields())) {
+    for (const one of schema.getPossibleTypes(type)) {
+      const field = one.getFields()[name];
+      if (field?.resolve === resolve) delete field?.resolve;
+    }
+  }
 }
 
 /** What the server serves: the public schema, and beside it the fields that a Federation router asks a subgraph for. */

@@ -22,7 +22,7 @@ export class TableReader<Column extends string> {
   #row: Row<Column> | undefined;
   #column: Column | null = null;
   #cell = '';
-  #cellTag: XmlTag | undefined;
+  #isNil = false;
   #seen = false;
   rows = 0;
 
@@ -53,7 +53,7 @@ export class TableReader<Column extends string> {
       case 3:
         this.#column = this.#row ? this.#columnOf(tag.local) : null;
         this.#cell = '';
-        this.#cellTag = tag;
+        this.#isNil = isNil(tag);
         break;
     }
   }
@@ -86,7 +86,7 @@ export class TableReader<Column extends string> {
 
   #closeCell(): void {
     // Only an empty cell can be a null that is written out.
-    const isNull = this.#cell === '' && this.#cellTag !== undefined && isNil(this.#cellTag);
+    const isNull = this.#cell === '' && this.#isNil;
     if (this.#row && this.#column !== null && !isNull) this.#row[this.#column] = this.#cell;
     this.#column = null;
   }

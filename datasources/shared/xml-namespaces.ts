@@ -1,5 +1,6 @@
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
+const NONE_WRITTEN: readonly WrittenAttribute[] = [];
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
 
 /** A name by what its prefix is bound to; `uri` is empty for a name in no namespace. */
@@ -12,7 +13,7 @@ export interface XmlAttribute extends XmlName {
   readonly value: string;
 }
 
-/** An element as it opens; declarations of namespaces are among its attributes. */
+/** An element as it opens; declarations of namespaces are among its attributes. Good only while the element opens. */
 export interface XmlTag extends XmlName {
   readonly attributes: readonly XmlAttribute[];
 }
@@ -20,6 +21,19 @@ export interface XmlTag extends XmlName {
 interface WrittenAttribute {
   readonly name: string;
   readonly value: string;
+}
+
+/** Attributes are checked when they are read, and resolved when somebody wants to see them. */
+class OpenTag implements XmlTag {
+  uri = '';
+  local = '';
+  written = NONE_WRITTEN;
+
+  constructor(private readonly resolve: (written: readonly WrittenAttribute[]) => readonly XmlAttribute[]) {}
+
+  get attributes(): readonly XmlAttribute[] {
+    return this.written.length === 0 ? NO_ATTRIBUTES : this.resolve(this.written);
+  }
 }
 
 /** What holds below an element that declares namespaces. */
@@ -55,12 +69,15 @@ class Scope {
 export class Namespaces {
   #scope = new Scope(0);
   #written: WrittenAttribute[] = [];
+  /** One for all elements: a table of a page has hundreds of them, and most are looked at once. */
+  readonly #tag: OpenTag;
   /** The first prefix of each namespace. */
   readonly #firstPrefixes = new Map<string, string>();
 
   constructor(private readonly fail: () => never) {
     this.#scope.bind('xml', XML);
     this.#scope.bind('xmlns', XMLNS);
+    this.#tag = new OpenTag((written) => written.map((attribute) => this.#attribute(attribute)));
   }
 
   /** An attribute of the element that is going to open. */
@@ -69,19 +86,25 @@ export class Namespaces {
   }
 
   open(name: string, depth: number): XmlTag {
-    const attributes = this.#written.length === 0 ? NO_ATTRIBUTES : this.#attributes(depth);
+    const tag = this.#tag;
+    tag.written = this.#written.length === 0 ? NONE_WRITTEN : this.#checked(depth);
     const colon = name.indexOf(':');
-    if (colon < 0) return { uri: this.#scope.uri, local: name, attributes };
-    if (name.startsWith('xmlns:')) this.fail();
-    const { uri, local } = this.#resolve(name, colon);
-    return { uri, local, attributes };
+    if (colon < 0) {
+      tag.uri = this.#scope.uri;
+      tag.local = name;
+    } else {
+      if (name.startsWith('xmlns:')) this.fail();
+      tag.uri = this.#uriOf(name, colon);
+      tag.local = name.slice(colon + 1);
+    }
+    return tag;
   }
 
   close(depth: number): void {
     if (this.#scope.depth === depth && this.#scope.outer) this.#scope = this.#scope.outer;
   }
 
-  #attributes(depth: number): readonly XmlAttribute[] {
+  #checked(depth: number): readonly WrittenAttribute[] {
     const written = this.#written;
     this.#written = [];
     for (const { name, value } of written) {
@@ -89,16 +112,21 @@ export class Namespaces {
       else if (name.startsWith('xmlns:')) this.#declare(name.slice(6), value.trim(), depth);
     }
     let prefixed = 0;
-    const attributes = written.map(({ name, value }): XmlAttribute => {
+    for (const { name } of written) {
       const colon = name.indexOf(':');
-      // The default namespace is for elements only.
-      if (colon < 0) return { uri: name === 'xmlns' ? XMLNS : '', local: name, value };
+      if (colon < 0) continue;
       prefixed += 1;
-      const { uri, local } = this.#resolve(name, colon);
-      return { uri, local, value };
-    });
-    if (prefixed > 1 && this.#scope.aliased) this.#refuseEqual(attributes);
-    return attributes;
+      this.#uriOf(name, colon);
+    }
+    if (prefixed > 1 && this.#scope.aliased) this.#refuseEqual(written);
+    return written;
+  }
+
+  #attribute({ name, value }: WrittenAttribute): XmlAttribute {
+    const colon = name.indexOf(':');
+    // The default namespace is for elements only.
+    if (colon < 0) return { uri: name === 'xmlns' ? XMLNS : '', local: name, value };
+    return { uri: this.#uriOf(name, colon), local: name.slice(colon + 1), value };
   }
 
   #declare(prefix: string, uri: string, depth: number): void {
@@ -116,15 +144,16 @@ export class Namespaces {
     else if (first !== prefix) this.#scope.aliased = true;
   }
 
-  #resolve(name: string, colon: number): XmlName {
-    const local = name.slice(colon + 1);
+  #uriOf(name: string, colon: number): string {
     const uri = this.#scope.find(name.slice(0, colon));
-    if (uri === undefined || local === '' || local.includes(':')) this.fail();
-    return { uri, local };
+    if (uri === undefined || colon === name.length - 1 || name.includes(':', colon + 1)) this.fail();
+    return uri;
   }
 
-  #refuseEqual(attributes: readonly XmlAttribute[]): void {
-    const names = new Set(attributes.map(({ uri, local }) => `{${uri}}${local}`));
-    if (names.size < attributes.length) this.fail();
+  #refuseEqual(written: readonly WrittenAttribute[]): void {
+    const names = new Set(
+      written.map((attribute) => this.#attribute(attribute)).map(({ uri, local }) => `{${uri}}${local}`),
+    );
+    if (names.size < written.length) this.fail();
   }
 }

@@ -10,6 +10,7 @@ const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** Hears of elements and texts as they are read; the outermost element has depth 1. */
 export interface XmlListener {
+  /** @param tag is used again for the next element, so what is wanted of it later has to be copied. */
   open(tag: XmlTag, depth: number): void;
   /** A piece of text; a comment or a CDATA section can cut one text into several. */
   text(text: string, depth: number): void;
@@ -17,6 +18,7 @@ export interface XmlListener {
 }
 
 export function isNil({ attributes }: XmlTag): boolean {
+  if (attributes.length === 0) return false;
   const nil = attributes.find(({ local, uri }) => local === 'nil' && uri === XSI);
   return nil !== undefined && ['true', '1'].includes(nil.value.trim());
 }

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InputError } from './input-error';
 import type { NodeIds } from './node-id';
+import { RecentMap } from './recent-map';
+
+/** Screens list with few filters, again and again. */
+const known = new RecentMap<string, string>(500);
 
 /** Tells lists apart, so that a cursor of one is not used in another. `filter` is in one order, whatever the caller's. */
 export function fingerprintOfFilter(filter: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 8);
+  const text = JSON.stringify(filter);
+  const fingerprint = known.get(text) ?? hash('sha256', text, 'base64url').slice(0, 8);
+  known.set(text, fingerprint);
+  return fingerprint;
 }
 
 /** @param mark names the kind of list; a cursor of another kind is none. */
