@@ -30,6 +30,9 @@ export interface TaskUserRecord {
   readonly description: string | null;
 }
 
+/** A person whose name came with the rest. */
+export type NamedTaskUserRecord = TaskUserRecord & { readonly userName: string | null };
+
 /** What a list says about a token task. */
 export interface TokenTaskSummary {
   readonly operator: string | null;
@@ -44,7 +47,7 @@ export interface TokenTaskDetails {
   readonly startDate: string | null;
   /** Latest stop over the users. */
   readonly stopDate: string | null;
-  readonly users: readonly TaskUserRecord[];
+  readonly users: readonly NamedTaskUserRecord[];
 }
 
 /**
@@ -53,13 +56,16 @@ export interface TokenTaskDetails {
  */
 export type Part<Value> = Value | null | BackendError | (() => Promise<Value | null>);
 
+/** A part that is there when it was asked for; absent when nobody wanted to see it and nothing was read of it anyway. */
+export type ReadPart<Value> = Value | null | BackendError | undefined;
+
 /** A token task as far as it has been read. */
 export interface TokenTaskRecord {
   readonly type: 'token';
   readonly key: TaskKey;
   readonly actions: readonly TaskAction[];
-  readonly summary: Part<TokenTaskSummary>;
-  readonly details: Part<TokenTaskDetails>;
+  readonly summary: ReadPart<TokenTaskSummary>;
+  readonly details: ReadPart<TokenTaskDetails>;
 }
 
 /** Who a task waits for: a person by login, or a role. */

@@ -1,4 +1,4 @@
-import type { TaskUserRecord } from '../contracts/provisioning-tasks';
+import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { HttpClient } from '../shared/http';
@@ -99,7 +99,7 @@ export class SafenetClient {
     organization: string,
     signal?: CallSignal,
     urgency?: Urgency,
-  ): Promise<TaskUserRecord[]> {
+  ): Promise<NamedTaskUserRecord[]> {
     return await this.#sessions.run(wire.taskDetails(checked(taskId), organization, this.#zone), signal, urgency);
   }
 

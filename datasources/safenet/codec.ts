@@ -1,4 +1,9 @@
-import type { TaskStatus, TaskUserRecord, TaskUserStatus, TokenTaskDetails } from '../contracts/provisioning-tasks';
+import type {
+  TaskStatus,
+  NamedTaskUserRecord,
+  TaskUserStatus,
+  TokenTaskDetails,
+} from '../contracts/provisioning-tasks';
 import { BadReply } from '../shared/http';
 import { compareInstants, decodeInstant } from './dates';
 import type { Row } from './table';
@@ -61,7 +66,7 @@ function decodeDate(text: string | null, zone: string): string | null {
   }
 }
 
-export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zone: string): TaskUserRecord {
+export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zone: string): NamedTaskUserRecord {
   if (!row.userid) throw new BadReply('protocol', 'a row of its answer has no user id');
   return {
     userId: row.userid,
@@ -76,7 +81,7 @@ export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zon
   };
 }
 
-function statusOf(users: readonly TaskUserRecord[]): TaskStatus {
+function statusOf(users: readonly NamedTaskUserRecord[]): TaskStatus {
   const has = (status: TaskUserStatus): boolean => users.some((user) => user.status === status);
   if (has('ACTIVE')) return 'PENDING';
   if (has('LOCKED')) return 'LOCKED';
@@ -93,7 +98,7 @@ function extreme(dates: readonly (string | null)[], sign: 1 | -1): string | null
 }
 
 /** What the rows of a task say about it as a whole; null when there are none, since the task is gone then. */
-export function detailsOf(users: readonly TaskUserRecord[]): TokenTaskDetails | null {
+export function detailsOf(users: readonly NamedTaskUserRecord[]): TokenTaskDetails | null {
   if (users.length === 0) return null;
   return {
     status: statusOf(users),

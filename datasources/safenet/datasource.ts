@@ -1,6 +1,6 @@
 import type {
-  Part,
   ProvisioningTaskSource,
+  ReadPart,
   TaskAction,
   TaskFilter,
   TaskFilterName,
@@ -141,18 +141,8 @@ export class SafenetDataSource implements ProvisioningTaskSource {
     );
   }
 
-  #record(
-    key: TaskKey,
-    summary: Part<TokenTaskSummary> | undefined,
-    details: Part<TokenTaskDetails> | undefined,
-  ): TokenTaskRecord {
-    return {
-      type: 'token',
-      key,
-      actions: ACTIONS,
-      summary: summary === undefined ? () => this.#loaders.summaries.load(key) : summary,
-      details: details === undefined ? () => this.#loaders.details.load(key) : details,
-    };
+  #record(key: TaskKey, summary: ReadPart<TokenTaskSummary>, details: ReadPart<TokenTaskDetails>): TokenTaskRecord {
+    return { type: 'token', key, actions: ACTIONS, summary, details };
   }
 
   #write<Answer>(key: TaskKey, send: ConfirmedWrite<Answer>['send']): ConfirmedWrite<Answer> {

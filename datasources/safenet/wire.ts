@@ -1,4 +1,4 @@
-import type { TaskUserRecord } from '../contracts/provisioning-tasks';
+import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, type TaskRow } from './codec';
 import { asBoolean, asCount, asNothing, asTable, asText } from './results';
 import type { Parameters } from './soap';
@@ -85,7 +85,7 @@ export const tasksForUserCount = (user: string, organization: string): RemoteCal
   reader: asCount,
 });
 
-export const taskDetails = (taskId: string, organization: string, zone: string): RemoteCall<TaskUserRecord[]> => ({
+export const taskDetails = (taskId: string, organization: string, zone: string): RemoteCall<NamedTaskUserRecord[]> => ({
   operation: 'GetProvisioningTaskDetails',
   kind: 'read',
   parameters: [

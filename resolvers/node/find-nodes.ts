@@ -11,6 +11,9 @@ import type { AskedNode, NodeFinder } from './node-finder';
 
 export const MAX_NODES = 100;
 
+/** Where fields are selected of an object, and of the people in it when it is a task. */
+export const OBJECT_PATHS = [[], ['users']];
+
 /** One line for each type whose objects have a global id. */
 const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, targetFinder, workflowRequestFinder];
 const FINDERS_BY_TYPE = new Map<NodeType, NodeFinder>(FINDERS.map((finder) => [finder.type, finder]));
@@ -21,7 +24,7 @@ export const NODE_TYPES: readonly NodeType[] = [...FINDERS_BY_TYPE.keys()];
  * Reads objects of any type by their global ids.
  *
  * @param pathOf names the argument that holds the id at an index.
- * @param fields names the fields selected of the objects.
+ * @param fields names the fields selected at `OBJECT_PATHS`.
  * @returns one entry per id, in the order asked.
  * @throws InputError when there are no ids or too many, or when one of them is not ours; nothing was sent then.
  */

@@ -3,7 +3,7 @@ import { Arg, Authorized, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
 import { Node } from '../shared/node.type';
 import { selectedFields } from '../shared/selection';
-import { findNodes, MAX_NODES } from './find-nodes';
+import { findNodes, MAX_NODES, OBJECT_PATHS } from './find-nodes';
 
 @Resolver()
 export class NodeResolver {
@@ -14,7 +14,7 @@ export class NodeResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null | Error> {
-    const [found] = await findNodes(context, [id], () => 'id', selectedFields(info, [[]]));
+    const [found] = await findNodes(context, [id], () => 'id', selectedFields(info, OBJECT_PATHS));
     return found ?? null;
   }
 
@@ -31,6 +31,6 @@ export class NodeResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<(Node | null | Error)[]> {
-    return findNodes(context, ids, (index) => `ids[${index}]`, selectedFields(info, [[]]));
+    return findNodes(context, ids, (index) => `ids[${index}]`, selectedFields(info, OBJECT_PATHS));
   }
 }

@@ -3,6 +3,7 @@ import { ProvisioningTask } from './provisioning-task.type';
 import { TaskAssignee } from './task-assignee.type';
 import { TaskField } from './task-field.type';
 import { TaskHistoryEntry } from './task-history-entry.type';
+import type { TaskUser } from './task-user.type';
 
 @ObjectType({
   implements: ProvisioningTask,
@@ -12,6 +13,10 @@ import { TaskHistoryEntry } from './task-history-entry.type';
     'Shown are the tasks in the queue of the account that this deployment uses.',
 })
 export class AccountProvisioningTask extends ProvisioningTask {
+  // Both cost calls here: the planned end one for each task of a list, the names of people one for some twenty.
+  override stopDate!: string | null | Promise<string | null>;
+  override users!: readonly TaskUser[] | Promise<readonly TaskUser[]>;
+
   @Field(() => String, { nullable: true, description: 'What is to be done, e.g. `Create User`.' })
   name!: string | null;
 

@@ -11,7 +11,7 @@ import type { RequestContext } from '../context';
 import type { AccountProvisioningTask } from './account-provisioning-task.type';
 import { answerFrom } from './part';
 import type { TaskAssignee } from './task-assignee.type';
-import { TaskUserRow } from './task-user-row';
+import { createTaskUserRows, type TaskUserRow } from './task-user-row';
 
 /** What answers for an `AccountProvisioningTask`: the list says most of it, some parts cost a call of their own. */
 export class AccountTaskRow implements AccountProvisioningTask {
@@ -33,9 +33,11 @@ export class AccountTaskRow implements AccountProvisioningTask {
   readonly #context: RequestContext;
   readonly #backend: string;
   readonly #record: AccountTaskRecord;
-  #users: readonly TaskUserRow[] | undefined;
+  readonly #withNames: boolean;
+  #users: readonly TaskUserRow[] | Promise<readonly TaskUserRow[]> | undefined;
 
-  constructor(context: RequestContext, backend: string, record: AccountTaskRecord) {
+  /** @param withNames whether somebody wants to see the names of its people. */
+  constructor(context: RequestContext, backend: string, record: AccountTaskRecord, withNames: boolean) {
     this.localId = record.key.localId;
     this.status = record.status;
     this.backendStatus = record.backendStatus;
@@ -53,6 +55,7 @@ export class AccountTaskRow implements AccountProvisioningTask {
     this.#context = context;
     this.#backend = backend;
     this.#record = record;
+    this.#withNames = withNames;
   }
 
   get id(): string {
@@ -64,9 +67,9 @@ export class AccountTaskRow implements AccountProvisioningTask {
     return backendNamed(this.#context, this.#backend);
   }
 
-  get users(): readonly TaskUserRow[] {
-    const { key, users } = this.#record;
-    this.#users ??= users.map((user) => new TaskUserRow(this.#context, this.#backend, key, user));
+  get users(): readonly TaskUserRow[] | Promise<readonly TaskUserRow[]> {
+    const { key: task, users } = this.#record;
+    this.#users ??= createTaskUserRows(this.#context, { backend: this.#backend, task }, users, this.#withNames);
     return this.#users;
   }
 

@@ -125,7 +125,10 @@ function payloadOf(
   outcomes: readonly ManyTaskOutcome[],
   info: GraphQLResolveInfo,
 ): { results: Result[] } {
-  const fields = selectedFields(info, [['results', 'task']]);
+  const fields = selectedFields(info, [
+    ['results', 'task'],
+    ['results', 'task', 'users'],
+  ]);
   return {
     results: outcomes.map(({ taskId, outcome, reason, task }) => ({
       taskId,

@@ -6,7 +6,7 @@ import { findTasks } from './find-tasks';
 import type { RemoveTaskInput } from './remove-task.input';
 import type { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
 import { referToTask, type TaskReference } from './task-reference';
-import { partsOf, type TaskRow } from './task-row';
+import { selectionOf, type TaskRow } from './task-row';
 import type { UpdateStopDateInput } from './update-stop-date.input';
 
 const TASK_ID = 'input.taskId';
@@ -56,7 +56,7 @@ export async function reread(
   task: TaskReference,
   fields: ReadonlySet<string>,
 ): Promise<TaskRow | null> {
-  const [row] = await findTasks(context, [task], partsOf(fields));
+  const [row] = await findTasks(context, [task], selectionOf(fields));
   if (row instanceof Error) throw row;
   return row ?? null;
 }

@@ -1,7 +1,7 @@
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import type { TaskReference } from './task-reference';
-import { TaskUserRow } from './task-user-row';
+import { createTaskUserRows, type TaskUserRow } from './task-user-row';
 
 /** A person in a task that an id points to. */
 export interface TaskUserReference {
@@ -17,13 +17,16 @@ export interface TaskUserReference {
 export function findTaskUsers(
   context: RequestContext,
   references: readonly TaskUserReference[],
+  withNames: boolean,
 ): Promise<(TaskUserRow | null | Error)[]> {
   return Promise.all(
     references.map(async ({ task, userId }) => {
       try {
         const users = await task.source.users(task.key);
         const record = users?.find((user) => user.userId === userId);
-        return record ? new TaskUserRow(context, task.backend, task.key, record) : null;
+        const place = { backend: task.backend, task: task.key };
+        const [row = null] = await createTaskUserRows(context, place, record ? [record] : [], withNames);
+        return row;
       } catch (error) {
         if (error instanceof BackendError) return error;
         throw error;

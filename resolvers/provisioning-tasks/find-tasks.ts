@@ -1,8 +1,7 @@
-import type { TaskParts } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import { indexesByBackend, type TaskReference } from './task-reference';
-import { createTaskRow, type TaskRow } from './task-row';
+import { createTaskRow, type TaskRow, type TaskSelection } from './task-row';
 
 /**
  * Reads tasks by id, each back end asked once for all of its own.
@@ -13,7 +12,7 @@ import { createTaskRow, type TaskRow } from './task-row';
 export async function findTasks(
   context: RequestContext,
   references: readonly TaskReference[],
-  parts: TaskParts,
+  { parts, withNames }: TaskSelection,
 ): Promise<(TaskRow | null | Error)[]> {
   const results = new Array<TaskRow | null | Error>(references.length).fill(null);
   const groups = [...indexesByBackend(references).values()].map(async (indexes) => {
@@ -27,7 +26,9 @@ export async function findTasks(
     for (const [place, index] of indexes.entries()) {
       const record = found[place] ?? null;
       results[index] =
-        record === null || record instanceof BackendError ? record : createTaskRow(context, first.backend, record);
+        record === null || record instanceof BackendError
+          ? record
+          : createTaskRow(context, first.backend, record, withNames);
     }
   });
   await Promise.all(groups);

@@ -5,6 +5,7 @@ import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 import { decodeCursor, fingerprintOf } from './task-cursor';
+import type { TaskSelection } from './task-row';
 import { layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';
 
 const NO_PARTS: TaskParts = { summary: false, details: false };
@@ -16,6 +17,8 @@ export interface ListedTask {
 
 export interface TaskList {
   readonly fingerprint: string;
+  /** Whether somebody wants to see the names of the tasks' people. */
+  readonly withNames: boolean;
   readonly tasks: readonly ListedTask[];
   readonly problems: readonly BackendProblem[];
   /** The failures behind `problems`. */
@@ -30,7 +33,7 @@ export interface ListTasksOptions {
   readonly filter: ProvisioningTaskFilter;
   readonly first: number;
   readonly after: string | undefined;
-  readonly parts: TaskParts;
+  readonly selection: TaskSelection;
   /** Counts with the page, so that a back end that fails to is named in `problems` too. */
   readonly countNow?: boolean;
 }
@@ -62,7 +65,7 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
         filter: walk.filter,
         after: next === start.segment ? start.position : null,
         limit: options.first - tasks.length,
-        parts: options.parts,
+        parts: options.selection.parts,
       });
       for (const item of page.items) tasks.push({ segment, item });
       moreInSegment = page.hasMore;
@@ -73,6 +76,7 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
   const total = options.countNow ? await countOrName(walk, failures) : undefined;
   return {
     fingerprint,
+    withNames: options.selection.withNames,
     tasks,
     problems: failures.problems,
     errors: failures.errors,

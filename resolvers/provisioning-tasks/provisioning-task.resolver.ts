@@ -16,9 +16,12 @@ import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
 import { RemoveUsersFromTaskPayload } from './remove-users-from-task.payload';
 import { TaskConnectionRow } from './task-connection-row';
 import { referToTask } from './task-reference';
-import { partsOf } from './task-row';
+import { selectionOf } from './task-row';
 import { UpdateStopDateInput } from './update-stop-date.input';
 import { UpdateStopDatePayload } from './update-stop-date.payload';
+
+/** Where a list has tasks, and their people. */
+const TASK_PATHS = [['nodes'], ['edges', 'node']].flatMap((path) => [path, [...path, 'users']]);
 
 @Resolver(() => ProvisioningTask)
 export class ProvisioningTaskResolver {
@@ -33,7 +36,7 @@ export class ProvisioningTaskResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ProvisioningTask | null | Error> {
     const reference = referToTask(context, id, 'id');
-    const [task] = await findTasks(context, [reference], partsOf(selectedFields(info, [[]])));
+    const [task] = await findTasks(context, [reference], selectionOf(selectedFields(info, [[], ['users']])));
     return task ?? null;
   }
 
@@ -53,7 +56,7 @@ export class ProvisioningTaskResolver {
       filter: args.filter ?? {},
       first: args.first ?? DEFAULT_PAGE_SIZE,
       after: args.after ?? undefined,
-      parts: partsOf(selectedFields(info, [['nodes'], ['edges', 'node']])),
+      selection: selectionOf(selectedFields(info, TASK_PATHS)),
       countNow: selected.has('totalCount') && selected.has('problems'),
     });
     const [error] = list.errors;
@@ -118,7 +121,7 @@ function payloadOf(
 ): RemoveUsersFromTaskPayload & UpdateStopDatePayload {
   return {
     get task() {
-      return reread(context, task, selectedFields(info, [['task']]));
+      return reread(context, task, selectedFields(info, [['task'], ['task', 'users']]));
     },
     results: users,
   };

@@ -35,7 +35,7 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
 
   get nodes(): readonly TaskRow[] {
     this.#nodes ??= this.#list.tasks.map(({ segment, item }) =>
-      createTaskRow(this.#context, segment.backend, item.task),
+      createTaskRow(this.#context, segment.backend, item.task, this.#list.withNames),
     );
     return this.#nodes;
   }

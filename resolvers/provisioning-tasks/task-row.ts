@@ -6,22 +6,39 @@ import { TokenTaskRow } from './token-task-row';
 /** What answers for a `ProvisioningTask`, whichever kind of task it is. */
 export type TaskRow = TokenTaskRow | AccountTaskRow;
 
-export function createTaskRow(context: RequestContext, backend: string, record: TaskRecord): TaskRow {
+/** @param withNames whether somebody wants to see the names of its people. */
+export function createTaskRow(
+  context: RequestContext,
+  backend: string,
+  record: TaskRecord,
+  withNames: boolean,
+): TaskRow {
   switch (record.type) {
     case 'token':
       return new TokenTaskRow(context, backend, record);
     case 'account':
-      return new AccountTaskRow(context, backend, record);
+      return new AccountTaskRow(context, backend, record, withNames);
   }
 }
 
 const SUMMARY_FIELDS = ['operator', 'tokenOption', 'userCount'] as const satisfies (keyof TokenTaskRow)[];
 const DETAILS_FIELDS = ['status', 'startDate', 'stopDate', 'users'] as const satisfies (keyof TokenTaskRow)[];
 
-/** Which parts of a task the selected fields come from. */
-export function partsOf(fields: ReadonlySet<string>): TaskParts {
-  return {
+/** What is wanted of tasks: the parts that their back ends read with them, and whether the people's names are. */
+export interface TaskSelection {
+  readonly parts: TaskParts;
+  readonly withNames: boolean;
+}
+
+/**
+ * Which parts of a task the selected fields come from.
+ *
+ * @param fields those of the task and of its `users`; what both have is only read where one of the task's needs it too.
+ */
+export function selectionOf(fields: ReadonlySet<string>): TaskSelection {
+  const parts = {
     summary: SUMMARY_FIELDS.some((field) => fields.has(field)),
     details: DETAILS_FIELDS.some((field) => fields.has(field)),
   };
+  return { parts, withNames: fields.has('userName') };
 }

@@ -19,7 +19,7 @@ export class TaskUser extends Node {
     nullable: true,
     description: "The person's name for display. Oracle: logins of a page are looked up together, some 20 in one call.",
   })
-  userName!: string | null | (() => Promise<string | null>);
+  userName!: string | null | Error;
 
   @Field(() => DateTime, { nullable: true, description: 'When the work for this person was created or may begin.' })
   startDate!: string | null;

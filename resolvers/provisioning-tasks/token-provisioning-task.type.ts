@@ -11,17 +11,17 @@ export class TokenProvisioningTask extends ProvisioningTask {
   organization!: string;
 
   @Field(() => String, { nullable: true, description: 'Who created the task.' })
-  operator!: string | null | Promise<string | null>;
+  operator!: string | null | Error;
 
   @Field(() => String, {
     nullable: true,
     description: "Which kind of token is to be enrolled, in the back end's own words, e.g. `MobilePASS`.",
   })
-  tokenOption!: string | null | Promise<string | null>;
+  tokenOption!: string | null | Error;
 
   @Field(() => Int, {
     nullable: true,
     description: 'How many users the task has, as the list counts them. Cheaper than `users`.',
   })
-  userCount!: number | null | Promise<number | null>;
+  userCount!: number | null | Error;
 }

@@ -8,13 +8,13 @@ import type {
 import { backendNamed } from '../backends/backend-named';
 import type { Backend } from '../backends/backend.type';
 import type { RequestContext } from '../context';
-import { answerFrom } from './part';
+import { readFrom } from './part';
 import { TaskUserRow } from './task-user-row';
 import type { TokenProvisioningTask } from './token-provisioning-task.type';
 
 /**
- * What answers for a `TokenProvisioningTask`. Parts that were read with the page are returned as they are, without a
- * promise; a part that nobody expected to be needed is loaded through the request's loaders.
+ * What answers for a `TokenProvisioningTask`. The parts that its selected fields come from were read with the page, so
+ * nothing here is a promise: a page has hundreds of these fields, and each that may be one costs as much as ten others.
  */
 export class TokenTaskRow implements TokenProvisioningTask {
   readonly __typename = 'TokenProvisioningTask';
@@ -46,43 +46,45 @@ export class TokenTaskRow implements TokenProvisioningTask {
     return this.#record.actions;
   }
 
-  get operator(): string | null | Promise<string | null> {
+  get operator(): string | null | Error {
     return this.#summary((summary) => summary?.operator ?? null);
   }
 
-  get tokenOption(): string | null | Promise<string | null> {
+  get tokenOption(): string | null | Error {
     return this.#summary((summary) => summary?.tokenOption ?? null);
   }
 
-  get userCount(): number | null | Promise<number | null> {
+  get userCount(): number | null | Error {
     return this.#summary((summary) => summary?.userCount ?? null);
   }
 
-  get status(): TaskStatus | Promise<TaskStatus> {
+  get status(): TaskStatus | Error {
     return this.#details((details) => details?.status ?? 'UNKNOWN');
   }
 
-  get startDate(): string | null | Promise<string | null> {
+  get startDate(): string | null | Error {
     return this.#details((details) => details?.startDate ?? null);
   }
 
-  get stopDate(): string | null | Promise<string | null> {
+  get stopDate(): string | null | Error {
     return this.#details((details) => details?.stopDate ?? null);
   }
 
-  get users(): readonly TaskUserRow[] | Promise<readonly TaskUserRow[]> {
+  get users(): readonly TaskUserRow[] | Error {
     return this.#details((details) => {
       const { key } = this.#record;
-      this.#users ??= (details?.users ?? []).map((user) => new TaskUserRow(this.#context, this.#backend, key, user));
+      this.#users ??= (details?.users ?? []).map(
+        (user) => new TaskUserRow(this.#context, this.#backend, key, user, user.userName),
+      );
       return this.#users;
     });
   }
 
-  #summary<Value>(pick: (summary: TokenTaskSummary | null) => Value): Value | Promise<Value> {
-    return answerFrom(this.#record.summary, pick);
+  #summary<Value>(pick: (summary: TokenTaskSummary | null) => Value): Value | Error {
+    return readFrom(this.#record.summary, pick);
   }
 
-  #details<Value>(pick: (details: TokenTaskDetails | null) => Value): Value | Promise<Value> {
-    return answerFrom(this.#record.details, pick);
+  #details<Value>(pick: (details: TokenTaskDetails | null) => Value): Value | Error {
+    return readFrom(this.#record.details, pick);
   }
 }

@@ -1,6 +1,7 @@
 import { extendSchema, type GraphQLResolveInfo, type GraphQLSchema, isObjectType, isUnionType, parse } from 'graphql';
 import type { RequestContext } from '../../resolvers/context';
 import { findEntities, type Representation } from '../../resolvers/node/find-entities';
+import { OBJECT_PATHS } from '../../resolvers/node/find-nodes';
 import { InputError } from '../../resolvers/shared/input-error';
 import { selectedFields } from '../../resolvers/shared/selection';
 import { FEDERATION_DIRECTIVES } from './federation-directives';
@@ -63,5 +64,5 @@ function readEntities(representations: readonly unknown[], context: RequestConte
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Representation;
     throw InputError.at(`representations[${index}]`, 'must be an object with __typename and id');
   });
-  return findEntities(context, objects, selectedFields(info, [[]]));
+  return findEntities(context, objects, selectedFields(info, OBJECT_PATHS));
 }

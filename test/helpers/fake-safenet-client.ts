@@ -1,4 +1,4 @@
-import type { TaskUserRecord } from '../../datasources/contracts/provisioning-tasks';
+import type { NamedTaskUserRecord } from '../../datasources/contracts/provisioning-tasks';
 import type { SafenetClient, TaskRow } from '../../datasources/safenet/client';
 
 type Calls = Pick<
@@ -21,7 +21,7 @@ export function taskRow(localId: string | number): TaskRow {
 export class FakeSafenetClient implements Calls {
   /** Task numbers by organization, in the order in which the server lists them. */
   readonly lists = new Map<string, string[]>();
-  readonly details = new Map<string, TaskUserRecord[]>();
+  readonly details = new Map<string, NamedTaskUserRecord[]>();
   /** Thrown by the call whose line begins so, e.g. `details 4711`. */
   readonly failures = new Map<string, Error>();
   readonly calls: string[] = [];
@@ -61,7 +61,7 @@ export class FakeSafenetClient implements Calls {
     );
   }
 
-  taskDetails(taskId: string, organization: string): Promise<TaskUserRecord[]> {
+  taskDetails(taskId: string, organization: string): Promise<NamedTaskUserRecord[]> {
     return this.#answer(`details ${taskId} ${organization}`, () => this.details.get(taskId) ?? []);
   }
 

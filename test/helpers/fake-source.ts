@@ -7,6 +7,7 @@ import type {
   TaskPage,
   TaskParts,
   TaskRecord,
+  NamedTaskUserRecord,
   TaskUserRecord,
 } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError, type BackendErrorFields } from '../../datasources/shared/errors';
@@ -15,7 +16,7 @@ export function failure(fields: Partial<BackendErrorFields> = {}): BackendError 
   return new BackendError({ backend: 'fake', operation: 'FakeCall', kind: 'unavailable', ...fields });
 }
 
-export function taskUser(userId: string, fields: Partial<TaskUserRecord> = {}): TaskUserRecord {
+export function taskUser(userId: string, fields: Partial<NamedTaskUserRecord> = {}): NamedTaskUserRecord {
   return {
     userId,
     userName: `Name of ${userId}`,

@@ -1,4 +1,4 @@
-import type { TaskUserRecord, TaskUserStatus } from '../../../../datasources/contracts/provisioning-tasks';
+import type { NamedTaskUserRecord, TaskUserStatus } from '../../../../datasources/contracts/provisioning-tasks';
 import {
   decodeDetailsRow,
   decodeTaskRow,
@@ -31,7 +31,7 @@ const detailsRow = (
   ...cells,
 });
 
-const user = (cells: Partial<TaskUserRecord>): TaskUserRecord => ({
+const user = (cells: Partial<NamedTaskUserRecord>): NamedTaskUserRecord => ({
   ...decodeDetailsRow(detailsRow(), 'UTC'),
   ...cells,
 });

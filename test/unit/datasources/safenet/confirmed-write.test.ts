@@ -1,4 +1,4 @@
-import type { TaskUserRecord, TokenTaskDetails } from '../../../../datasources/contracts/provisioning-tasks';
+import type { NamedTaskUserRecord, TokenTaskDetails } from '../../../../datasources/contracts/provisioning-tasks';
 import {
   type ConfirmedWrite,
   removedTask,
@@ -12,7 +12,7 @@ const OLD = '2026-02-01T00:00:00Z';
 const NEW = '2026-03-31T23:59:59-04:00';
 const NEW_IN_UTC = '2026-04-01T03:59:59Z';
 
-type Reading = readonly TaskUserRecord[] | null | Error;
+type Reading = readonly NamedTaskUserRecord[] | null | Error;
 
 /** A task that reads as told, one reading after the other, and whose write gives (or throws) `answer`. */
 function write<Answer>(answer: Answer | Error, ...readings: Reading[]) {

@@ -7,10 +7,10 @@ import { InputError } from '../../../../resolvers/shared/input-error';
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure, FakeSource } from '../../../helpers/fake-source';
 
-const NO_PARTS = { summary: false, details: false };
+const NOTHING = { parts: { summary: false, details: false }, withNames: false };
 
 function list(context: RequestContext, options: Partial<ListTasksOptions> = {}): Promise<TaskList> {
-  return listTasks(context, { filter: {}, first: 25, after: undefined, parts: NO_PARTS, ...options });
+  return listTasks(context, { filter: {}, first: 25, after: undefined, selection: NOTHING, ...options });
 }
 
 function idsOf(page: TaskList): string[] {
@@ -56,7 +56,10 @@ describe('one list over several back ends', () => {
 
   it('passes on what parts are wanted and the filter', async () => {
     const { one, context } = world();
-    await list(context, { filter: { userName: 'a', backends: ['one'] }, parts: { summary: true, details: true } });
+    await list(context, {
+      filter: { userName: 'a', backends: ['one'] },
+      selection: { parts: { summary: true, details: true }, withNames: false },
+    });
     expect(one.requests.map(({ filter, parts }) => ({ filter, parts }))).toEqual(
       Array(2).fill({ filter: { userName: 'a' }, parts: { summary: true, details: true } }),
     );
