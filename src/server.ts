@@ -7,14 +7,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import { NodeIds } from '../resolvers/shared/node-id';
 import { createAuthenticate } from './auth/authenticate';
 import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
-import { createCompiledExecution } from './execution/compiled-execution';
+import { type CompiledExecution, createCompiledExecution } from './execution/compiled-execution';
 import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
@@ -24,17 +24,19 @@ import { endConnectionsWhen } from './http/end-connections';
 import { answerMalformedAddress, registerErrorAnswers } from './http/error-answers';
 import { HOUSE_MANNERS, registerGraphqlRoute, type RouteManners } from './http/graphql-route';
 import { registerHealth } from './http/health';
+import type { Stringify } from './http/plain-request';
 import { refuseForeignHostNames } from './http/loopback-only';
 import { registerRequestLog } from './http/request-log';
 import { registerSecurityHeaders } from './http/security-headers';
-import { limitsPlugin } from './limits/limits.plugin';
+import { limitsWatcher } from './limits/limits-watcher';
 import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
-import { requestLogPlugin } from './observability/request-log.plugin';
-import { operationKindsPlugin } from './operation-kinds.plugin';
+import { requestLogWatcher } from './observability/request-log-watcher';
+import { operationKindsWatcher } from './operation-kinds-watcher';
 import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
-import { retriablePlugin } from './retriable.plugin';
+import { retriableWatcher } from './retriable-watcher';
+import { watchingPlugin } from './watching.plugin';
 
 export interface ServerOptions {
   readonly schema: GraphQLSchema;
@@ -59,10 +61,22 @@ const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 export async function createServer({ schema, config, backends, log, ledger }: ServerOptions): Promise<GraphServer> {
   const errorIds = new ErrorIds(log);
   const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
-  const apollo = createApollo(schema, config, knownDocuments, errorIds, log);
+  const execution = config.server.compiledQueries ? createCompiledExecution(schema) : { schema, stringifyResult };
+  const apollo = createApollo(execution, config, knownDocuments, errorIds, log);
   await apollo.start();
   const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
-  return createHttpServer({ apollo, createContext, knownDocuments, config, backends, ledger, log, errorIds });
+  const stringify = execution.stringifyResult;
+  return createHttpServer({
+    apollo,
+    createContext,
+    knownDocuments,
+    config,
+    backends,
+    ledger,
+    log,
+    errorIds,
+    stringify,
+  });
 }
 
 export interface HttpServerOptions<Context extends BaseContext> extends Omit<ServerOptions, 'schema'> {
@@ -72,6 +86,8 @@ export interface HttpServerOptions<Context extends BaseContext> extends Omit<Ser
   readonly knownDocuments: KnownDocuments;
   readonly errorIds: ErrorIds;
   readonly manners?: RouteManners;
+  /** How Apollo Server writes its answers; without it all goes through its HTTP layer. */
+  readonly stringify?: Stringify;
 }
 
 /** Everything between the socket and an Apollo Server; the conformance suites hand it servers of their own. */
@@ -85,6 +101,7 @@ export async function createHttpServer<Context extends BaseContext>({
   log,
   errorIds,
   manners = HOUSE_MANNERS,
+  stringify,
 }: HttpServerOptions<Context>): Promise<GraphServer> {
   const app = fastify({
     logger: false,
@@ -119,7 +136,15 @@ export async function createHttpServer<Context extends BaseContext>({
   await app.register((scope, _options, done) => {
     const authenticate = createAuthenticate(config.auth);
     const { requestTimeout } = config.server;
-    registerGraphqlRoute(scope, { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners });
+    registerGraphqlRoute(scope, {
+      apollo,
+      authenticate,
+      createContext,
+      requestTimeout,
+      knownDocuments,
+      manners,
+      stringify,
+    });
     done();
   });
   await registerExplorer(app);
@@ -136,15 +161,22 @@ function isOpenToThisMachineOnly({ auth, server }: Pick<Config, 'auth' | 'server
   return !auth.tokens && auth.anonymous !== 'allow' && isLoopback(server.host);
 }
 
+/** Who answers: compiled queries, or graphql-js by way of Apollo Server. */
+type Execution = CompiledExecution | { readonly schema: GraphQLSchema; readonly stringifyResult: Stringify };
+
+function stringifyResult(answer: FormattedExecutionResult): string {
+  return `${JSON.stringify(answer)}\n`;
+}
+
 function createApollo(
-  schema: GraphQLSchema,
+  execution: Execution,
   config: Omit<Config, 'backends'>,
   knownDocuments: KnownDocuments,
   errorIds: ErrorIds,
   log: Log,
 ): ApolloServer<ServerContext> {
   return new ApolloServer<ServerContext>({
-    ...(config.server.compiledQueries ? createCompiledExecution(schema) : { schema }),
+    ...execution,
     introspection: config.server.introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -159,10 +191,12 @@ function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      requestLogPlugin(errorIds),
-      operationKindsPlugin(),
-      limitsPlugin(config.limits),
-      retriablePlugin(),
+      watchingPlugin([
+        requestLogWatcher(errorIds),
+        operationKindsWatcher,
+        limitsWatcher(config.limits),
+        retriableWatcher,
+      ]),
     ],
   });
 }

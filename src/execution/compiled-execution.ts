@@ -1,9 +1,19 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
-import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  execute,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { CompiledOperations } from './compiled-operations';
 import { isAboutTheSchema, SchemaAnswers } from './schema-answers';
 
-type CompiledExecution = Pick<ApolloServerOptionsWithGateway<BaseContext>, 'gateway' | 'stringifyResult'>;
+export interface CompiledExecution {
+  readonly gateway: ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+  readonly stringifyResult: (answer: FormattedExecutionResult) => string;
+}
 
 /** Apollo Server's way to another executor is the one it has for routers; nothing here is a router. */
 export function createCompiledExecution(schema: GraphQLSchema): CompiledExecution {

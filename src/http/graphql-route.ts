@@ -10,6 +10,7 @@ import { refuseDeepNesting } from '../limits/nesting';
 import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
 import type { KnownDocuments } from '../operations/known-documents';
 import { addGraphqlBodyParser } from './graphql-body';
+import { answerPlain, plainRequestOf, type Stringify } from './plain-request';
 import { createRequestSignal, requestTimeFrom } from './request-signal';
 
 export interface GraphqlRouteOptions<Context extends BaseContext> {
@@ -19,6 +20,8 @@ export interface GraphqlRouteOptions<Context extends BaseContext> {
   readonly requestTimeout: number;
   readonly knownDocuments: KnownDocuments;
   readonly manners: RouteManners;
+  /** Plain requests are answered without Apollo Server's HTTP layer, and written down by this. */
+  readonly stringify?: Stringify | undefined;
 }
 
 /** What this house does that Apollo Server would leave to others. */
@@ -39,7 +42,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
   scope: FastifyInstance,
   options: GraphqlRouteOptions<Context>,
 ): void {
-  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners } = options;
+  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners, stringify } = options;
   addGraphqlBodyParser(scope);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -50,27 +53,41 @@ export function registerGraphqlRoute<Context extends BaseContext>(
     refuseDeepNesting(asked);
     const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
     const { signal, release } = createRequestSignal(reply.raw, time);
-    try {
-      const answer = await apollo.executeHTTPGraphQLRequest({
+    // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
+    const context = async (): Promise<Context> => {
+      try {
+        const caller = authenticate(request.headers.authorization);
+        request.record.caller = caller.name;
+        // Behind the question who calls: what is registered is no business of strangers.
+        refuseUnregistered(asked, knownDocuments);
+        return await createContext({ record: request.record, caller, signal });
+      } catch (error) {
+        // Apollo Server does not tell its plugins whose request this was.
+        if (error instanceof GraphQLError && isErrorCode(error.extensions.code)) {
+          request.record.errorCodes.add(error.extensions.code);
+        }
+        throw error;
+      }
+    };
+    const throughHttpLayer = (contextOf: () => Promise<Context>): Promise<HTTPGraphQLResponse> =>
+      apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { ...asked, headers: toHeaderMap(request.headers) },
-        // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
-        context: async () => {
-          try {
-            const caller = authenticate(request.headers.authorization);
-            request.record.caller = caller.name;
-            // Behind the question who calls: what is registered is no business of strangers.
-            refuseUnregistered(asked, knownDocuments);
-            return await createContext({ record: request.record, caller, signal });
-          } catch (error) {
-            // Apollo Server does not tell its plugins whose request this was.
-            if (error instanceof GraphQLError && isErrorCode(error.extensions.code)) {
-              request.record.errorCodes.add(error.extensions.code);
-            }
-            throw error;
-          }
-        },
+        context: contextOf,
       });
-      return await send(reply, answer, manners, request.record.errorCodes);
+    const answer = async (): Promise<HTTPGraphQLResponse> => {
+      const plain = stringify && plainRequestOf(asked, request.headers.accept);
+      if (!plain) return throughHttpLayer(context);
+      try {
+        return await answerPlain(apollo, plain, await context(), stringify);
+      } catch (error) {
+        // Only to say what went wrong: without a context nothing is carried out a second time.
+        return throughHttpLayer(() => {
+          throw error;
+        });
+      }
+    };
+    try {
+      return await send(reply, await answer(), manners, request.record.errorCodes);
     } finally {
       release();
     }

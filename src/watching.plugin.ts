@@ -1,0 +1,46 @@
+import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { ServerContext } from './context';
+
+type Context = GraphQLRequestContext<ServerContext>;
+
+/** What wants to see each request at some of its steps. Nothing here waits, so nothing here is a promise. */
+export interface RequestWatcher {
+  serverWillStart?(schema: GraphQLSchema): void;
+  /** The operation is known and valid, and not executed yet. What is thrown here refuses it. */
+  didResolveOperation?(context: Context): void;
+  didEncounterErrors?(context: Context): void;
+  willSendResponse?(context: Context): void;
+  unexpectedErrorProcessingRequest?(context: Context, error: Error): void;
+}
+
+type Step = Exclude<keyof RequestWatcher, 'serverWillStart' | 'unexpectedErrorProcessingRequest'>;
+
+/**
+ * All watchers as one plugin with one listener for all requests: Apollo Server makes and awaits several promises for each
+ * listener of each request.
+ */
+export function watchingPlugin(watchers: readonly RequestWatcher[]): ApolloServerPlugin<ServerContext> {
+  const done = Promise.resolve();
+  const at = (step: Step) => (context: Context) => {
+    for (const watcher of watchers) watcher[step]?.(context);
+    return done;
+  };
+  const listener: GraphQLRequestListener<ServerContext> = {
+    didResolveOperation: at('didResolveOperation'),
+    didEncounterErrors: at('didEncounterErrors'),
+    willSendResponse: at('willSendResponse'),
+  };
+  const listening = Promise.resolve(listener);
+  return {
+    serverWillStart: ({ schema }) => {
+      for (const watcher of watchers) watcher.serverWillStart?.(schema);
+      return Promise.resolve();
+    },
+    requestDidStart: () => listening,
+    unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
+      for (const watcher of watchers) watcher.unexpectedErrorProcessingRequest?.(requestContext, error);
+      return done;
+    },
+  };
+}
