@@ -151,6 +151,7 @@ export function sameInstant(one: string, other: string): boolean {
 
 /** Order of two texts that {@link decodeInstant} made, whatever number of fraction digits they have. */
 export function compareInstants(one: string, other: string): number {
+  if (one.length === other.length) return one < other ? -1 : one > other ? 1 : 0;
   const a = one.slice(0, -1);
   const b = other.slice(0, -1);
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,6 @@
 import { BadReply } from '../shared/http';
 import type { ResultReader } from './soap-reply';
-import { TableReader, type Row } from './table';
+import { TableReader, type TableShape, type Row } from './table';
 
 const skip = (): void => undefined;
 
@@ -55,11 +55,11 @@ export const asNothing = (): ResultReader<void> => {
 
 /** Rows are decoded as they come; the answer itself is never held. */
 export function asTable<Column extends string, T>(
-  columns: readonly Column[],
+  shape: TableShape<Column>,
   decode: (row: Row<Column>) => T,
 ): ResultReader<T[]> {
   const rows: T[] = [];
-  const table = new TableReader(columns, (row) => rows.push(decode(row)));
+  const table = new TableReader(shape, (row) => rows.push(decode(row)));
   return {
     open: (tag, depth) => table.open(tag, depth),
     text: (text, depth) => table.text(text, depth),

@@ -67,7 +67,8 @@ export class Session {
 
   /** @throws BackendError */
   async perform<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
-    await this.#detached(this.#prepare(call.kind), call, signal);
+    const preparing = this.#prepare(call.kind);
+    if (preparing) await this.#detached(preparing, call, signal);
     const budget: Budget = { left: call.kind === 'read' ? 1 : 0 };
     const reply = await this.#send(call, signal, budget);
     if (!this.#isSuspicious(reply, call.kind)) return this.#valueOf(call, reply);

@@ -39,8 +39,13 @@ const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const WITH_ENVELOPE: ReadonlySet<number> = new Set([200, 400, 500]);
 const XML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/soap+xml', 'application/xml']);
 
+/** As .NET writes it for SOAP 1.1 and 1.2. */
+const USUAL_TYPES: ReadonlySet<unknown> = new Set(['text/xml; charset=utf-8', 'application/soap+xml; charset=utf-8']);
+
 /** Looks at status and type before a byte is parsed: a proxy's error page can come with status 200. */
 export function checkHead({ status, headers }: ReplyHead): void {
+  const isUsual = status === 200 && USUAL_TYPES.has(headers['content-type']);
+  if (isUsual && headers['content-encoding'] === undefined) return;
   const [type = '', ...options] = String(headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')

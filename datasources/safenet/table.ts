@@ -7,15 +7,41 @@ const DIFFGRAM = 'urn:schemas-microsoft-com:xml-diffgram-v1';
 /** A row's cells as they were sent, untrimmed; an absent cell is null, an empty one is an empty text. */
 export type Row<Column extends string> = Record<Column, string | null>;
 
+/** Wire names kept of a server that writes ever new ones. */
+const MOST_NAMES = 1_000;
+
+/** The columns that are wanted of a table, for all answers that have one. */
+export class TableShape<Column extends string> {
+  readonly #blank: Row<Column>;
+  readonly #columns: ReadonlySet<string>;
+  /** Names as they stand on the wire, decoded once; null for a column that is not wanted. */
+  readonly #names = new Map<string, Column | null>();
+
+  constructor(columns: readonly Column[]) {
+    this.#columns = new Set(columns);
+    this.#blank = Object.fromEntries(columns.map((column) => [column, null])) as Row<Column>;
+  }
+
+  newRow(): Row<Column> {
+    return { ...this.#blank };
+  }
+
+  columnOf(name: string): Column | null {
+    let column = this.#names.get(name);
+    if (column === undefined) {
+      const decoded = decodeName(name).toLowerCase();
+      column = this.#columns.has(decoded) ? (decoded as Column) : null;
+      if (this.#names.size < MOST_NAMES) this.#names.set(name, column);
+    }
+    return column;
+  }
+}
+
 /**
  * Reads a .NET table out of a result element: the diffgram's one child holds the rows, whatever their name; a row's
  * children are cells, keyed by decoded name without regard to case. Columns nobody asked for are skipped.
  */
 export class TableReader<Column extends string> {
-  readonly #blank: Row<Column>;
-  readonly #columns: ReadonlySet<string>;
-  /** Names as they stand on the wire, decoded once per answer; null for a column that is not wanted. */
-  readonly #names = new Map<string, Column | null>();
   /** Depth of the diffgram, 0 before it was seen and -1 behind its first child. */
   #diffgram = 0;
   #instance = false;
@@ -27,12 +53,9 @@ export class TableReader<Column extends string> {
   rows = 0;
 
   constructor(
-    columns: readonly Column[],
+    private readonly shape: TableShape<Column>,
     private readonly onRow: (row: Row<Column>) => void,
-  ) {
-    this.#columns = new Set(columns);
-    this.#blank = Object.fromEntries(columns.map((column) => [column, null])) as Row<Column>;
-  }
+  ) {}
 
   open(tag: XmlTag, depth: number): void {
     if (this.#diffgram <= 0) {
@@ -48,10 +71,10 @@ export class TableReader<Column extends string> {
         this.#instance = tag.uri !== DIFFGRAM;
         break;
       case 2:
-        if (this.#instance) this.#row = { ...this.#blank };
+        if (this.#instance) this.#row = this.shape.newRow();
         break;
       case 3:
-        this.#column = this.#row ? this.#columnOf(tag.local) : null;
+        this.#column = this.#row ? this.shape.columnOf(tag.local) : null;
         this.#cell = '';
         this.#isNil = isNil(tag);
         break;
@@ -94,15 +117,5 @@ export class TableReader<Column extends string> {
   /** Called behind the result element. */
   end(): void {
     if (!this.#seen) throw new BadReply('protocol', 'its answer has no table');
-  }
-
-  #columnOf(name: string): Column | null {
-    let column = this.#names.get(name);
-    if (column === undefined) {
-      const decoded = decodeName(name).toLowerCase();
-      column = this.#columns.has(decoded) ? (decoded as Column) : null;
-      this.#names.set(name, column);
-    }
-    return column;
   }
 }

@@ -1,5 +1,6 @@
 import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, type TaskRow } from './codec';
+import { TableShape } from './table';
 import { asBoolean, asCount, asNothing, asTable, asText } from './results';
 import type { Parameters } from './soap';
 import type { ResultReader } from './soap-reply';
@@ -43,7 +44,10 @@ export const taskCount = (organization: string): RemoteCall<number> => ({
   reader: asCount,
 });
 
-const asTaskRows = (): ResultReader<TaskRow[]> => asTable(LIST_COLUMNS, decodeTaskRow);
+const LIST = new TableShape(LIST_COLUMNS);
+const DETAILS = new TableShape(DETAILS_COLUMNS);
+
+const asTaskRows = (): ResultReader<TaskRow[]> => asTable(LIST, decodeTaskRow);
 
 export const tasks = (organization: string, startRecord: number, numberOfRecords: number): RemoteCall<TaskRow[]> => ({
   operation: 'GetProvisioningTasks',
@@ -92,7 +96,7 @@ export const taskDetails = (taskId: string, organization: string, zone: string):
     ['taskID', taskId],
     ['organization', organization],
   ],
-  reader: () => asTable(DETAILS_COLUMNS, (row) => decodeDetailsRow(row, zone)),
+  reader: () => asTable(DETAILS, (row) => decodeDetailsRow(row, zone)),
   whenMissing: [],
 });
 

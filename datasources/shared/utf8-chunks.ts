@@ -4,6 +4,8 @@ import { BadReply } from './http';
 // the time, and what reads the text afterwards is faster too.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const NOTHING: Uint8Array = new Uint8Array();
+
 /** Length of the character that a first byte begins; 1 for what begins none. */
 function lengthOf(first: number): number {
   if (first >= 0xf0) return 4;
@@ -23,15 +25,16 @@ function wholeLength(bytes: Uint8Array): number {
 
 /** Strictly decodes UTF-8 that comes in pieces, which may be cut within a character. */
 export class Utf8Chunks {
-  #rest: Uint8Array = new Uint8Array();
+  #rest = NOTHING;
 
   write(chunk: Uint8Array): string {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const length = wholeLength(bytes);
+    const isWhole = length === bytes.length;
     // Copied: the sender may use its buffer again.
-    this.#rest = Uint8Array.from(bytes.subarray(length));
+    this.#rest = isWhole ? NOTHING : new Uint8Array(bytes.subarray(length));
     try {
-      return decoder.decode(bytes.subarray(0, length));
+      return decoder.decode(isWhole ? bytes : bytes.subarray(0, length));
     } catch {
       throw new BadReply('protocol', 'its answer is not UTF-8');
     }

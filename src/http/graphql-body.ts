@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** A refusal in the shape of a GraphQL answer, before Apollo Server has seen the request. */
 export function refusal(status: number, code: 'BAD_REQUEST' | 'REQUEST_TOO_LARGE', message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status } } });
@@ -27,8 +29,15 @@ interface BodyHeaders {
 }
 
 function parseBody(headers: BodyHeaders, body: Buffer): unknown {
+  const isUsual = headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined;
+  if (!isUsual && !isJson(headers)) return undefined;
+  return body.length === 0 ? undefined : (JSON.parse(decoder.decode(body)) as unknown);
+}
+
+/** @throws GraphQLError for JSON that is written in a way which is not read here */
+function isJson(headers: BodyHeaders): boolean {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  if (type.trim() !== 'application/json') return undefined;
+  if (type.trim() !== 'application/json') return false;
   const charset = parameters
     .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(parameter)?.[1])
     .find(Boolean);
@@ -38,10 +47,5 @@ function parseBody(headers: BodyHeaders, body: Buffer): unknown {
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw refusal(415, 'BAD_REQUEST', 'The request body must not be compressed');
   }
-  if (body.length === 0) return undefined;
-  return JSON.parse(decode(body), undefined) as unknown;
-}
-
-function decode(body: Buffer): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  return true;
 }

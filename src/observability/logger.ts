@@ -57,8 +57,10 @@ export function createLog({ level, format, destination = pino.destination(1) }: 
 function toLog(logger: Logger): Log {
   return {
     request: (record, facts) => {
-      const { requestId, caller, operationName, operationType, errorCodes, errorIds } = record;
       const { method, route, status, durationMs, aborted } = facts;
+      const level = status >= 500 ? 'error' : 'info';
+      if (!logger.isLevelEnabled(level)) return;
+      const { requestId, caller, operationName, operationType, errorCodes, errorIds } = record;
       const line = {
         event: 'request',
         requestId,
@@ -73,11 +75,12 @@ function toLog(logger: Logger): Log {
         ...(errorIds.size > 0 && { errorIds: [...errorIds] }),
         ...(aborted && { aborted }),
       };
-      logger[status >= 500 ? 'error' : 'info'](line, 'request');
+      logger[level](line, 'request');
     },
-    backend: ({ backend, operation, event, level, ...details }) => {
+    backend: (reported) => {
       // One is reported for each call, and most logs have no use for it.
-      if (!logger.isLevelEnabled(level)) return;
+      if (!logger.isLevelEnabled(reported.level)) return;
+      const { backend, operation, event, level, ...details } = reported;
       logger[level]({ event, backend, operation, details: plainDetails(details) }, `back end ${backend}: ${event}`);
     },
     unexpected: (errorId, error, requestId) => {

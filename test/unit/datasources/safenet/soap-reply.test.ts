@@ -1,4 +1,5 @@
 import { asBoolean, asCount, asNothing, asTable, asText } from '../../../../datasources/safenet/results';
+import { TableShape } from '../../../../datasources/safenet/table';
 import { SoapReply, type Reply, type ResultReader } from '../../../../datasources/safenet/soap-reply';
 import { answerTo, cut, diffgram, envelope, fault, table } from '../support/answers';
 
@@ -10,7 +11,8 @@ function replyOf<T>(xml: string, reader: ResultReader<T>, operation = 'Op', plac
   return reply.end();
 }
 
-const asIds = (): ResultReader<(string | null)[]> => asTable(['taskid'] as const, ({ taskid }) => taskid);
+const asIds = (): ResultReader<(string | null)[]> =>
+  asTable(new TableShape(['taskid'] as const), ({ taskid }) => taskid);
 
 describe('a result', () => {
   it.each([
