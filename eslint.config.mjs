@@ -33,6 +33,21 @@ export default tseslint.config(
     },
   },
   {
+    files: ['resolvers/**/*.ts', 'datasources/*/*.ts', 'src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ForInStatement', message: 'Use for...of with Object.keys or Object.entries.' },
+        {
+          selector: 'ObjectExpression > Property[kind=/^[gs]et$/]',
+          // Measured: a page's answer outlived its request by seconds (bench/RESULTS.md).
+          message:
+            'Write a class: V8 makes a hidden class for each such object, which keeps all it refers to until a full collection.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

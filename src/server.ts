@@ -175,8 +175,9 @@ function createApollo(
   errorIds: ErrorIds,
   log: Log,
 ): ApolloServer<ServerContext> {
+  const { respond, ...executor } = { respond: undefined, ...execution };
   return new ApolloServer<ServerContext>({
-    ...execution,
+    ...executor,
     introspection: config.server.introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -191,12 +192,10 @@ function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      watchingPlugin([
-        requestLogWatcher(errorIds),
-        operationKindsWatcher,
-        limitsWatcher(config.limits),
-        retriableWatcher,
-      ]),
+      watchingPlugin(
+        [requestLogWatcher(errorIds), operationKindsWatcher, limitsWatcher(config.limits), retriableWatcher],
+        respond,
+      ),
     ],
   });
 }

@@ -1,4 +1,9 @@
-import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestListener,
+  GraphQLResponse,
+} from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { ServerContext } from './context';
 
@@ -14,13 +19,19 @@ export interface RequestWatcher {
   unexpectedErrorProcessingRequest?(context: Context, error: Error): void;
 }
 
+/** Answers instead of Apollo Server's own execution, unless it gives null. */
+type Respond = (context: Context) => Promise<GraphQLResponse | null>;
+
 type Step = Exclude<keyof RequestWatcher, 'serverWillStart' | 'unexpectedErrorProcessingRequest'>;
 
 /**
  * All watchers as one plugin with one listener for all requests: Apollo Server makes and awaits several promises for each
  * listener of each request.
  */
-export function watchingPlugin(watchers: readonly RequestWatcher[]): ApolloServerPlugin<ServerContext> {
+export function watchingPlugin(
+  watchers: readonly RequestWatcher[],
+  respond?: Respond,
+): ApolloServerPlugin<ServerContext> {
   const done = Promise.resolve();
   const at = (step: Step) => (context: Context) => {
     for (const watcher of watchers) watcher[step]?.(context);
@@ -30,6 +41,7 @@ export function watchingPlugin(watchers: readonly RequestWatcher[]): ApolloServe
     didResolveOperation: at('didResolveOperation'),
     didEncounterErrors: at('didEncounterErrors'),
     willSendResponse: at('willSendResponse'),
+    ...(respond && { responseForOperation: respond }),
   };
   const listening = Promise.resolve(listener);
   return {

@@ -5,7 +5,7 @@ import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { AddCoProvisioningTargetInput } from './add-co-provisioning-target.input';
-import { addTarget, deleteTarget, provisionSubjects, reread, updateTarget } from './change-targets';
+import { addTarget, type ChangedTarget, deleteTarget, provisionSubjects, reread, updateTarget } from './change-targets';
 import { CoProvisioningTargetConnection } from './co-provisioning-target-connection.type';
 import {
   AddCoProvisioningTargetPayload,
@@ -20,6 +20,7 @@ import { listTargets } from './list-targets';
 import { ProvisionInput } from './provision.input';
 import { ProvisionPayload } from './provision.payload';
 import { TargetConnectionRow } from './target-connection-row';
+import type { UpdateCoProvisioningTargetResult } from './target-outcome.type';
 import { referToTarget } from './target-reference';
 import { UpdateCoProvisioningTargetInput } from './update-co-provisioning-target.input';
 
@@ -76,18 +77,7 @@ export class CoProvisioningTargetResolver {
     input: AddCoProvisioningTargetInput,
     @Ctx() context: RequestContext,
   ): Promise<AddCoProvisioningTargetPayload> {
-    const { outcome, reason, target } = await addTarget(context, input);
-    return {
-      results: [
-        {
-          outcome,
-          reason,
-          get target() {
-            return reread(context, target);
-          },
-        },
-      ],
-    };
+    return { results: [new ChangeRow(context, await addTarget(context, input), '')] };
   }
 
   @Authorized(Scope.TargetsWrite)
@@ -102,19 +92,7 @@ export class CoProvisioningTargetResolver {
     input: UpdateCoProvisioningTargetInput,
     @Ctx() context: RequestContext,
   ): Promise<UpdateCoProvisioningTargetPayload> {
-    const { outcome, reason, target } = await updateTarget(context, input);
-    return {
-      results: [
-        {
-          targetId: input.targetId,
-          outcome,
-          reason,
-          get target() {
-            return reread(context, target);
-          },
-        },
-      ],
-    };
+    return { results: [new ChangeRow(context, await updateTarget(context, input), input.targetId)] };
   }
 
   @Authorized(Scope.TargetsWrite)
@@ -148,5 +126,27 @@ export class CoProvisioningTargetResolver {
   ): Promise<ProvisionPayload> {
     const outcomes = await provisionSubjects(context, input);
     return { results: outcomes.map(({ id, ...result }) => ({ subjectId: id, ...result })) };
+  }
+}
+
+/** What answers for a changed target: it is read again when somebody selects it. */
+class ChangeRow implements UpdateCoProvisioningTargetResult {
+  readonly outcome: ChangedTarget['outcome'];
+  readonly reason: string | null;
+  readonly #reread: () => Promise<CoProvisioningTarget | null>;
+
+  /** @param targetId as asked; nobody can select it of a target that was added */
+  constructor(
+    context: RequestContext,
+    { outcome, reason, target }: ChangedTarget,
+    readonly targetId: string,
+  ) {
+    this.outcome = outcome;
+    this.reason = reason;
+    this.#reread = () => reread(context, target);
+  }
+
+  get target(): Promise<CoProvisioningTarget | null> {
+    return this.#reread();
   }
 }

@@ -1,7 +1,7 @@
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import type { TargetReference } from './target-reference';
-import { createTargetRow, type TargetRow } from './target-row';
+import { TargetRow } from './target-row';
 
 /**
  * Reads targets by id, each back end asked once for all of its own.
@@ -22,7 +22,7 @@ export async function findTargets(
       for (const [place, [index]] of group.entries()) {
         const record = found?.[place] ?? null;
         results[index] =
-          record === null || record instanceof BackendError ? record : createTargetRow(context, backend, record);
+          record === null || record instanceof BackendError ? record : new TargetRow(context, backend, record);
       }
     }),
   );

@@ -1,12 +1,13 @@
 import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { PageInfo } from '../shared/page-info.type';
+import { EdgeRow, PageInfoRow } from '../shared/page-rows';
 import type {
   CoProvisioningTargetConnection,
   CoProvisioningTargetEdge,
 } from './co-provisioning-target-connection.type';
-import type { ListedTarget, TargetList } from './list-targets';
-import { createTargetRow, type TargetRow } from './target-row';
+import type { TargetList } from './list-targets';
+import { TargetRow } from './target-row';
 
 /** What answers for a connection. Cursors are sealed, and further calls made, only for what is selected. */
 export class TargetConnectionRow implements CoProvisioningTargetConnection {
@@ -18,30 +19,17 @@ export class TargetConnectionRow implements CoProvisioningTargetConnection {
   constructor(context: RequestContext, list: TargetList, hasPreviousPage: boolean) {
     this.#list = list;
     this.problems = list.problems;
-    this.nodes = list.targets.map(({ backend, target }) => createTargetRow(context, backend, target));
-    const cursorOf = (listed: ListedTarget | undefined) => (listed ? list.cursorOf(listed) : null);
-    this.pageInfo = {
-      hasPreviousPage,
-      get hasNextPage() {
-        return list.hasMore();
-      },
-      get startCursor() {
-        return cursorOf(list.targets[0]);
-      },
-      get endCursor() {
-        return cursorOf(list.targets.at(-1));
-      },
+    this.nodes = list.targets.map(({ backend, target }) => new TargetRow(context, backend, target));
+    const cursorAt = (index: number): string | null => {
+      const listed = list.targets.at(index);
+      return listed ? list.cursorOf(listed) : null;
     };
+    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, hasPreviousPage);
   }
 
   get edges(): readonly CoProvisioningTargetEdge[] {
     const { cursorOf, targets } = this.#list;
-    return targets.map((listed, index) => ({
-      node: this.nodes[index] ?? null,
-      get cursor() {
-        return cursorOf(listed);
-      },
-    }));
+    return targets.map((listed, index) => new EdgeRow(this.nodes[index], () => cursorOf(listed)));
   }
 
   get totalCount(): number | null | Promise<number | null> {

@@ -112,31 +112,36 @@ export class AccountTaskResolver {
   }
 }
 
-interface Result {
+/** What answers for one task of a payload: it is read again when somebody selects it. */
+class ResultRow {
   readonly taskId: string;
   readonly outcome: ManyTaskOutcome['outcome'];
   readonly reason: string | null;
-  readonly task: Promise<ProvisioningTask | null>;
+  readonly #reread: () => Promise<ProvisioningTask | null>;
+
+  constructor({ taskId, outcome, reason }: ManyTaskOutcome, readAgain: () => Promise<ProvisioningTask | null>) {
+    this.taskId = taskId;
+    this.outcome = outcome;
+    this.reason = reason;
+    this.#reread = readAgain;
+  }
+
+  get task(): Promise<ProvisioningTask | null> {
+    return this.#reread();
+  }
 }
 
-/** Each task is read again when somebody selects it; those of one back end are read together. */
+/** The tasks of one back end that are read again are read together. */
 function payloadOf(
   context: RequestContext,
   outcomes: readonly ManyTaskOutcome[],
   info: GraphQLResolveInfo,
-): { results: Result[] } {
+): { results: ResultRow[] } {
   const fields = selectedFields(info, [
     ['results', 'task'],
     ['results', 'task', 'users'],
   ]);
   return {
-    results: outcomes.map(({ taskId, outcome, reason, task }) => ({
-      taskId,
-      outcome,
-      reason,
-      get task() {
-        return reread(context, task, fields);
-      },
-    })),
+    results: outcomes.map((outcome) => new ResultRow(outcome, () => reread(context, outcome.task, fields))),
   };
 }

@@ -16,7 +16,7 @@ import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
 import { RemoveUsersFromTaskPayload } from './remove-users-from-task.payload';
 import { TaskConnectionRow } from './task-connection-row';
 import { referToTask } from './task-reference';
-import { selectionOf } from './task-row';
+import { selectionOf, type TaskRow } from './task-row';
 import { UpdateStopDateInput } from './update-stop-date.input';
 import { UpdateStopDatePayload } from './update-stop-date.payload';
 
@@ -93,7 +93,7 @@ export class ProvisioningTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RemoveUsersFromTaskPayload> {
-    return payloadOf(context, await removeUsersFromTask(context, input), info);
+    return new PayloadRow(context, await removeUsersFromTask(context, input), info);
   }
 
   @Authorized(Scope.TasksWrite)
@@ -109,20 +109,21 @@ export class ProvisioningTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UpdateStopDatePayload> {
-    return payloadOf(context, await updateStopDate(context, input, Date.now()), info);
+    return new PayloadRow(context, await updateStopDate(context, input, Date.now()), info);
   }
 }
 
-/** The task is read again when somebody selects it, and a failure of that nulls `task`, never the results. */
-function payloadOf(
-  context: RequestContext,
-  { task, users }: TaskUsersChange,
-  info: GraphQLResolveInfo,
-): RemoveUsersFromTaskPayload & UpdateStopDatePayload {
-  return {
-    get task() {
-      return reread(context, task, selectedFields(info, [['task'], ['task', 'users']]));
-    },
-    results: users,
-  };
+/** What answers for a payload. The task is read again when somebody selects it; a failure of that nulls `task`, never the results. */
+class PayloadRow implements RemoveUsersFromTaskPayload, UpdateStopDatePayload {
+  readonly results: TaskUsersChange['users'];
+  readonly #reread: () => Promise<TaskRow | null>;
+
+  constructor(context: RequestContext, { task, users }: TaskUsersChange, info: GraphQLResolveInfo) {
+    this.results = users;
+    this.#reread = () => reread(context, task, selectedFields(info, [['task'], ['task', 'users']]));
+  }
+
+  get task(): Promise<TaskRow | null> {
+    return this.#reread();
+  }
 }

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context';
 import type { PageInfo } from '../shared/page-info.type';
+import { EdgeRow, PageInfoRow } from '../shared/page-rows';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ListedTask, TaskList } from './list-tasks';
 import type { ProvisioningTaskConnection, ProvisioningTaskEdge } from './provisioning-task-connection.type';
@@ -18,19 +19,11 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
     this.#context = context;
     this.#list = list;
     this.problems = list.problems;
-    const cursorOf = (task: ListedTask | undefined) => (task ? this.#cursorOf(task) : null);
-    this.pageInfo = {
-      hasPreviousPage,
-      get hasNextPage() {
-        return list.hasMore();
-      },
-      get startCursor() {
-        return cursorOf(list.tasks[0]);
-      },
-      get endCursor() {
-        return cursorOf(list.tasks.at(-1));
-      },
+    const cursorAt = (index: number): string | null => {
+      const task = list.tasks.at(index);
+      return task ? this.#cursorOf(task) : null;
     };
+    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, hasPreviousPage);
   }
 
   get nodes(): readonly TaskRow[] {
@@ -41,14 +34,8 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
   }
 
   get edges(): readonly ProvisioningTaskEdge[] {
-    const cursorOf = (task: ListedTask) => this.#cursorOf(task);
     const { nodes } = this;
-    return this.#list.tasks.map((task, index) => ({
-      node: nodes[index] ?? null,
-      get cursor() {
-        return cursorOf(task);
-      },
-    }));
+    return this.#list.tasks.map((task, index) => new EdgeRow(nodes[index], () => this.#cursorOf(task)));
   }
 
   get totalCount(): number | null | Promise<number | null> {

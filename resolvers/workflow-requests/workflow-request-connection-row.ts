@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context';
 import type { PageInfo } from '../shared/page-info.type';
+import { EdgeRow, PageInfoRow } from '../shared/page-rows';
 import type { WorkflowRequestList } from './list-workflow-requests';
 import type { WorkflowRequestConnection, WorkflowRequestEdge } from './workflow-request-connection.type';
 import { WorkflowRequestRow } from './workflow-request-row';
@@ -17,26 +18,12 @@ export class WorkflowRequestConnectionRow implements WorkflowRequestConnection {
       const item = list.items.at(index);
       return item ? list.cursorOf(item.position) : null;
     };
-    this.pageInfo = {
-      hasPreviousPage,
-      hasNextPage: list.hasMore,
-      get startCursor() {
-        return cursorAt(0);
-      },
-      get endCursor() {
-        return cursorAt(-1);
-      },
-    };
+    this.pageInfo = new PageInfoRow({ hasMore: () => list.hasMore, cursorAt }, hasPreviousPage);
   }
 
   get edges(): readonly WorkflowRequestEdge[] {
     const list = this.#list;
-    return list.items.map(({ position }, index) => ({
-      node: this.nodes[index] ?? null,
-      get cursor() {
-        return list.cursorOf(position);
-      },
-    }));
+    return list.items.map(({ position }, index) => new EdgeRow(this.nodes[index], () => list.cursorOf(position)));
   }
 
   get totalCount(): Promise<number> {

@@ -1,5 +1,12 @@
-import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import {
+  type ApolloServerOptionsWithGateway,
+  type GraphQLRequestContext,
+  type GraphQLResponse,
+  HeaderMap,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
+import {
+  type DocumentNode,
   execute,
   type ExecutionResult,
   type FormattedExecutionResult,
@@ -7,40 +14,81 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { ServerContext } from '../context';
 import { CompiledOperations } from './compiled-operations';
 import { isAboutTheSchema, SchemaAnswers } from './schema-answers';
 
+type Context = GraphQLRequestContext<ServerContext>;
+
 export interface CompiledExecution {
-  readonly gateway: ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+  /**
+   * Executes, and answers where nothing failed. Apollo Server's own way to another executor describes each request to it
+   * anew, in an object that V8 keeps, with all that the request refers to, until a full collection.
+   *
+   * @returns null where something did: the gateway then has the result, so that Apollo Server tells of the errors.
+   */
+  readonly respond: (context: Context) => Promise<GraphQLResponse | null>;
+  readonly gateway: ApolloServerOptionsWithGateway<ServerContext>['gateway'];
   readonly stringifyResult: (answer: FormattedExecutionResult) => string;
 }
+
+interface Asked {
+  readonly document: DocumentNode;
+  /** Absent where the document has several operations and none of that name. */
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: unknown;
+}
+
+const NOTHING_TO_ADD: HTTPGraphQLHead = { headers: new HeaderMap() };
 
 /** Apollo Server's way to another executor is the one it has for routers; nothing here is a router. */
 export function createCompiledExecution(schema: GraphQLSchema): CompiledExecution {
   const operations = new CompiledOperations(schema);
   const schemaAnswers = new SchemaAnswers();
-  const gateway: CompiledExecution['gateway'] = {
-    onSchemaLoadOrUpdate: (callback) => {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
-    },
-    load: () =>
-      Promise.resolve({
-        executor: async ({ document, operationName, request, context, ...rest }) => {
-          const variables = request.variables ?? {};
-          // Absent, whatever its type says, where the document has several and none is named.
-          const operation = rest.operation as OperationDefinitionNode | undefined;
-          const interpret = () =>
-            execute({ schema, document, operationName, variableValues: variables, contextValue: context });
-          if (operation && isAboutTheSchema(operation)) return await schemaAnswers.answer(operation, interpret);
-          const run = operation && operations.find(document, operation, variables);
-          if (run) return withRealErrors(await run(undefined, context, variables));
-          return await interpret();
-        },
-      }),
-    stop: () => Promise.resolve(),
+  /** By context, which each request has its own of. */
+  const failed = new WeakMap<object, Promise<ExecutionResult>>();
+
+  const run = async ({ document, operation, operationName, variables, context }: Asked): Promise<ExecutionResult> => {
+    const interpret = () =>
+      execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+    if (operation && isAboutTheSchema(operation)) return schemaAnswers.answer(operation, interpret);
+    const compiled = operation && operations.find(document, operation, variables);
+    return compiled ? withRealErrors(await compiled(undefined, context, variables)) : interpret();
   };
-  return { gateway, stringifyResult: (answer) => schemaAnswers.textOf(answer) };
+
+  return {
+    respond: async ({ document, operation, request, contextValue }) => {
+      if (!document || !operation) return null;
+      const { operationName, variables = {} } = request;
+      const running = run({ document, operation, operationName, variables, context: contextValue });
+      const result = await running.catch(() => undefined);
+      if (result && !result.errors) {
+        return { http: NOTHING_TO_ADD, body: { kind: 'single', singleResult: { data: result.data ?? null } } };
+      }
+      failed.set(contextValue, running);
+      return null;
+    },
+    gateway: {
+      onSchemaLoadOrUpdate: (callback) => {
+        callback({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => undefined;
+      },
+      load: () =>
+        Promise.resolve({
+          executor: async ({ document, operationName, request, context, ...rest }) => {
+            const done = failed.get(context);
+            if (done) return done;
+            const operation = rest.operation as OperationDefinitionNode | undefined;
+            const { variables = {} } = request;
+            return run({ document, operation, operationName: operationName ?? undefined, variables, context });
+          },
+        }),
+      stop: () => Promise.resolve(),
+    },
+    stringifyResult: (answer) => schemaAnswers.textOf(answer),
+  };
 }
 
 /** The compiler's errors only look like those of graphql-js: some have no extensions. */
