@@ -104,6 +104,8 @@ export function callerGone(backend: string, operation: string, signal: CallSigna
 const isCallerGone = (error: unknown): boolean =>
   error instanceof BackendError && (error.kind === 'cancelled' || error.cause instanceof DOMException);
 
+const ignore = (): void => undefined;
+
 /** One request and its answer. undici's handler interface says when the request leaves, which its promises do not. */
 class Exchange<T> implements Dispatcher.DispatchHandler {
   readonly #startedAt = performance.now();
@@ -171,7 +173,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#guard(() => {
       if (!this.#receiver) throw new BadReply('protocol', 'its answer has no head');
       const value = this.#receiver.end();
-      if (this.#settle()) this.#resolve(value);
+      const resolve = this.#resolve;
+      if (this.#settle()) resolve(value);
     });
   }
 
@@ -200,21 +203,26 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     if (this.#settled) return false;
     this.#settled = true;
     this.call.signal?.removeEventListener('abort', this.#onAbort);
+    // V8 can put a new object among its old ones, and what this refers to would be kept with it until a full collection.
+    this.#receiver = undefined;
+    this.#resolve = ignore;
+    this.#reject = ignore;
     return true;
   }
 
   #fail(error: unknown): void {
+    const reject = this.#reject;
     if (!this.#settle()) return;
     const { backend } = this.options;
     const { operation, kind, signal } = this.call;
     if (error === undefined && signal) {
-      this.#reject(callerGone(backend, operation, signal));
+      reject(callerGone(backend, operation, signal));
       return;
     }
     const { failure, reason } = describe(error);
     const outcomeUnknown = kind === 'write' && this.#controller !== undefined;
     const cause = error instanceof BadReply ? error.cause : error;
-    this.#reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
+    reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
   }
 
   #checkDeadline(): void {

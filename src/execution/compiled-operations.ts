@@ -44,8 +44,11 @@ export class CompiledOperations {
 
   #recall(document: DocumentNode): Run | undefined {
     const run = this.#runs.get(document);
-    this.#runs.delete(document);
-    this.#runs.set(document, run);
+    // Who was used when matters only where some will have to go.
+    if (this.#runs.size > MOST_KEPT / 2) {
+      this.#runs.delete(document);
+      this.#runs.set(document, run);
+    }
     return run;
   }
 
