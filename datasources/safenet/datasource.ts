@@ -74,16 +74,16 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       request.limit,
     );
     const keys = page.rows.map(({ row }): TaskKey => ({ scope: request.scope, localId: row.localId }));
-    for (const [index, { row }] of page.rows.entries()) {
-      const key = keys[index];
-      if (key) this.#loaders.summaries.prime(key, row);
-    }
+    this.#loaders.noteListed(
+      request.scope,
+      page.rows.map(({ row }) => row),
+    );
     const details = request.parts.details ? await this.#loaders.details.loadMany(keys) : [];
     return {
       hasMore: page.hasMore,
       items: page.rows.map(({ row, position }, index) => ({
         position,
-        task: this.#record({ scope: request.scope, localId: row.localId }, row, partOf(details[index])),
+        task: this.#record(keys[index] ?? { scope: request.scope, localId: row.localId }, row, partOf(details[index])),
       })),
     };
   }

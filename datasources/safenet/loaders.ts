@@ -3,13 +3,15 @@ import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/p
 import type { CallSignal } from '../shared/call-signal';
 import { fanOut } from '../shared/fan-out';
 import type { Urgency } from './call-queue';
-import type { SafenetClient } from './client';
+import type { SafenetClient, TaskRow } from './client';
 import { detailsOf } from './codec';
 import { scanTasks } from './task-scan';
 
 export interface SafenetLoaders {
   readonly details: DataLoader<TaskKey, TokenTaskDetails | null, string>;
   readonly summaries: DataLoader<TaskKey, TokenTaskSummary | null, string>;
+  /** Rows that a list has read: their tasks need no scan to be found. */
+  noteListed(scope: string, rows: readonly TaskRow[]): void;
   /** Reads a task afresh for a write: what was read before it is no longer known to be true. */
   readAgain(key: TaskKey): Promise<TokenTaskDetails | null>;
 }
@@ -20,6 +22,11 @@ export interface LoaderOptions {
   /** How many details calls one request may have under way; the sessions are shared with other requests. */
   readonly concurrency: number;
   readonly scanPageSize: number;
+}
+
+interface Listed {
+  readonly scope: string;
+  readonly rows: readonly TaskRow[];
 }
 
 export function identityOf(key: TaskKey): string {
@@ -36,14 +43,20 @@ export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
     (keys) => fanOut(keys, concurrency, (key) => read(key)),
     { name: 'safenet.details', cacheKeyFn: identityOf },
   );
-  const summaries = new DataLoader<TaskKey, TokenTaskSummary | null, string>((keys) => summariesOf(keys, options), {
-    name: 'safenet.summaries',
-    cacheKeyFn: identityOf,
-  });
+  const listed: Listed[] = [];
+  const summaries = new DataLoader<TaskKey, TokenTaskSummary | null, string>(
+    (keys) => summariesOf(keys, options, listed),
+    {
+      name: 'safenet.summaries',
+      cacheKeyFn: identityOf,
+    },
+  );
   return {
     details,
     summaries,
+    noteListed: (scope, rows) => void listed.push({ scope, rows }),
     readAgain: (key) => {
+      listed.length = 0;
       summaries.clear(key);
       // Not by way of the loader, which would let it wait behind a page that the same request reads.
       const fresh = read(key, 'first');
@@ -57,22 +70,28 @@ export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
 async function summariesOf(
   keys: readonly TaskKey[],
   options: LoaderOptions,
+  listed: readonly Listed[],
 ): Promise<(TokenTaskSummary | null | Error)[]> {
   const wantedByScope = new Map<string, Set<string>>();
   for (const { scope, localId } of keys) {
     wantedByScope.set(scope, (wantedByScope.get(scope) ?? new Set()).add(localId));
   }
   const found = new Map<string, TokenTaskSummary>();
+  const take = (scope: string, wanted: Set<string>, rows: readonly TaskRow[]): void => {
+    for (const row of rows) {
+      if (wanted.delete(row.localId)) found.set(identityOf({ scope, localId: row.localId }), row);
+    }
+  };
+  for (const { scope, rows } of listed) take(scope, wantedByScope.get(scope) ?? new Set(), rows);
   const failures = new Map<string, Error>();
-  const scans = await fanOut([...wantedByScope], options.concurrency, async ([scope, wanted]) => {
+  const missing = [...wantedByScope].filter(([, wanted]) => wanted.size > 0);
+  const scans = await fanOut(missing, options.concurrency, async ([scope, wanted]) => {
     for await (const rows of scanTasks(options, scope)) {
-      for (const row of rows) {
-        if (wanted.delete(row.localId)) found.set(identityOf({ scope, localId: row.localId }), row);
-      }
+      take(scope, wanted, rows);
       if (wanted.size === 0) return;
     }
   });
-  for (const [index, [scope]] of [...wantedByScope].entries()) {
+  for (const [index, [scope]] of missing.entries()) {
     const failure = scans[index];
     if (failure instanceof Error) failures.set(scope, failure);
   }

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, Max, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsOptional, Max, ValidateNested } from 'class-validator';
 import { InputError } from '../../../../resolvers/shared/input-error';
 import { IsName } from '../../../../resolvers/shared/name-text';
 import { validateInput } from '../../../../resolvers/shared/validate-input';
@@ -91,5 +91,36 @@ describe('the check of arguments', () => {
     expect(new InputError([faults[0]!, faults[1]!]).message).toBe(
       `${faults[0]!.path}: ${faults[0]!.message}; ${faults[1]!.path}: ${faults[1]!.message}`,
     );
+  });
+});
+
+describe('what was found to be right before', () => {
+  class SomeInput {
+    @IsIn(['a'], { message: 'must be a' })
+    name = 'a';
+  }
+  class OtherInput {
+    @IsIn(['b'], { message: 'must be b' })
+    name = 'b';
+  }
+  const faultsOf = (value: object): unknown => {
+    try {
+      validateInput(value, value.constructor);
+      return [];
+    } catch (error) {
+      return (error as InputError).faults;
+    }
+  };
+
+  it('is no reason to take what is wrong, nor what another class forbids', () => {
+    const wrong = Object.assign(new SomeInput(), { name: 'b' });
+    for (let time = 1; time <= 3; time += 1) {
+      expect(faultsOf(new SomeInput())).toEqual([]);
+      expect(faultsOf(wrong)).toEqual([{ path: 'input.name', message: 'must be a' }]);
+      expect(faultsOf(new OtherInput())).toEqual([]);
+      expect(faultsOf(Object.assign(new OtherInput(), { name: 'a' }))).toEqual([
+        { path: 'input.name', message: 'must be b' },
+      ]);
+    }
   });
 });
