@@ -14,5 +14,6 @@ export async function startBackEnds() {
     replay: (latencyMs) => call('set', { remembers: true, latencyMs }),
     afresh: () => call('afresh'),
     counts: () => call('counts'),
+    durations: () => call('durations'),
   };
 }

@@ -70,7 +70,7 @@ function latencySection(rows, { queries }) {
         String(row.count),
       ]),
     ),
-    'Own time: one bare call as the same sender measures it, times the calls that have to stand one behind the other with ' +
+    'Own time: what half of the calls took inside the back ends, times the calls that have to stand one behind the other with ' +
       'four SafeNet sessions and eight calls to Oracle. Requests come at even intervals and count from when they were due.',
   );
 }

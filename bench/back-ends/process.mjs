@@ -49,9 +49,10 @@ const COMMANDS = {
   /** From the emulators' own call logs; log-ins are not counted. */
   counts: () => ({ ...countsOf(sas.calls), ...countsOf(oracle.calls) }),
   set: ({ remembers, latencyMs }) => {
-    for (const { state } of fronts) Object.assign(state, { remembers, latencyMs });
+    for (const { state } of fronts) Object.assign(state, { remembers, latencyMs, durations: [] });
   },
-  calls: () => fronts.reduce((sum, { state }) => sum + state.calls, 0),
+  /** How long calls were in here since this was last asked, in milliseconds. */
+  durations: () => fronts.flatMap(({ state }) => state.durations.splice(0)),
 };
 
 process.on('message', ({ id, name, argument }) => {

@@ -18,7 +18,8 @@ function handedOn(headers) {
 export async function startReplay(origin) {
   const emulator = new Pool(origin, { connections: 16 });
   const answers = new Map();
-  const state = { remembers: false, latencyMs: 0, calls: 0, inFlight: 0, peak: 0 };
+  /** `durations`: how long each call was in here, in milliseconds; timers are not exact. */
+  const state = { remembers: false, latencyMs: 0, durations: [] };
 
   async function ask({ method, url, headers }, body) {
     const answer = await emulator.request({
@@ -37,16 +38,14 @@ export async function startReplay(origin) {
     };
   }
 
-  function reply(response, { status, head, text, cookies }, isFresh) {
+  function reply(response, { status, head, text, cookies }, isFresh, cameAt) {
     response.writeHead(status, isFresh && cookies !== undefined ? { ...head, 'set-cookie': cookies } : head);
     response.end(text);
-    state.inFlight -= 1;
+    state.durations.push(performance.now() - cameAt);
   }
 
   async function serve(request, response) {
-    state.calls += 1;
-    state.inFlight += 1;
-    state.peak = Math.max(state.peak, state.inFlight);
+    const cameAt = performance.now();
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
@@ -55,8 +54,8 @@ export async function startReplay(origin) {
     const known = state.remembers && answers.get(key);
     const answer = known || (await ask(request, body));
     if (!known && !NEVER_REMEMBERED.test(soapaction)) answers.set(key, answer);
-    if (state.latencyMs > 0) setTimeout(reply, state.latencyMs, response, answer, !known);
-    else reply(response, answer, !known);
+    if (state.latencyMs > 0) setTimeout(reply, state.latencyMs, response, answer, !known, cameAt);
+    else reply(response, answer, !known, cameAt);
   }
 
   const server = createServer((request, response) => {
