@@ -16,8 +16,9 @@ export const FULL = {
   warmMs: 3_000,
   latencies: [0, 50],
   latencyMs: 2_000,
-  twoRounds: 3,
-  twoMs: 1_200,
+  twoRounds: 9,
+  twoMs: 400,
+  twoWarmMs: 3_000,
   starts: 5,
   memoryRequests: 100_000,
   growthRepeats: 3,
@@ -30,6 +31,7 @@ export const QUICK = {
   latencyMs: 800,
   twoRounds: 2,
   twoMs: 300,
+  twoWarmMs: 800,
   starts: 1,
   memoryRequests: 5_000,
   growthRepeats: 1,
@@ -173,7 +175,10 @@ export async function measureTwo({ contenders, queries, settings, progress }) {
       for (const [key, contender] of Object.entries(contenders)) {
         const caller = new Caller(contender.url, query.ask, 2 * CONCURRENCY);
         const before = await contender.usage();
-        const { answered, ms } = await caller.flood({ concurrency: 2 * CONCURRENCY, ms: settings.twoMs });
+        const { answered, ms } = await caller.flood({
+          concurrency: 2 * CONCURRENCY,
+          ms: round > 0 ? settings.twoMs : settings.twoWarmMs,
+        });
         const after = await contender.usage();
         if (round > 0) {
           kept[key].push({ perSecond: (answered * 1_000) / ms, cpu: (cpuMs(after) - cpuMs(before)) / answered });

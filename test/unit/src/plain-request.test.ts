@@ -52,11 +52,17 @@ describe('its answer', () => {
       hello: ({ name = 'world' }) => `hello ${name}`,
       fail: () => new Error('secret'),
       needed: null,
-      change: () => ++carriedOut,
+      change: ({ input }: { input: { names: string[] } }) => {
+        carriedOut += 1;
+        if (input.names.length > 0) throw new Error('secret');
+        return carriedOut;
+      },
     };
     server = await startServer({
       schema: smallSchema(root),
-      settings: { auth: { tokens: [{ name: 'bff', token: new Secret('a-token-of-some-length'), scopes: ['tasks:read'] }] } },
+      settings: {
+        auth: { tokens: [{ name: 'bff', token: new Secret('a-token-of-some-length'), scopes: ['tasks:read'] }] },
+      },
     });
   });
   afterAll(() => server.app.close());
@@ -93,6 +99,15 @@ describe('its answer', () => {
       return { status: answer.status, headers: others, text };
     };
     expect(shown(plain)).toEqual(shown(negotiated));
+  });
+
+  it.each([{}, { accept: NEGOTIATED }])('is that of one execution where a mutation fails (%j)', async (more) => {
+    const before = carriedOut;
+    const body = { query: 'mutation { change(input: { names: ["a"] }) }' };
+    const answer = await post(server, body, { ...bearer, ...more });
+    expect(carriedOut).toBe(before + 1);
+    expect(answer.body).toMatchObject({ data: { change: null }, errors: [{ path: ['change'] }] });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
   });
 
   it('is given once for a mutation, and notes the request in the log', async () => {
