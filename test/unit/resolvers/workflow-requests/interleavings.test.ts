@@ -9,6 +9,9 @@ const RUNS = 10_000;
 /** Of each, an embedded database answers some thousand queries. */
 const RUNS_ON_A_DATABASE = 40;
 
+/** A run that hangs, or that fails and would be made smaller for minutes, must not end as a test that was only slow. */
+const SAID_AT_ONCE = { timeout: 20_000, endOnFailure: true };
+
 jest.setTimeout(300_000);
 
 interface Failures {
@@ -57,7 +60,7 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
         const holders = trace.calls.filter(({ opened, step }) => opened.length > 0 && step.key === 'key-1');
         if (holders.length > 1) seen.triedAgain += 1;
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, ...SAID_AT_ONCE },
     );
     // What never happens shows nothing.
     for (const [what, times] of Object.entries(seen)) expect([what, times > 100]).toEqual([what, true]);
@@ -81,7 +84,7 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
           const found = violations(trace, rows).filter((one) => one !== 'a repeat did not wait');
           expect(found).toEqual([]);
         }),
-        { numRuns: RUNS_ON_A_DATABASE },
+        { numRuns: RUNS_ON_A_DATABASE, ...SAID_AT_ONCE },
       );
     } finally {
       await store.close();
