@@ -11,15 +11,15 @@ const CONCURRENCY = 8;
 
 /** How long and how often, in milliseconds and times. */
 export const FULL = {
-  rounds: 15,
+  rounds: 11,
   windowMs: 200,
-  warmMs: 3_000,
+  warmMs: 2_500,
   latencies: [0, 50],
   latencyMs: 2_000,
-  twoRounds: 9,
+  twoRounds: 6,
   twoMs: 400,
-  twoWarmMs: 3_000,
-  starts: 5,
+  twoWarmMs: 2_000,
+  starts: 3,
   memoryRequests: 100_000,
   growthRepeats: 3,
 };
