@@ -15,26 +15,28 @@ export const FULL = {
   windowMs: 200,
   warmMs: 2_500,
   latencies: [0, 50],
-  latencyMs: 2_000,
+  latencyMs: 1_500,
   twoRounds: 6,
   twoMs: 400,
   twoWarmMs: 2_000,
   starts: 3,
   memoryRequests: 100_000,
   growthRepeats: 3,
+  growthWarmRequests: 1_000,
 };
 export const QUICK = {
   rounds: 3,
-  windowMs: 200,
-  warmMs: 800,
+  windowMs: 150,
+  warmMs: 500,
   latencies: [50],
   latencyMs: 800,
   twoRounds: 2,
   twoMs: 300,
   twoWarmMs: 800,
   starts: 1,
-  memoryRequests: 5_000,
+  memoryRequests: 4_000,
   growthRepeats: 1,
+  growthWarmRequests: 300,
 };
 
 const cpuMs = ({ cpu }) => (cpu.user + cpu.system) / 1_000;
@@ -256,7 +258,7 @@ export async function measureGrowth({ contenders, settings, progress }) {
         const caller = new Caller(server.url, ask, 1);
         const small = new Caller(server.url, kind.of[0].ask, 1);
         // The code is hot before anything counts, with small answers that leave the memory as it is.
-        await small.flood({ concurrency: 1, requests: 1_000 });
+        await small.flood({ concurrency: 1, requests: settings.growthWarmRequests });
         await small.close();
         const rest = await server.usage(true);
         const requests = Math.max(5, Math.round((settings.growthRepeats * 3_000) / size));
