@@ -1,6 +1,6 @@
 import type { WorkflowLedger, WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
-import type { Clock } from './clock';
 import type { CallSignal } from '../../datasources/shared/backend';
+import type { Clock } from './clock';
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
