@@ -3,9 +3,11 @@ import { isRecord } from '../shared/json';
 import { LABEL } from './labels';
 import type { FieldList } from './fields';
 
-/** A key of the vendor's database, in one spelling only, so that a task has one id. */
+const GREATEST_LONG = 9_223_372_036_854_775_807n;
+
+/** A key of the vendor's database, a Java `long`, in one spelling only, so that a task has one id. */
 export function isTaskId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text);
+  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= GREATEST_LONG;
 }
 
 /** The last segment of the `self` link. Its host is the back end's idea of itself and is never used (contract 3.1). */

@@ -104,9 +104,18 @@ export class NodeIds {
     const payload = bytes.subarray(SEAL_BYTES);
     const digest = hash('sha256', Buffer.concat([this.#prefixBytes, payload]), 'base64url');
     if (!sealed.startsWith(digest.slice(0, SEAL_LETTERS))) return undefined;
-    const fields: unknown = JSON.parse(payload.toString('utf8'));
-    // The seal is no secret: whoever knows the deployment's name can seal something else.
-    const isOurs = Array.isArray(fields) && fields.every((field) => typeof field === 'string');
-    return isOurs ? Object.freeze(fields) : undefined;
+    return listOfTexts(payload.toString('utf8'));
   }
+}
+
+/** The seal is no secret: whoever knows the deployment's name can seal something else, or the same in another spelling. */
+function listOfTexts(payload: string): readonly string[] | undefined {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(fields) || !fields.every((field) => typeof field === 'string')) return undefined;
+  return JSON.stringify(fields) === payload ? Object.freeze(fields) : undefined;
 }
