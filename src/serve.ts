@@ -59,6 +59,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
         backends: backends.all.map(({ info }) => info),
         ledger: placeOfConfiguredLedger(config),
         ...safelistOf(config),
+        tokens: config.auth.tokens !== undefined,
       },
       announceStop,
       stop: async () => {

@@ -9,6 +9,8 @@ export interface Started {
   readonly ledger?: string | undefined;
   /** How many operations are registered, where only those are served. */
   readonly safelist?: number;
+  /** Whether every request has to bring a token. */
+  readonly tokens?: boolean;
 }
 
 /** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
@@ -18,7 +20,7 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({ address, backends, ledger, safelist }: Started): string {
+export function startUpText({ address, backends, ledger, safelist, tokens = false }: Started): string {
   return [
     'provisioning-graph is ready',
     '',
@@ -31,7 +33,7 @@ export function startUpText({ address, backends, ledger, safelist }: Started): s
     ...safelistLines({ safelist }),
     '',
     // In safelist mode it would be refused.
-    ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends)) : []),
+    ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends), tokens) : []),
     '  Ctrl+C stops the server.',
     '',
     '',
@@ -47,7 +49,7 @@ export function safelistLines({ safelist }: { readonly safelist?: number | undef
   ];
 }
 
-function firstQueryLines(address: string, query: string): string[] {
+function firstQueryLines(address: string, query: string, tokens: boolean): string[] {
   return [
     '  A first query, to paste into the explorer page:',
     '',
@@ -56,9 +58,11 @@ function firstQueryLines(address: string, query: string): string[] {
       .split('\n')
       .map((line) => `    ${line}`),
     '',
-    '  or into a terminal:',
+    tokens
+      ? '  or into a terminal, where the variable TOKEN holds one of the tokens of the configuration:'
+      : '  or into a terminal:',
     '',
-    `    ${curlLine(address, query)}`,
+    `    ${curlLine(address, query, tokens)}`,
     '',
   ];
 }
@@ -84,8 +88,9 @@ export function ledgerLines(place: string | undefined): string[] {
   return place === undefined ? [] : [`  Workflow ledger     ${place}`];
 }
 
-/** One line, with no quote inside that a shell could trip over. */
-function curlLine(address: string, text: string): string {
+/** One line, with no quote inside that a shell could trip over; no token stands in it, since start-up lines are kept. */
+function curlLine(address: string, text: string, tokens: boolean): string {
   const query = text.replace(/\s+/g, ' ').trim();
-  return `curl -s ${address}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
+  const token = tokens ? ' -H "authorization: Bearer $TOKEN"' : '';
+  return `curl -s ${address}/graphql -H 'content-type: application/json'${token} -d '${JSON.stringify({ query })}'`;
 }

@@ -1,67 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { registry } from '../../datasources';
-import { loadConfig } from '../../src/config';
-import { createLog } from '../../src/observability/logger';
-import { serve, type Serving } from '../../src/serve';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../helpers/chromium';
+import type { Page } from 'playwright-core';
+import { hasBrowser, LEFT_OUT, openExplorer, type ExplorerPage } from '../helpers/explorer-page';
 
 const ROOT = resolve(__dirname, '../..');
 
-const executablePath = findChromium();
-const withBrowser = executablePath ? describe : describe.skip;
+const withBrowser = hasBrowser ? describe : describe.skip;
 
-withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium here; set CHROMIUM_PATH)'}`, () => {
-  let serving: Serving | undefined;
-  let context: BrowserContext | undefined;
+withBrowser(`the explorer page${LEFT_OUT}`, () => {
+  let explorer: ExplorerPage | undefined;
   let page: Page;
-  let profile: string;
-  const foreignRequests: string[] = [];
-  const troubles: string[] = [];
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['scripts/build-explorer.mjs'], { cwd: ROOT });
-    profile = mkdtempSync(join(tmpdir(), 'explorer-profile-'));
-    const config = join(profile, 'graph.yaml');
-    writeFileSync(config, JSON.stringify({ ledger: { dataFolder: join(profile, 'data') } }));
-    serving = await serve(
-      loadConfig({ config, port: '0' }, {}, registry),
-      createLog({ level: 'silent', format: 'json' }),
-    );
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: executablePath!,
-      headless: true,
-      viewport: { width: 1400, height: 900 },
-      args: CHROMIUM_ARGUMENTS,
-    });
-    await context.route(
-      (address) => address.origin !== serving?.started.address,
-      async (route) => {
-        foreignRequests.push(route.request().url());
-        await route.abort();
-      },
-    );
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: serving.started.address });
-    page = await context.newPage();
-    page.on('pageerror', (error) => troubles.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('response', (response) => {
-      if (response.status() >= 400) troubles.push(`${String(response.status())} ${response.url()}`);
-    });
-    await page.goto(serving.started.address);
+    explorer = await openExplorer({ width: 1400, height: 900 });
+    page = explorer.page;
   }, 60_000);
 
-  afterAll(async () => {
-    await context?.close();
-    await serving?.stop();
-    if (profile) rmSync(profile, { recursive: true, force: true });
-  });
+  afterAll(() => explorer?.close());
 
   it('opens with the first query in the editor and its workers running', async () => {
     await page.getByText('FirstTasks', { exact: true }).first().waitFor();
@@ -126,8 +82,8 @@ withBrowser(`the explorer page${executablePath ? '' : ' (left out: no Chromium h
   });
 
   it('asked nothing of any other host, broke no rule of its policy and logged no error', () => {
-    expect(foreignRequests).toEqual([]);
-    expect(troubles).toEqual([]);
+    expect(explorer?.foreignRequests).toEqual([]);
+    expect(explorer?.troubles).toEqual([]);
   });
 });
 

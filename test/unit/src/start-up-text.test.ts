@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { parse } from 'graphql';
 import { addressOf, startUpText } from '../../../src/start-up-text';
 
@@ -29,6 +30,18 @@ describe('the start-up lines', () => {
     const [, body = ''] = /curl .* -d '([^']*)'\n/.exec(textFor(toy)) ?? [];
     const { query } = JSON.parse(body) as { query: string };
     expect(() => parse(query)).not.toThrow();
+  });
+
+  it.each([true, false])('have a curl line that sends a token where one is wanted: %s', (tokens) => {
+    const text = startUpText({ address: 'http://127.0.0.1:4000', backends: [toy], tokens });
+    const line = /^ +(curl .*)$/m.exec(text)?.[1] ?? '';
+    // As a shell passes it on.
+    const printed = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }; ${line}`], {
+      env: { TOKEN: 'one-of-them' },
+      encoding: 'utf8',
+    });
+    expect(printed.split('\n').includes('authorization: Bearer one-of-them')).toBe(tokens);
+    expect(text.includes('TOKEN')).toBe(tokens);
   });
 });
 
