@@ -11,7 +11,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 const given = process.env.GRAPHQL_URL;
 if (!given) console.log('starting (the first start builds provisioning-graph, which takes some seconds)');
-const provisioning = given ? undefined : await startProvisioning(4000, HERE);
+const provisioning = given ? undefined : await startProvisioning(4021, HERE);
 try {
   const app = createApp(given || provisioning.url);
   const address = await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT ?? 4020) });

@@ -41,7 +41,8 @@ export async function startApolloGateway(supergraphSdl, port) {
     }
   }
   const gateway = new ApolloGateway({ supergraphSdl, buildService: ({ url }) => new Source({ url }) });
-  const server = new ApolloServer({ gateway });
+  // Of two that stop it at the same time, the second would wait for ever: start.mjs stops all.
+  const server = new ApolloServer({ gateway, stopOnTerminationSignals: false });
   const { url } = await startStandaloneServer(server, {
     listen: { host: '127.0.0.1', port },
     context: async ({ req }) => ({

@@ -60,7 +60,11 @@ const resolvers = {
 
 export async function startPeople(port) {
   const schema = buildSubgraphSchema([{ typeDefs: parse(PEOPLE_SDL), resolvers }]);
-  const server = new ApolloServer({ schema, plugins: [ApolloServerPluginInlineTraceDisabled()] });
+  const server = new ApolloServer({
+    schema,
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+    stopOnTerminationSignals: false,
+  });
   const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port } });
   return { url, stop: () => server.stop() };
 }

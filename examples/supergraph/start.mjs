@@ -2,7 +2,7 @@
 import './telemetry-off.mjs';
 import { QUERY, startAll } from './supergraph.mjs';
 
-const PORTS = { provisioning: 4000, people: 4001, apollo: 4010, hive: 4011 };
+const PORTS = { apollo: 4010, hive: 4011, provisioning: 4012, people: 4013 };
 
 if (process.argv.includes('--help')) {
   console.log(
