@@ -40,7 +40,8 @@ function respond(bench: Bench, asked: Asked): EmulatorReply {
   const visitor = visitorOf(bench, asked.request.headers);
   const result = caught(() => answer(bench, asked, visitor));
   const reply = toReply(result, asked.address.format ?? 'json', bench.switches);
-  return { ...reply, headers: { ...reply.headers, 'Set-Cookie': visitor.cookies } };
+  const date = new Date(bench.now()).toUTCString();
+  return { ...reply, headers: { ...reply.headers, Date: date, 'Set-Cookie': visitor.cookies } };
 }
 
 function bodyForLog(request: EmulatorRequest, address: Address): Body {

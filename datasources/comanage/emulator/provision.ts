@@ -1,13 +1,17 @@
 import type { Call } from './call-context';
 import { runPlugin } from './plugins';
-import { bare, type Answer } from './replies';
+import { bare, refuse, type Answer } from './replies';
 import { flagIn, isObject, type Body } from './request-body';
+import { isPlatform } from './scope';
 import { findSubject, unknownSubject } from './subjects';
 import type { World } from './world';
 
 function hasPrimaryName(world: World, personId: number): boolean {
   return world.names.some((row) => row.personId === personId && row.primary && !row.deleted);
 }
+
+/** What PHP lets into no header: it drops the whole status line, and the answer is a success (contract 14). */
+const NO_HEADER = ['\r', '\n', '\0'];
 
 /** JSON says it at the top, XML in the root element. */
 function isAsynchronous(body: Body): boolean {
@@ -22,7 +26,10 @@ export function provision(call: Call): Answer {
   const { switches, world } = bench;
   const documented = switches.mode === 'documented';
   const { target, kind, id } = findSubject(call);
-  const failed = (message: string): Answer => bare(500, documented ? 'Other Error' : message);
+  const failed = (message: string): Answer => {
+    if (documented) return bare(500, 'Other Error');
+    return NO_HEADER.some((sign) => message.includes(sign)) ? bare(200, 'OK') : bare(500, message);
+  };
   const person = kind === 'CoPerson' ? world.people.find((row) => row.id === id) : undefined;
 
   if (person && !person.deleted && !hasPrimaryName(world, id)) return bare(404, unknownSubject(call, kind));
@@ -33,6 +40,7 @@ export function provision(call: Call): Answer {
   }
   if (!world.plugins.includes(target.plugin)) return failed(`Plugin ${target.plugin} could not be found.`);
   if (!target.hasPluginRow) return bare(404, 'CoProvisioningTarget Not Found');
-  const failure = runPlugin(bench, target, { kind, id }, caller.username);
-  return failure === undefined ? bare(200, 'OK') : failed(failure);
+  const end = runPlugin(bench, target, { kind, id }, caller.username);
+  if (end === 'crashed') throw isPlatform(call) ? refuse(500, 'Internal Server Error') : refuse(404, 'CO Not Found');
+  return end === 'done' ? bare(200, 'OK') : failed(end.failure);
 }

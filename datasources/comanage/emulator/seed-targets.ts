@@ -8,7 +8,7 @@ const LDAP = 'LdapProvisioner';
 
 /** A plugin that is configured and not installed. */
 export const LOST_PLUGIN = 'NoSuchProvisioner';
-export const PLUGINS = [CHANGELOG, LDAP, 'MailmanProvisioner', 'SqlProvisioner'];
+export const PLUGINS = [CHANGELOG, LDAP, 'ApiProvisioner', 'MailmanProvisioner', 'SqlProvisioner'];
 
 const WISHES: readonly Wish[] = [
   { id: 41, description: 'Directory', plugin: LDAP, status: 'A', ordr: 1 },

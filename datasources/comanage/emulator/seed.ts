@@ -19,6 +19,7 @@ export function seedWorld(now: number): World {
     targets: seedTargets(now),
     people: seedPeople(now),
     names: seedNames(now),
+    sourceLinks: [{ personId: 15, sourceId: 4 }],
     emailAddresses: seedEmailAddresses(now),
     identifiers: [...seedIdentifiers(now), groupIdentifier(now)],
     groups: seedGroups(now),

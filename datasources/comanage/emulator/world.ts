@@ -32,8 +32,10 @@ export interface Target extends Stamped {
   ordr?: number | undefined;
   /** Whether the plugin's own settings exist. */
   hasPluginRow: boolean;
-  /** What the plugin says each time; it works when absent. */
+  /** What the plugin, or the system behind it, says each time; it works when absent. */
   failure?: string | undefined;
+  /** Whether the plugin ends in an exception that nobody catches, after the target system got everything (14). */
+  crashes?: boolean | undefined;
 }
 
 export interface Person extends Logged {
@@ -50,6 +52,12 @@ export interface Name extends Logged {
   family?: string;
   type: string;
   primary: boolean;
+}
+
+/** That a person comes from an organizational source. */
+export interface SourceLink {
+  readonly personId: number;
+  readonly sourceId: number;
 }
 
 export interface EmailAddress extends Logged {
@@ -137,7 +145,8 @@ export interface PluginCall {
   readonly targetId: number;
   readonly plugin: string;
   readonly subject: Subject;
-  readonly action: 'reprovision' | 'delete';
+  /** `deleteGroup` is what 4.6.1 says of a person whom the target skips (contract 14). */
+  readonly action: 'reprovision' | 'delete' | 'deleteGroup';
   readonly data: Readonly<Record<string, unknown>>;
   readonly failed: boolean;
 }
@@ -157,6 +166,7 @@ export interface World {
   targets: Target[];
   people: Person[];
   names: Name[];
+  sourceLinks: SourceLink[];
   emailAddresses: EmailAddress[];
   identifiers: Identifier[];
   groups: Group[];

@@ -98,6 +98,11 @@ it('forgets a cookie after four hours, on its own clock', async () => {
   expect(statuses).toEqual([200, 401]);
 });
 
+it('says what time it is, by its own clock', async () => {
+  const { headers } = await bench.send(`${PROVISION}.json`, { method: 'POST' });
+  expect(headers.get('date')).toBe(new Date(NOW).toUTCString());
+});
+
 describe('a request without a suffix', () => {
   it('ends at a log-in page with 200, and provisions nothing', async () => {
     const first = await bench.send(PROVISION, { method: 'POST' });

@@ -1,4 +1,4 @@
-import { Bench, NOW } from './emulator-bench';
+import { Bench, NOW, rows, USERS } from './emulator-bench';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -105,6 +105,40 @@ describe('the trace', () => {
     expect(lastCall()?.failed).toBe(true);
   });
 
+  it.each([
+    ['copersonid:2', '/history_records.json?copersonid=2'],
+    ['cogroupid:13', '/history_records.json?cogroupid=13'],
+  ])('of %s is all there is of a message that has lines: the answer is a success', async (subject, history) => {
+    for (const end of ['\n', '\r\n', '\r', '\0']) {
+      bench.world.targets.find(({ id }) => id === 47)!.failure = `ERROR: duplicate key${end}DETAIL: Key (id)=(2)`;
+      for (const format of ['json', 'xml'] as const) {
+        const type = `application/${format}; charset=UTF-8`;
+        expect(await bench.provision(47, subject, format)).toMatchObject({ line: '200 OK', text: '', type });
+      }
+    }
+    const comment = 'Provisioning failed for Broken path changelog: ERROR: duplicate key\nDETAIL: Key (id)=(2)';
+    const [first, ...others] = rows((await bench.get(history)).text);
+    expect(first).toMatchObject({ Action: 'PRVX', Comment: comment, ActorIdentifier: 'co_2.gateway' });
+    expect(others).toHaveLength(7);
+  });
+
+  it('has 256 bytes, and is lost when they end within a character', async () => {
+    const target = bench.world.targets.find(({ id }) => id === 47)!;
+    const before = 'Provisioning failed for Broken path changelog: '.length;
+    target.failure = `${'x'.repeat(256 - before - 2)}äö`;
+    await bench.provision(47, 'copersonid:2');
+    expect(bench.world.history.map(({ comment }) => comment.slice(-3))).toEqual(['xxä']);
+    target.failure = `x${target.failure}`;
+    await bench.provision(47, 'copersonid:2');
+    expect(bench.world.history).toHaveLength(1);
+  });
+
+  it('of a mailing list can be read by nobody', async () => {
+    await bench.provision(47, 'coemaillistid:71');
+    expect(bench.world.history).toMatchObject([{ action: 'PRVX' }]);
+    expect((await bench.get('/history_records.json?coemaillistid=71')).line).toBe('404 CO Not Found');
+  });
+
   it.each([46, 48, 49])('is none when the plugin does not run: target %d', async (targetId) => {
     await bench.provision(targetId, 'copersonid:2');
     expect([bench.world.history, bench.world.pluginCalls]).toEqual([[], []]);
@@ -140,5 +174,69 @@ describe('the 202 that the page reserves', () => {
     const body = { ...asynchronous.json, Synchronous };
     expect((await bench.provision(target, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
     expect(bench.world.pluginCalls).toHaveLength(1);
+  });
+});
+
+describe('a plugin that crashes', () => {
+  it.each([
+    ['CO-scoped', '404 CO Not Found'],
+    ['platform', '500 Internal Server Error'],
+  ] as const)('has given the target system everything, and leaves the user "%s" with %s', async (role, line) => {
+    bench.world.targets.find(({ id }) => id === 42)!.crashes = true;
+    for (const format of ['json', 'xml'] as const) {
+      const answer = await bench.provision(42, 'copersonid:2', format, { user: USERS[role] });
+      expect(answer).toMatchObject({ line, text: '', type: 'text/html; charset=UTF-8' });
+    }
+    expect(lastCall()).toMatchObject({ failed: true, data: { id: 2, given: 'Amara' } });
+    expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+  });
+});
+
+it.each(['Bad Request', 'Disabled by policy'])('the target system’s own phrase "%s" is a plugin’s', async (phrase) => {
+  Object.assign(
+    bench.world.targets.find(({ id }) => id === 42)!,
+    { plugin: 'ApiProvisioner', failure: phrase },
+  );
+  for (const format of ['json', 'xml'] as const) {
+    const type = `application/${format}; charset=UTF-8`;
+    expect(await bench.provision(42, 'copersonid:2', format)).toMatchObject({ line: `500 ${phrase}`, text: '', type });
+  }
+  expect(bench.world.history).toMatchObject([{ action: 'PRVX' }, { action: 'PRVX' }]);
+});
+
+describe('a person of the source that the target skips', () => {
+  const skip = (plugin: string) =>
+    Object.assign(
+      bench.world.targets.find(({ id }) => id === 42)!,
+      { plugin, skipOrgIdentitySourceId: 4 },
+    );
+
+  it('comes to the plugin as a group to delete, and stays where it is', async () => {
+    skip('SqlProvisioner');
+    expect((await bench.provision(42, 'copersonid:15')).line).toBe('200 OK');
+    expect(lastCall()).toMatchObject({ action: 'deleteGroup', data: { id: 15 } });
+    expect(bench.world.history).toMatchObject([{ action: 'PCPA', comment: 'Provisioned Manual changelog' }]);
+    expect(bench.world.exports).toEqual([]);
+  });
+
+  it('makes a plugin crash that knows better', async () => {
+    skip('ApiProvisioner');
+    expect((await bench.provision(42, 'copersonid:15')).line).toBe('404 CO Not Found');
+    expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+  });
+
+  it.each(['copersonid:2', 'cogroupid:13'])('is not %s, who is of none', async (subject) => {
+    skip('ApiProvisioner');
+    expect((await bench.provision(42, subject)).line).toBe('200 OK');
+    expect(lastCall()).toMatchObject({ action: 'reprovision' });
+  });
+
+  it('is skipped even where a group limits the target', async () => {
+    Object.assign(
+      bench.world.targets.find(({ id }) => id === 50)!,
+      { skipOrgIdentitySourceId: 4 },
+    );
+    await bench.provision(50, 'copersonid:15');
+    expect(lastCall()).toMatchObject({ action: 'deleteGroup' });
   });
 });
