@@ -131,7 +131,10 @@ function readRegistered(
     if (data.mode === 'safelist') faults.push({ path, message: 'is missing; safelist mode serves what it lists' });
     return undefined;
   }
-  const manifest = readManifest(resolve(folder, data.manifest));
+  const file = resolve(folder, data.manifest);
+  // Where it came from outside it may be anything, also a whole file that was meant as the manifest.
+  const isOutside = groupOf(groupOf(value).operations).manifest instanceof Secret;
+  const manifest = readManifest(file, isOutside ? 'the file of this name' : file);
   faults.push(...manifest.faults.map((message) => ({ path, message })));
   return manifest.operations;
 }
@@ -183,7 +186,7 @@ function crossChecks(value: unknown): SettingFault[] {
   const host = hostSchema.safeParse(groupOf(server).host);
   if (tokens === undefined && anonymous !== 'allow' && host.success && !isLoopback(host.data)) {
     const message =
-      `${host.data} can be reached from other machines, and anybody there could use every back end: ` +
+      'other machines can reach this address, and anybody there could use every back end: ' +
       'set auth.tokens, or use 127.0.0.1, or say `auth: { anonymous: allow }`';
     faults.push({ path: ['server', 'host'], message });
   }

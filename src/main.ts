@@ -1,17 +1,17 @@
 import './node-env';
 import 'reflect-metadata';
 import { registry } from '../datasources';
+import { describeConfig } from './check-config';
 import { HELP, readCommandLine, type CommandLine } from './cli';
 import { loadConfig, processEnvironment, type Config } from './config';
 import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { packageVersion } from './package-version';
-import { buildCheckedSchema, createProcessLog, safelistOf, serve } from './serve';
+import { buildCheckedSchema, createProcessLog, serve } from './serve';
 import { createShutdown, type StopSignal } from './shutdown';
 import { StartError } from './start-error';
-import { placeOfConfiguredLedger } from './start-ledger';
-import { backendLines, ledgerLines, safelistLines, startUpText, type Started } from './start-up-text';
+import { startUpText, type Started } from './start-up-text';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);
@@ -36,18 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
 async function checkConfig(commandLine: CommandLine): Promise<void> {
   const config = loadConfig(commandLine, processEnvironment(), registry);
   await buildCheckedSchema(config);
-  const { server, backends } = config;
-  const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
-  const lines = [
-    'The configuration is good.',
-    '',
-    `  Would listen on     ${server.host}, port ${server.port}`,
-    ...backendLines(infos),
-    ...ledgerLines(placeOfConfiguredLedger(config)),
-    ...safelistLines(safelistOf(config)),
-    '',
-  ];
-  process.stdout.write(lines.join('\n'));
+  process.stdout.write(describeConfig(config));
 }
 
 async function run(config: Config): Promise<void> {

@@ -8,19 +8,42 @@ export class ConfigError extends Error {
   }
 }
 
+const LONGEST_NAME = 60;
+
+/** A name that somebody has made up, as a message shows it. */
+export function shorten(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
+}
+
 /** `backends[1].serverTimeZone` */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
+    const name = shorten(String(key));
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 
-/** Every fault in one message, one line each. */
+const MOST_LINES = 100;
+const MOST_LINE_LENGTH = 1_000;
+
+/** Every fault in one message, one line each. What is said of a very bad file ends somewhere. */
 export function describeFaults(source: string, faults: readonly SettingFault[]): string {
-  const lines = faults.map(({ path, message }) => `  ${path.length > 0 ? `${formatPath(path)}: ` : ''}${message}`);
-  const count = lines.length === 1 ? 'a fault' : `${lines.length} faults`;
-  return [`${source} has ${count}:`, ...new Set(lines)].join('\n');
+  const told = new Set(
+    faults.map(({ path, message }) => inOneLine(`${path.length > 0 ? `${formatPath(path)}: ` : ''}${message}`)),
+  );
+  const lines = [...told].slice(0, MOST_LINES).map((line) => `  ${line}`);
+  const count = told.size === 1 ? 'a fault' : `${told.size} faults`;
+  const more = told.size > MOST_LINES ? [`  and ${told.size - MOST_LINES} more`] : [];
+  return [`${source} has ${count}:`, ...lines, ...more].join('\n');
+}
+
+/** Names come from the file: what a terminal would act on is written as an escape. */
+function inOneLine(text: string): string {
+  const short = text.length <= MOST_LINE_LENGTH ? text : `${text.slice(0, MOST_LINE_LENGTH)}…`;
+  return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
 }
 
 /** Whether `path` is `other` or lies inside it. */
@@ -28,8 +51,11 @@ export function isWithin(path: readonly PropertyKey[], other: readonly PropertyK
   return other.every((key, index) => path[index] === key);
 }
 
+const LONGEST_GUESSED = 50;
+
 /** @returns the candidate a person most likely meant; `undefined` when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > LONGEST_GUESSED) return undefined;
   const most = Math.max(1, Math.floor((word.length + 2) / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearest } from './faults';
+import { nearest, shorten } from './faults';
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -14,15 +14,18 @@ function list(values: readonly unknown[]): string {
   return values.map(String).join(', ');
 }
 
+const MOST_NAMED = 10;
+
 const plainWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      const parts = issue.keys.map((key) => {
+      const parts = issue.keys.slice(0, MOST_NAMED).map((key) => {
         const guess = nearest(key, known);
-        return `unknown setting "${key}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
+        return `unknown setting "${shorten(key)}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
       });
-      return parts.join('; ');
+      const more = issue.keys.length - parts.length;
+      return [...parts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
     }
     case 'invalid_type': {
       const wanted = KINDS[issue.expected] ?? issue.expected;

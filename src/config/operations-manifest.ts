@@ -28,21 +28,25 @@ export interface Manifest {
   readonly faults: readonly string[];
 }
 
-/** Reads a manifest and checks what can be checked without the schema. */
-export function readManifest(file: string): Manifest {
+/**
+ * Reads a manifest and checks what can be checked without the schema.
+ *
+ * @param name what messages call the file
+ */
+export function readManifest(file: string, name = file): Manifest {
   const content = readContent(file);
-  if ('fault' in content) return { operations: [], faults: [`${file} ${content.fault}`] };
+  if ('fault' in content) return { operations: [], faults: [`${name} ${content.fault}`] };
   const result = manifest.safeParse(content.value);
   if (!result.success) {
     const faults = result.error.issues.map(({ path, message }) => {
       const place = path.length > 0 ? ` ${formatPath(path)}` : '';
-      return `${file}:${place} ${message}`;
+      return `${name}:${place} ${message}`;
     });
     return { operations: [], faults };
   }
   const { operations } = result.data;
-  if (operations.length === 0) return { operations, faults: [`${file} has no operations`] };
-  return { operations, faults: identityFaults(operations).map((fault) => `${file}: ${fault}`) };
+  if (operations.length === 0) return { operations, faults: [`${name} has no operations`] };
+  return { operations, faults: identityFaults(operations).map((fault) => `${name}: ${fault}`) };
 }
 
 function readContent(file: string): { readonly value: unknown } | { readonly fault: string } {

@@ -10,11 +10,22 @@ const PROTOCOLS = ['postgres:', 'postgresql:'];
 export function faultOfDatabaseUrl(text: string): string | undefined {
   const example = 'postgres://user:password@host:5432/database';
   if (!URL.canParse(text)) return `must be an address such as ${example}; write special characters as %40 and the like`;
-  const { protocol, hash, search, pathname, username } = new URL(text);
+  const { protocol, hash, search, pathname, hostname, username, password } = new URL(text);
   if (!PROTOCOLS.includes(protocol)) return `must begin with postgres:// or postgresql://, as ${example} does`;
   // A password with one of these in it would otherwise be taken for a host, and shown as one.
   const isTorn = hash !== '' || (username === '' && (search + pathname).includes('@'));
-  return isTorn ? 'must have #, ?, / and @ in the user or password as %23, %3F, %2F and %40' : undefined;
+  if (isTorn) return 'must have #, ?, / and @ in the user or password as %23, %3F, %2F and %40';
+  const isWhole = [hostname, pathname, username, password].every(isDecodable);
+  return isWhole ? undefined : 'must have % as %25 where no two hexadecimal digits of a character in UTF-8 follow it';
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function placeOfDatabase(text: string): DatabasePlace {
@@ -39,6 +50,8 @@ export function withPlainSslMode(text: string): string {
 
 /** Whether the address itself says something of TLS that cannot be true together with `tls.ca`. */
 export function contradictsCa(text: string): boolean {
+  // That it is no address is told of the address.
+  if (!URL.canParse(text)) return false;
   const { searchParams } = new URL(text);
   return (
     ['disable', 'no-verify'].includes(searchParams.get('sslmode') ?? '') ||

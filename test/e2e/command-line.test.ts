@@ -57,6 +57,34 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     expect(stderr).toMatch(/not valid YAML: line 3, column \d+: /);
   });
 
+  it.each([
+    ['binary', Buffer.from([0xff, 0xfe, 0x00, 0x5b]), /must be encoded in UTF-8/],
+    ['nested without end', '['.repeat(100_000), /nested too deeply/],
+    ['a list in itself', 'backends: &all [*all]', /an alias stands within what it means/],
+    ['a password that looks like a tag', 'backends: [{ password: !hunter2 }]', /a value begins with "!"/],
+  ])('a file that is %s: exit code 2 and one line', async (_what, content, message) => {
+    const { code, stdout, stderr } = await runServer('--check-config', '--config', folder.write('odd.yaml', content));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(ONE_LINE);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('a database and a certificate from nowhere: exit code 2 and every fault', async () => {
+    const file = folder.write(
+      'ledger.yaml',
+      'ledger: { databaseUrl: "${NOT_SET}", pool: 0, tls: { ca: { file: absent.pem } } }',
+    );
+    const { code, stdout, stderr } = await runServer('--check-config', '--config', file);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `provisioning-graph: ${file} has 3 faults:`,
+      '  ledger.databaseUrl: the environment variable NOT_SET is not set',
+      expect.stringMatching(/^ {2}ledger\.tls\.ca: .*absent\.pem cannot be read \(ENOENT\)$/),
+      '  ledger.pool: must be a whole number from 1 to 100',
+    ]);
+  });
+
   it('bad settings: exit code 2 and every fault, a line each', async () => {
     const file = folder.write(
       'faults.yaml',

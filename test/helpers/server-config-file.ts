@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface ConfigFolder {
   readonly path: string;
   /** @returns the path of the file written. */
-  write(name: string, content: string): string;
+  write(name: string, content: string | Buffer): string;
   remove(): void;
 }
 

@@ -10,7 +10,7 @@ afterAll(() => folder.remove());
 const registry = ['alpha', 'beta'].map((id) => createFakeKind(id, new Secret('made up')).backend);
 const ENV: Environment = { ALPHA_PASSWORD: 'opensesame' };
 
-const load = (yaml: string, env: Environment = ENV, flags: Flags = {}): Config =>
+const load = (yaml: string | Buffer, env: Environment = ENV, flags: Flags = {}): Config =>
   loadConfig({ config: folder.write('config.yaml', yaml), ...flags }, env, registry);
 
 /** The lines of the message, without the file's name. */
@@ -404,9 +404,23 @@ describe('YAML that is none', () => {
   it.each([
     ['an open quote', 'server:\n  host: "127.0.0.1\n', /line 3, column 1: /],
     ['a tab', 'server:\n\thost: x\n', /line 2, column 1: /],
-    ['a key twice', 'server: {}\nserver: {}\n', /line 2, column 1: Map keys must be unique/],
+    ['a key twice', 'server: {}\nserver: {}\n', /line 2, column 1: a setting is written twice in one group$/],
     ['an unknown tag', 'server: !magic x\n', /line 1, column 9: /],
-    ['an alias of nothing', 'server: *nothing\n', /Unresolved alias/],
+    [
+      'an alias of nothing',
+      'server: *nothing\n',
+      /line 1, column 9: a value begins with "\*", which makes it an alias of /,
+    ],
+    ['an alias in itself', 'backends: &all [*all]\n', /line 1, column 17: an alias stands within what it means$/],
+    ['a set', 'server: !!set { port }\n', /line 1, column 9: a value begins with "!"/],
+    ['a list as a key', '? [port]\n: 1\n', /line 1, column 3: /],
+    ['no UTF-8', Buffer.from('deployment: \xe9t\xe9\n', 'latin1'), /config\.yaml must be encoded in UTF-8$/],
+    [
+      'many levels',
+      `a: ${'['.repeat(40)}${']'.repeat(40)}`,
+      /line 1, column 36: lists and groups are nested too deeply$/,
+    ],
+    ['far too much', `a: ${'x'.repeat(1_048_576)}`, /config\.yaml has more than 1048576 bytes$/],
     ['a wrong indentation', 'log:\n  level: info\n format: json\n', /line 3, column \d+: /],
   ])('%s is one line with its place', (_what, yaml, message) => {
     expect(() => load(yaml)).toThrow(ConfigError);
@@ -414,8 +428,25 @@ describe('YAML that is none', () => {
     expect(() => load(yaml)).toThrow(/^[^\n]+$/);
   });
 
-  it('is never quoted: the faulty line may hold a secret', () => {
-    expect(() => load('password: "hunter2\n  x: y')).toThrow(/^((?!hunter2)[^])*$/);
+  it.each([
+    '"hunter2',
+    '!hunter2',
+    '!!hunter2 x',
+    '!<hunter2',
+    '*hunter2',
+    '&hunter2',
+    '|hunter2',
+    '>hunter2',
+    '%hunter2',
+    '@hunter2',
+    '`hunter2',
+    '"\\hunter2"',
+    '{hunter2',
+    '[hunter2',
+    'hunter2: x',
+    '!!int hunter2',
+  ])('is never quoted: the faulty line may hold a secret (password: %s)', (password) => {
+    expect(() => load(`backends:\n  - password: ${password}\n    x: y`)).toThrow(/^((?!hunter2)[^])*$/);
   });
 
   it('an alias bomb ends in one line', () => {

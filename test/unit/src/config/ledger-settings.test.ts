@@ -60,6 +60,21 @@ describe('the address of the database', () => {
     expect(faultOf('{ databaseUrl: "${URL}" }', { URL: url })).toMatch(/\n {2}ledger\.databaseUrl: must /);
   });
 
+  it('that is not there leaves room for the other faults', () => {
+    const ledger = '{ databaseUrl: "${NOT_SET}", pool: 0, tls: { ca: "${CA}" } }';
+    for (const CA of ['-----BEGIN CERTIFICATE-----', 'nonsense']) {
+      const lines = faultOf(ledger, { CA }).split('\n');
+      expect(lines).toContain('  ledger.databaseUrl: the environment variable NOT_SET is not set');
+      expect(lines).toContain('  ledger.pool: must be a whole number from 1 to 100');
+      expect(lines).toHaveLength(CA === 'nonsense' ? 4 : 3);
+    }
+  });
+
+  it.each(['postgres://u:p@h/%zz', 'postgres://%E0%A4%A:p@h/x', 'postgres://u:50%@h/x'])(
+    'is refused where a %% is not that of an escape: %s',
+    (url) => expect(faultOf('{}', { DATABASE_URL: url })).toMatch(/\n {2}DATABASE_URL: must have % as %25 [^\n]*$/),
+  );
+
   it('is refused in clear', () => {
     const fault = faultOf(`{ databaseUrl: 'postgres://u:${CANARY}@db.example/x' }`);
     expect(fault).toContain('ledger.databaseUrl: must come from outside the file');
