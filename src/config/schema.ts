@@ -82,6 +82,7 @@ const ledger = z
     databaseUrl: databaseUrl.optional(),
     dataFolder: text().default('./data'),
     retention: duration('365d', '3650d', '1d'),
+    trustClock: z.boolean().default(false),
     pool: wholeNumber(10, 1, 100),
     tls: z.strictObject({ ca: certificates().optional() }).prefault({}),
     timeouts: z.strictObject({ connect: duration('5s', '1m'), statement: duration('10s', '5m') }).prefault({}),

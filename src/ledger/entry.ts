@@ -2,6 +2,7 @@ import { eq, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Outcome } from '../../datasources/contracts/outcome';
 import type { WorkflowRequestEntry, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
+import { nowBy, type Latest } from './clock';
 import type { Queries } from './connection';
 import { writePosition } from './position';
 import { REFERENCE } from './reference';
@@ -17,38 +18,42 @@ export function neverAnswered(reference: string): string {
 
 export const NEVER_ANSWERED: SQL<string> = sql<string>`format(${neverAnswered('%s')}::text, ${REFERENCE})`;
 
-/** The time for an answer is over, by the one clock that all processes share. */
-export const IS_OVERDUE: SQL = sql`(${workflowRequests.state} = 'SENDING' AND ${workflowRequests.sendUntil} <= statement_timestamp())`;
+/** The time for an answer is over, by the one clock that all processes share, and by ours that nobody can set. */
+export function isOverdue(clock: Latest): SQL {
+  return sql`(${workflowRequests.state} = 'SENDING' AND ${workflowRequests.sendUntil} <= ${nowBy(clock)})`;
+}
 
 /** With six digits and in UTC, whatever the session's own notation is. */
 function instantText(column: PgColumn): SQL<string> {
   return sql<string>`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-const COLUMNS = {
-  id: workflowRequests.id,
-  backend: workflowRequests.backend,
-  content: workflowRequests.content,
-  reference: REFERENCE,
-  state: sql<WorkflowRequestState>`CASE WHEN ${IS_OVERDUE} THEN 'UNKNOWN' ELSE ${workflowRequests.state} END`,
-  // Rows of before say of a request that was not raised no more than that.
-  outcome: sql<Outcome | null>`CASE WHEN ${IS_OVERDUE} THEN 'UNKNOWN' ELSE coalesce(${workflowRequests.outcome},
-    CASE ${workflowRequests.state} WHEN 'CREATED' THEN 'SUCCEEDED' WHEN 'REJECTED' THEN 'REFUSED'
-      WHEN 'UNKNOWN' THEN 'UNKNOWN' END) END`,
-  requestId: workflowRequests.requestId,
-  statusMessage: sql<
-    string | null
-  >`CASE WHEN ${IS_OVERDUE} THEN ${NEVER_ANSWERED} ELSE ${workflowRequests.statusMessage} END`,
-  requestedBy: workflowRequests.requestedBy,
-  requestedAt: instantText(workflowRequests.requestedAt),
-  settledAt: sql<string | null>`CASE WHEN ${IS_OVERDUE} THEN ${instantText(workflowRequests.sendUntil)}
-    ELSE ${instantText(workflowRequests.settledAt)} END`,
-  idempotencyKey: idempotencyKeys.key,
-};
+function columns(overdue: SQL) {
+  return {
+    id: workflowRequests.id,
+    backend: workflowRequests.backend,
+    content: workflowRequests.content,
+    reference: REFERENCE,
+    state: sql<WorkflowRequestState>`CASE WHEN ${overdue} THEN 'UNKNOWN' ELSE ${workflowRequests.state} END`,
+    // Rows of before say of a request that was not raised no more than that.
+    outcome: sql<Outcome | null>`CASE WHEN ${overdue} THEN 'UNKNOWN' ELSE coalesce(${workflowRequests.outcome},
+      CASE ${workflowRequests.state} WHEN 'CREATED' THEN 'SUCCEEDED' WHEN 'REJECTED' THEN 'REFUSED'
+        WHEN 'UNKNOWN' THEN 'UNKNOWN' END) END`,
+    requestId: workflowRequests.requestId,
+    statusMessage: sql<
+      string | null
+    >`CASE WHEN ${overdue} THEN ${NEVER_ANSWERED} ELSE ${workflowRequests.statusMessage} END`,
+    requestedBy: workflowRequests.requestedBy,
+    requestedAt: instantText(workflowRequests.requestedAt),
+    settledAt: sql<string | null>`CASE WHEN ${overdue} THEN ${instantText(workflowRequests.sendUntil)}
+      ELSE ${instantText(workflowRequests.settledAt)} END`,
+    idempotencyKey: idempotencyKeys.key,
+  };
+}
 
-export function selectEntries(queries: Queries) {
+export function selectEntries(queries: Queries, clock: Latest) {
   return queries
-    .select(COLUMNS)
+    .select(columns(isOverdue(clock)))
     .from(workflowRequests)
     .leftJoin(idempotencyKeys, eq(idempotencyKeys.id, workflowRequests.idempotencyKeyId))
     .$dynamic();

@@ -1,13 +1,14 @@
 import { and, arrayContains, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { WorkflowRequestFilter, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
-import { IS_OVERDUE } from './entry';
+import type { Latest } from './clock';
+import { isOverdue } from './entry';
 import type { Position } from './position';
 import { REFERENCE } from './reference';
 import { workflowRequests as table } from './schema';
 import { folded, storedText } from './stored-text';
 
 /** @returns undefined where everything is wanted. */
-export function conditionOf(filter: WorkflowRequestFilter): SQL | undefined {
+export function conditionOf(filter: WorkflowRequestFilter, clock: Latest): SQL | undefined {
   const { backends, domainName, account, reference, requestId, action, state, from, to } = filter;
   return and(
     backends && inArray(table.backend, [...backends]),
@@ -16,7 +17,7 @@ export function conditionOf(filter: WorkflowRequestFilter): SQL | undefined {
     reference === undefined ? undefined : sql`${REFERENCE} = ${folded(reference)}`,
     requestId === undefined ? undefined : eq(table.requestId, storedText(requestId)),
     action && eq(table.action, action),
-    state && inState(state),
+    state && inState(state, clock),
     from === undefined ? undefined : sql`${table.requestedAt} >= ${instant(from)}::timestamptz`,
     to === undefined ? undefined : sql`${table.requestedAt} < ${instant(to)}::timestamptz`,
   );
@@ -27,12 +28,12 @@ export function behind({ requestedAt, id }: Position): SQL {
   return sql`(${table.requestedAt}, ${table.id}) < (${requestedAt}::timestamptz, ${id}::uuid)`;
 }
 
-function inState(state: WorkflowRequestState): SQL {
+function inState(state: WorkflowRequestState, clock: Latest): SQL {
   switch (state) {
     case 'SENDING':
-      return sql`(${table.state} = 'SENDING' AND NOT ${IS_OVERDUE})`;
+      return sql`(${table.state} = 'SENDING' AND NOT ${isOverdue(clock)})`;
     case 'UNKNOWN':
-      return sql`(${table.state} = 'UNKNOWN' OR ${IS_OVERDUE})`;
+      return sql`(${table.state} = 'UNKNOWN' OR ${isOverdue(clock)})`;
     case 'CREATED':
     case 'REJECTED':
       return eq(table.state, state);

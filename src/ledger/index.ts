@@ -1,4 +1,5 @@
 import { LedgerError, type WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
+import { LedgerClock } from './clock';
 import type { LedgerConnection } from './connection';
 import { toLedgerError } from './failure';
 import { migrate } from './migrate';
@@ -7,7 +8,7 @@ import { connectPostgres, type PostgresSettings } from './postgres';
 import type { LedgerSettings } from './settings';
 import { DatabaseLedger, type Guard } from './store';
 import { expireRequests } from './upkeep';
-import { reportExpired, startUpkeep, type Report } from './upkeep-timers';
+import { checkClock, reportExpired, startUpkeep, type Report } from './upkeep-timers';
 
 export { placeOfLedger, type LedgerSettings } from './settings';
 export { explainStartFailure } from './start-failure';
@@ -43,7 +44,7 @@ export async function openLedger(settings: LedgerSettings, report: Report): Prom
 
 /** For tests. */
 export async function openLedgerInMemory(retention: number, report: Report): Promise<RunningLedger> {
-  return run(await migrated(await openPgliteInMemory()), { retention }, report);
+  return run(await migrated(await openPgliteInMemory()), { retention, trustClock: false }, report);
 }
 
 async function migrated(connection: LedgerConnection): Promise<LedgerConnection> {
@@ -58,7 +59,7 @@ async function migrated(connection: LedgerConnection): Promise<LedgerConnection>
 
 async function run(
   connection: LedgerConnection,
-  { retention }: Pick<LedgerSettings, 'retention'>,
+  { retention, trustClock }: Pick<LedgerSettings, 'retention' | 'trustClock'>,
   report: Report,
 ): Promise<RunningLedger> {
   const guard: Guard = async (doing, work) => {
@@ -70,13 +71,20 @@ async function run(
       throw error;
     }
   };
-  if (connection.isOurs) {
-    const expired = await expireRequests(connection, true);
-    if (expired > 0) reportExpired(report, expired);
+  const clock = new LedgerClock(connection, trustClock);
+  try {
+    await checkClock(clock, guard, report);
+    if (connection.isOurs) {
+      const expired = await expireRequests(connection, clock, true);
+      if (expired > 0) reportExpired(report, expired);
+    }
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
-  const upkeep = startUpkeep(connection, retention, guard, report);
+  const upkeep = startUpkeep(connection, clock, retention, guard, report);
   return {
-    ledger: new DatabaseLedger(connection, guard),
+    ledger: new DatabaseLedger(connection, clock, guard),
     close: async () => {
       await upkeep.stop();
       await connection.close();

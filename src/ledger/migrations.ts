@@ -63,4 +63,19 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX workflow_request_number ON workflow_request (request_id)`,
     ],
   },
+  {
+    // A process of before does not know these tables and does not need them. The clock begins with what is certain: that
+    // the ledger was in use when its last record was written.
+    version: 3,
+    statements: [
+      `CREATE TABLE ledger_clock (
+        id smallint PRIMARY KEY,
+        seen_at timestamptz NOT NULL,
+        CONSTRAINT ledger_clock_only_one CHECK (id = 1)
+      )`,
+      `CREATE TABLE ledger_uncounted (starts_at timestamptz PRIMARY KEY, ends_at timestamptz NOT NULL)`,
+      `INSERT INTO ledger_clock (id, seen_at)
+        SELECT 1, coalesce(max(greatest(requested_at, settled_at)), statement_timestamp()) FROM workflow_request`,
+    ],
+  },
 ];

@@ -7,6 +7,7 @@ import {
   type RecalledWorkflowRequests,
   type WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
+import type { Latest } from './clock';
 import type { Queries } from './connection';
 import { selectEntries, toEntry } from './entry';
 import { newReference } from './reference';
@@ -17,14 +18,18 @@ import { folded, storedText, storedValue } from './stored-text';
 const MOST_TRIES = 10;
 
 /** To be run in a transaction: the key and its rows are there together, or neither is. */
-export async function openRequests(queries: Queries, requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
+export async function openRequests(
+  queries: Queries,
+  clock: Latest,
+  requests: NewWorkflowRequests,
+): Promise<OpenedWorkflowRequests> {
   const { idempotencyKey: key } = requests;
-  if (key === null) return opened(queries, requests, null);
+  if (key === null) return opened(queries, clock, requests, null);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     // Waits for whoever has just inserted the same key, until that transaction is over.
     const keyId = await takeKey(queries, requests, key);
-    if (keyId !== undefined) return opened(queries, requests, keyId);
-    const recalled = await recallRequests(queries, requests, key);
+    if (keyId !== undefined) return opened(queries, clock, requests, keyId);
+    const recalled = await recallRequests(queries, clock, requests, key);
     if (recalled) return recalled;
   }
   throw new LedgerError('The ledger could not take an idempotency key that is given back all the time');
@@ -33,6 +38,7 @@ export async function openRequests(queries: Queries, requests: NewWorkflowReques
 /** @returns null for a key that is free. */
 export async function recallRequests(
   queries: Queries,
+  clock: Latest,
   { backend, requestedBy, fingerprint }: Pick<NewWorkflowRequests, 'backend' | 'requestedBy' | 'fingerprint'>,
   key: string,
 ): Promise<RecalledWorkflowRequests | null> {
@@ -48,7 +54,7 @@ export async function recallRequests(
     );
   if (!used) return null;
   if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
-  const entries = await readInOrder(queries, eq(workflowRequests.idempotencyKeyId, used.id));
+  const entries = await readInOrder(queries, clock, eq(workflowRequests.idempotencyKeyId, used.id));
   // None are left where the key was given back between the two looks.
   return entries.length === 0 ? null : { kind: 'REPEATED', entries };
 }
@@ -77,6 +83,7 @@ function identity(): { readonly id: string; readonly reference: string } {
 
 async function opened(
   queries: Queries,
+  clock: Latest,
   { backend, requestedBy, sendWithinMs, contents }: NewWorkflowRequests,
   idempotencyKeyId: string | null,
 ): Promise<OpenedWorkflowRequests> {
@@ -98,11 +105,11 @@ async function opened(
   }));
   await queries.insert(workflowRequests).values(rows);
   const ids = rows.map(({ id }) => id);
-  return { kind: 'OPENED', entries: await readInOrder(queries, inArray(workflowRequests.id, ids)) };
+  return { kind: 'OPENED', entries: await readInOrder(queries, clock, inArray(workflowRequests.id, ids)) };
 }
 
 /** In the order in which they were opened together. */
-async function readInOrder(queries: Queries, condition: SQL): Promise<WorkflowRequestEntry[]> {
-  const rows = await selectEntries(queries).where(condition).orderBy(asc(workflowRequests.part));
+async function readInOrder(queries: Queries, clock: Latest, condition: SQL): Promise<WorkflowRequestEntry[]> {
+  const rows = await selectEntries(queries, clock).where(condition).orderBy(asc(workflowRequests.part));
   return rows.map(toEntry);
 }

@@ -77,6 +77,19 @@ export const workflowRequests = pgTable(
   ],
 );
 
+/** Until when time is known to have passed: one row. */
+export const ledgerClock = pgTable(
+  'ledger_clock',
+  { id: smallint('id').primaryKey(), seenAt: instant('seen_at').notNull() },
+  () => [check('ledger_clock_only_one', sql`id = 1`)],
+);
+
+/** Stretches of the clock of which nobody knows whether they passed. They do not overlap. */
+export const ledgerUncounted = pgTable('ledger_uncounted', {
+  startsAt: instant('starts_at').primaryKey(),
+  endsAt: instant('ends_at').notNull(),
+});
+
 /** Which steps of migrations.ts this database has had. */
 export const ledgerMigrations = pgTable('ledger_migration', {
   version: integer('version').primaryKey(),

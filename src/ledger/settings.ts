@@ -7,6 +7,8 @@ export interface LedgerSettings {
   readonly databaseUrl?: Secret | undefined;
   readonly dataFolder: string;
   readonly retention: number;
+  /** Counts the time before this start, though nobody saw it passing; only for a clock that is known to be right. */
+  readonly trustClock: boolean;
   readonly pool: number;
   readonly tls: { readonly ca?: string | undefined };
   readonly timeouts: { readonly connect: number; readonly statement: number };

@@ -4,6 +4,7 @@ import type {
   WorkflowRequestEntry,
   WorkflowRequestState,
 } from '../../datasources/contracts/workflow-ledger';
+import type { Latest } from './clock';
 import type { Queries } from './connection';
 import { selectEntries, toEntry } from './entry';
 import { isEntryId } from './position';
@@ -20,6 +21,7 @@ import { storedText } from './stored-text';
  */
 export async function settleRequest(
   queries: Queries,
+  clock: Latest,
   id: string,
   { state, outcome, requestId, statusMessage }: Settlement,
 ): Promise<WorkflowRequestEntry | undefined> {
@@ -41,7 +43,7 @@ export async function settleRequest(
     // By its id: the same text may be somebody else's key by the time that this answer is written down again.
     await queries.delete(idempotencyKeys).where(eq(idempotencyKeys.id, keyId));
   }
-  const [row] = await selectEntries(queries).where(eq(workflowRequests.id, id));
+  const [row] = await selectEntries(queries, clock).where(eq(workflowRequests.id, id));
   return row && toEntry(row);
 }
 

@@ -10,6 +10,7 @@ import {
   type WorkflowRequestEntry,
   type WorkflowRequestFilter,
 } from '../../datasources/contracts/workflow-ledger';
+import type { Latest } from './clock';
 import type { LedgerConnection } from './connection';
 import { positionOf, selectEntries, toEntry } from './entry';
 import { behind, conditionOf } from './filter';
@@ -24,16 +25,18 @@ export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Prom
 /** The ledger on a database, whichever it is. */
 export class DatabaseLedger implements WorkflowLedger {
   readonly #connection: LedgerConnection;
+  readonly #clock: Latest;
   readonly #guard: Guard;
 
-  constructor(connection: LedgerConnection, guard: Guard) {
+  constructor(connection: LedgerConnection, clock: Latest, guard: Guard) {
     this.#connection = connection;
+    this.#clock = clock;
     this.#guard = guard;
   }
 
   open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
     return this.#guard('open a request', () =>
-      this.#connection.transaction((queries) => openRequests(queries, requests)),
+      this.#connection.transaction((queries) => openRequests(queries, this.#clock, requests)),
     );
   }
 
@@ -45,14 +48,14 @@ export class DatabaseLedger implements WorkflowLedger {
   ): Promise<RecalledWorkflowRequests | null> {
     return this.#guard('look a key up', () =>
       this.#connection.transaction((queries) =>
-        recallRequests(queries, { backend, requestedBy, fingerprint }, idempotencyKey),
+        recallRequests(queries, this.#clock, { backend, requestedBy, fingerprint }, idempotencyKey),
       ),
     );
   }
 
   async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
     const entry = await this.#guard('settle a request', () =>
-      this.#connection.transaction((queries) => settleRequest(queries, id, settlement)),
+      this.#connection.transaction((queries) => settleRequest(queries, this.#clock, id, settlement)),
     );
     if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
     return entry;
@@ -62,7 +65,9 @@ export class DatabaseLedger implements WorkflowLedger {
     const wanted = [...new Set(ids.filter(isEntryId))];
     if (wanted.length === 0) return ids.map(() => null);
     const rows = await this.#guard('find a request', () =>
-      this.#connection.one((queries) => selectEntries(queries).where(inArray(workflowRequests.id, wanted))),
+      this.#connection.one((queries) =>
+        selectEntries(queries, this.#clock).where(inArray(workflowRequests.id, wanted)),
+      ),
     );
     const found = new Map(rows.map((row) => [row.id, toEntry(row)]));
     return ids.map((id) => found.get(id) ?? null);
@@ -73,8 +78,8 @@ export class DatabaseLedger implements WorkflowLedger {
     if (after !== null && !position) throw new RangeError('The position is none that the ledger gave');
     const rows = await this.#guard('list requests', () =>
       this.#connection.one((queries) =>
-        selectEntries(queries)
-          .where(and(conditionOf(filter), position && behind(position)))
+        selectEntries(queries, this.#clock)
+          .where(and(conditionOf(filter, this.#clock), position && behind(position)))
           .orderBy(desc(workflowRequests.requestedAt), desc(workflowRequests.id))
           .limit(limit + 1),
       ),
@@ -86,7 +91,7 @@ export class DatabaseLedger implements WorkflowLedger {
   async count(filter: WorkflowRequestFilter): Promise<number> {
     const rows = await this.#guard('count requests', () =>
       this.#connection.one((queries) =>
-        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter)),
+        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.#clock)),
       ),
     );
     return rows[0]?.number ?? 0;

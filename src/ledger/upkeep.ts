@@ -1,7 +1,9 @@
 import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
+import { nowBy, TOLERANCE_MS, type Latest } from './clock';
 import type { LedgerConnection, Queries } from './connection';
-import { IS_OVERDUE, NEVER_ANSWERED } from './entry';
+import { isOverdue, NEVER_ANSWERED } from './entry';
 import { idempotencyKeys, workflowRequests } from './schema';
+import { instantOf, readCutoff } from './uncounted';
 
 const MOST_AT_A_TIME = 500;
 
@@ -11,7 +13,7 @@ const MOST_AT_A_TIME = 500;
  * @param everything also of those whose time is not over: for whoever knows that nobody can be sending.
  * @returns how many there were.
  */
-export async function expireRequests({ one }: LedgerConnection, everything: boolean): Promise<number> {
+export async function expireRequests({ one }: LedgerConnection, clock: Latest, everything: boolean): Promise<number> {
   const rows = await one((queries) =>
     queries
       .update(workflowRequests)
@@ -19,43 +21,43 @@ export async function expireRequests({ one }: LedgerConnection, everything: bool
         state: 'UNKNOWN',
         outcome: 'UNKNOWN',
         statusMessage: NEVER_ANSWERED,
-        settledAt: sql`least(${workflowRequests.sendUntil}, statement_timestamp())`,
+        settledAt: sql`least(${workflowRequests.sendUntil}, ${nowBy(clock)})`,
       })
-      .where(everything ? eq(workflowRequests.state, 'SENDING') : IS_OVERDUE)
+      .where(everything ? eq(workflowRequests.state, 'SENDING') : isOverdue(clock))
       .returning({ id: workflowRequests.id }),
   );
   return rows.length;
 }
 
+/** @returns the instant since which `keepMs` have passed for certain. */
+export function cutoffBy({ transaction }: LedgerConnection, now: number, keepMs: number): Promise<number> {
+  return transaction((queries) => readCutoff(queries, now, keepMs + TOLERANCE_MS));
+}
+
 /**
- * Deletes what was settled longer ago than it is to be kept, in transactions that hold nobody up for long.
+ * Deletes what was settled before an instant, in transactions that hold nobody up for long.
  *
  * @returns how many requests were deleted.
  */
 export async function deleteOldRequests(
   { transaction }: LedgerConnection,
-  keepMs: number,
+  before: number,
   isStopping: () => boolean = () => false,
 ): Promise<number> {
   let total = 0;
   while (!isStopping()) {
-    const deleted = await transaction((queries) => deleteSome(queries, keepMs));
+    const deleted = await transaction((queries) => deleteSome(queries, before));
     total += deleted;
     if (deleted < MOST_AT_A_TIME) break;
   }
   return total;
 }
 
-async function deleteSome(queries: Queries, keepMs: number): Promise<number> {
+async function deleteSome(queries: Queries, before: number): Promise<number> {
   const rows = await queries
     .select({ id: workflowRequests.id, keyId: workflowRequests.idempotencyKeyId })
     .from(workflowRequests)
-    .where(
-      and(
-        ne(workflowRequests.state, 'SENDING'),
-        lt(workflowRequests.settledAt, sql`statement_timestamp() - make_interval(secs => ${keepMs / 1000}::float8)`),
-      ),
-    )
+    .where(and(ne(workflowRequests.state, 'SENDING'), lt(workflowRequests.settledAt, instantOf(before))))
     .orderBy(asc(workflowRequests.settledAt))
     .limit(MOST_AT_A_TIME)
     // What another process is deleting already is left to it.

@@ -8,6 +8,7 @@ import type {
   WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
+import { LedgerClock } from '../../src/ledger/clock';
 import type { LedgerConnection } from '../../src/ledger/connection';
 import { toLedgerError } from '../../src/ledger/failure';
 import { migrate } from '../../src/ledger/migrate';
@@ -20,6 +21,7 @@ import { createDatabase } from './ledger-postgres';
 export interface LedgerBench {
   readonly ledger: DatabaseLedger;
   readonly connection: LedgerConnection;
+  readonly clock: LedgerClock;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,8 @@ async function bench(connection: LedgerConnection, remove: () => Promise<void>):
     await connection.close();
     await remove();
   };
-  return { ledger: new DatabaseLedger(connection, guard), connection, close };
+  const clock = new LedgerClock(connection, false);
+  return { ledger: new DatabaseLedger(connection, clock, guard), connection, clock, close };
 }
 
 async function guard<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {

@@ -28,6 +28,7 @@ function settingsOf(url: string, { statement = 10_000, connect = 10_000 } = {}):
     databaseUrl: new Secret(url),
     dataFolder: '',
     retention: 86_400_000,
+    trustClock: false,
     pool: 5,
     tls: {},
     timeouts: { connect, statement },

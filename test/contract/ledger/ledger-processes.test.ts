@@ -26,6 +26,7 @@ function settingsOf({ url, folder }: Place): LedgerSettings {
     databaseUrl: url === undefined ? undefined : new Secret(url),
     dataFolder: folder ?? '',
     retention: 86_400_000,
+    trustClock: false,
     pool: 5,
     tls: {},
     timeouts: { connect: 5_000, statement: 10_000 },
@@ -53,7 +54,7 @@ async function failureHere(place: Place): Promise<string> {
   return 'it was opened';
 }
 
-const VERSIONS = [{ version: 1 }, { version: 2 }];
+const VERSIONS = [{ version: 1 }, { version: 2 }, { version: 3 }];
 const KEYED = requestsOf({ idempotencyKey: 'k' }, { subject: 'a' }, { subject: 'b' });
 
 const found = findPostgres();

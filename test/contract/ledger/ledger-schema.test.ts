@@ -49,15 +49,28 @@ describe('the migrations', () => {
 
   it('are applied once each, in their order, and later ones on top of earlier ones', async () => {
     await apply();
-    const more = { version: 3, statements: ['CREATE TABLE later (x int)', 'INSERT INTO later VALUES (1)'] };
+    const more = { version: 4, statements: ['CREATE TABLE later (x int)', 'INSERT INTO later VALUES (1)'] };
     await apply([...MIGRATIONS, more]);
     await apply([...MIGRATIONS, more]);
     expect((await client.query('SELECT x FROM later')).rows).toEqual([{ x: 1 }]);
     await expect(apply()).rejects.toThrow(NewerDatabaseError);
   });
 
+  it('let the clock of a ledger that has records begin when the last of them was written', async () => {
+    await apply(MIGRATIONS.slice(0, 2));
+    await client.exec(`INSERT INTO workflow_request
+      (id, backend, domain_name, action, accounts, content, state, requested_by, requested_at, send_until, settled_at, part)
+      SELECT gen_random_uuid(), 'adm', 'd', 'MOVE_USER', '{}', '{}', 'CREATED', 'desk', at, at, at + interval '1 hour', 0
+      FROM unnest(ARRAY['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z']::timestamptz[]) AS at`);
+    await apply();
+    const { rows } = await client.query(
+      "SELECT seen_at = '2026-01-02T01:00:00Z'::timestamptz AS is_right FROM ledger_clock",
+    );
+    expect(rows).toEqual([{ is_right: true }]);
+  });
+
   it('are applied all or none', async () => {
-    const broken = { version: 3, statements: ['CREATE TABLE later (x int)', 'nonsense'] };
+    const broken = { version: 4, statements: ['CREATE TABLE later (x int)', 'nonsense'] };
     await expect(apply([...MIGRATIONS, broken])).rejects.toThrow();
     const { rows } = await client.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'");
     expect(rows).toEqual([]);

@@ -173,7 +173,7 @@ function suite(kind: StoreKind): void {
       const concluded = await openOne(bench, OVERDUE);
       const overdue = await openOne(bench, OVERDUE);
       await untilOverdue();
-      await expireRequests(bench.connection, false);
+      await expireRequests(bench.connection, bench.clock, false);
       const told = await openOne(bench);
       await bench.ledger.settle(told.id, UNKNOWN);
       for (const { id } of [concluded, overdue, told]) {
@@ -220,14 +220,14 @@ function suite(kind: StoreKind): void {
       const settled = await bench.ledger.settle((await openOne(bench, OVERDUE)).id, CREATED);
       await untilOverdue();
       const [before] = await bench.ledger.find([id]);
-      expect(await expireRequests(bench.connection, false)).toBe(1);
+      expect(await expireRequests(bench.connection, bench.clock, false)).toBe(1);
       expect(await stored(id)).toBe('UNKNOWN');
       expect(await bench.ledger.find([id, waiting.id, settled.id])).toEqual([before, waiting, settled]);
     });
 
     it('can be every one that is still sending, where nobody else can be', async () => {
       const { id } = await openOne(bench);
-      expect(await expireRequests(bench.connection, true)).toBe(1);
+      expect(await expireRequests(bench.connection, bench.clock, true)).toBe(1);
       expect(await bench.ledger.find([id])).toMatchObject([
         { state: 'UNKNOWN', outcome: 'UNKNOWN', statusMessage: neverAnswered(id.slice(-8)) },
       ]);
@@ -417,8 +417,8 @@ function suite(kind: StoreKind): void {
       await bench.ledger.settle(old.id, CREATED);
       const sending = await openOne(bench, { idempotencyKey: 'sending' });
       await sleep(50);
-      expect(await deleteOldRequests(bench.connection, 3_600_000)).toBe(0);
-      expect(await deleteOldRequests(bench.connection, 1)).toBe(1);
+      expect(await deleteOldRequests(bench.connection, Date.now() - 3_600_000)).toBe(0);
+      expect(await deleteOldRequests(bench.connection, Date.now() - 1)).toBe(1);
       expect(await bench.ledger.find([old.id, sending.id])).toEqual([null, sending]);
       expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'old', fingerprint: 'f2' }))).kind).toBe('OPENED');
       expect((await bench.ledger.open(requestsOf({ idempotencyKey: 'sending' }))).kind).toBe('REPEATED');
@@ -431,7 +431,7 @@ function suite(kind: StoreKind): void {
         queries.execute(sql`UPDATE workflow_request SET state = 'CREATED', settled_at = now() - interval '2 days'
           WHERE id <> ${entries[0]!.id}::uuid`),
       );
-      expect(await deleteOldRequests(bench.connection, 86_400_000)).toBe(600);
+      expect(await deleteOldRequests(bench.connection, Date.now() - 86_400_000)).toBe(600);
       expect(await bench.ledger.find([entries[0]!.id])).toMatchObject([{ state: 'SENDING', idempotencyKey: null }]);
     });
   });

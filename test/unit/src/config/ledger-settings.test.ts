@@ -29,6 +29,7 @@ describe('without a setting', () => {
     expect(load('{}').ledger).toEqual({
       dataFolder: './data',
       retention: 31_536_000_000,
+      trustClock: false,
       pool: 10,
       tls: {},
       timeouts: { connect: 5_000, statement: 10_000 },

@@ -1,0 +1,331 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Secret } from '../../../datasources/shared/settings';
+import type { Settlement } from '../../../datasources/contracts/workflow-ledger';
+import { openLedger, type LedgerSettings, type RunningLedger } from '../../../src/ledger';
+import { cutoffOf, type Stretch } from '../../../src/ledger/uncounted';
+import { openOne, requestsOf } from '../../helpers/ledger-bench';
+import { findPostgres } from '../../helpers/ledger-postgres';
+import { createDatabaseWithMovedClock, MovedWorld } from '../../helpers/moved-clock';
+
+jest.setTimeout(120_000);
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const KEEP = 30 * DAY;
+const CREATED: Settlement = { state: 'CREATED', outcome: 'SUCCEEDED', requestId: '1', statusMessage: null };
+
+const toEnd: (() => unknown)[] = [];
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const end of toEnd.splice(0).reverse()) await end();
+});
+
+const found = findPostgres();
+const STORES = (['PGlite', 'PostgreSQL'] as const).filter((kind) => kind === 'PGlite' || found);
+
+describe.each(STORES)('the clock of the ledger on %s', (kind) => {
+  let world: MovedWorld;
+  beforeAll(async () => {
+    world = await MovedWorld.open(kind);
+  });
+  afterAll(() => world.close());
+  beforeEach(() => world.clear());
+
+  const settled = async (key: string | null = null): Promise<string> => {
+    const { id } = await openOne(world, { idempotencyKey: key });
+    await world.ledger.settle(id, CREATED);
+    return id;
+  };
+  const isThere = async (id: string): Promise<boolean> => (await world.ledger.find([id]))[0] !== null;
+  const stateOf = async (id: string): Promise<string | undefined> => (await world.ledger.find([id]))[0]?.state;
+  /** As a server does it that runs for so long. */
+  const run = async (milliseconds: number, step = 12 * HOUR, keep = KEEP): Promise<void> => {
+    for (let left = milliseconds; left > 0; left -= step) {
+      await world.pass(Math.min(left, step));
+      await world.upkeep(keep);
+    }
+  };
+
+  it('deletes what is old by time that was seen to pass, and its key with it', async () => {
+    await world.upkeep(KEEP);
+    const id = await settled('k');
+    await run(KEEP - HOUR);
+    expect(await isThere(id)).toBe(true);
+    await run(2 * HOUR, HOUR);
+    expect(await isThere(id)).toBe(false);
+    expect((await world.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('OPENED');
+  });
+
+  it.each([
+    ['at a start', true],
+    ['while the server runs', false],
+  ])('that is 400 days ahead %s deletes nothing and frees no key', async (_, isStart) => {
+    await world.upkeep(KEEP);
+    const ids: string[] = [];
+    for (let index = 0; index < 20; index++) ids.push(await settled(`k${index}`));
+    await world.pass(HOUR);
+    await world.jump(400 * DAY);
+    if (isStart) world.restart();
+    expect(await world.clock.check()).toMatchObject({
+      jump: expect.closeTo(isStart ? 400 * DAY + HOUR : 400 * DAY, -4),
+    });
+    expect(await world.upkeep(KEEP)).toBe(0);
+    await world.jump(-400 * DAY);
+    expect(await world.clock.check()).toMatchObject({ jump: expect.closeTo(-400 * DAY, -4) });
+    await run(KEEP - 2 * DAY);
+    for (const id of ids) expect(await isThere(id)).toBe(true);
+    expect((await world.ledger.open(requestsOf({ idempotencyKey: 'k3' }))).kind).toBe('REPEATED');
+    await run(4 * DAY);
+    for (const id of ids) expect(await isThere(id)).toBe(false);
+  });
+
+  it('of a server that was stopped for months goes on by itself, and at once where it is trusted', async () => {
+    await world.upkeep(KEEP);
+    const id = await settled();
+    await world.pass(100 * DAY);
+    world.restart();
+    expect(await world.upkeep(KEEP)).toBe(0);
+    await run(KEEP - DAY);
+    expect(await isThere(id)).toBe(true);
+    await run(2 * DAY);
+    expect(await isThere(id)).toBe(false);
+
+    const other = await settled();
+    await world.pass(100 * DAY);
+    world.restart(true);
+    expect(await world.upkeep(KEEP)).toBe(1);
+    expect(await isThere(other)).toBe(false);
+  });
+
+  it('keeps one stretch for any number of starts in a row, and none that is too old to matter', async () => {
+    for (let start = 0; start < 10; start++) {
+      await world.pass(30 * SECOND);
+      world.restart();
+      await world.upkeep(KEEP);
+    }
+    const stretches = async (): Promise<number> =>
+      world.connection.one(
+        async (queries) =>
+          ((await queries.execute('SELECT 1 FROM ledger_uncounted')) as { rows: unknown[] }).rows.length,
+      );
+    expect(await stretches()).toBe(1);
+    await run(KEEP + DAY);
+    expect(await stretches()).toBe(0);
+  });
+
+  it.each([
+    ['ahead', 400 * DAY],
+    ['back', -400 * DAY],
+  ])('that jumps %s neither ends nor prolongs the wait for an answer', async (_, jump) => {
+    await world.clock.check();
+    const { id } = await openOne(world, { sendWithinMs: 60 * SECOND });
+    await world.pass(10 * SECOND);
+    await world.jump(jump);
+    expect(await stateOf(id)).toBe('SENDING');
+    expect(await world.ledger.count({ state: 'SENDING' })).toBe(1);
+    const later = await openOne(world, { sendWithinMs: 60 * SECOND });
+    await world.pass(SECOND);
+    await world.clock.check();
+    await world.pass(38 * SECOND);
+    expect(await stateOf(id)).toBe('SENDING');
+    await world.pass(12 * SECOND);
+    expect([await stateOf(id), await stateOf(later.id)]).toEqual(['UNKNOWN', 'SENDING']);
+    await world.pass(10 * SECOND);
+    expect(await stateOf(later.id)).toBe('UNKNOWN');
+  });
+
+  it('never makes a record older than it is, however it jumps, and never keeps it for ever', async () => {
+    const keep = DAY;
+    const jump = fc.oneof(
+      fc.integer({ min: -70 * SECOND, max: 70 * SECOND }),
+      fc.integer({ min: -3 * DAY, max: 3 * DAY }),
+      fc.integer({ min: -500 * DAY, max: 500 * DAY }),
+    );
+    const span = fc.oneof(fc.integer({ min: 1, max: 2 * MINUTE }), fc.integer({ min: MINUTE, max: DAY }));
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), by: span }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('jump' as const), by: jump }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('stop' as const), by: span }) },
+      { weight: 2, arbitrary: fc.constant({ do: 'settle' as const, by: 0 }) },
+      { weight: 3, arbitrary: fc.constant({ do: 'upkeep' as const, by: 0 }) },
+      { weight: 2, arbitrary: fc.constant({ do: 'brink' as const, by: 0 }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('creep' as const), by: fc.nat({ max: 59 * SECOND }) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('sway' as const), by: fc.nat({ max: 5 * MINUTE }) }) },
+    );
+    let deleted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        await world.clear();
+        await world.clock.check();
+        const born = new Map<string, number>();
+        const checkAges = async (): Promise<void> => {
+          deleted += await world.upkeep(keep);
+          const ids = [...born.keys()];
+          const entries = await world.ledger.find(ids);
+          for (const [index, id] of ids.entries()) {
+            if (entries[index]) continue;
+            expect(world.trueTime - born.get(id)!).toBeGreaterThanOrEqual(keep);
+            born.delete(id);
+          }
+        };
+        const doing = {
+          pass: (by: number) => world.pass(by),
+          jump: (by: number) => world.jump(by),
+          settle: async () => void born.set(await settled(), world.trueTime),
+          upkeep: checkAges,
+          stop: async (by: number) => {
+            await world.pass(by);
+            world.restart();
+          },
+          // The last moment at which the oldest must still be there.
+          brink: async () => {
+            const left = Math.min(...born.values()) + keep - 1 - world.trueTime;
+            if (left > 0 && left <= keep) await world.pass(left);
+            await checkAges();
+          },
+          // Too little to be noticed, once for each start.
+          creep: async (by: number) => {
+            for (let start = 0; start < 4; start++) {
+              world.restart();
+              await checkAges();
+              await world.pass(2 * MINUTE);
+              await world.jump(by);
+              await checkAges();
+            }
+          },
+          // Behind our own clock without going back, and then as far ahead.
+          sway: async (by: number) => {
+            await world.pass(10 * MINUTE);
+            await world.jump(-by);
+            await checkAges();
+            born.set(await settled(), world.trueTime);
+            await world.jump(by);
+            await checkAges();
+          },
+        };
+        for (const { do: what, by } of steps) await doing[what](by);
+        // Long enough for the clock to come to where it was furthest ahead.
+        await world.clock.check();
+        await world.jump(20_000 * DAY);
+        await run(keep + 2 * DAY, DAY, keep);
+        expect(await world.ledger.count({})).toBe(0);
+      }),
+      { numRuns: kind === 'PGlite' ? 30 : 12 },
+    );
+    expect(deleted).toBeGreaterThan(0);
+  });
+});
+
+describe('what does not count', () => {
+  it('is left out of an age, wherever it lies', () => {
+    const lengths = fc.array(fc.tuple(fc.nat({ max: 50 }), fc.nat({ max: 50 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(lengths, fc.nat({ max: 300 }), (pairs, keep) => {
+        let at = 1_000;
+        const stretches: Stretch[] = pairs.map(([counted, not]) => {
+          const to = at - counted;
+          at = to - not;
+          return { from: at, to };
+        });
+        const cutoff = cutoffOf(stretches, 1_000, keep);
+        const isCounted = (ms: number) => !stretches.some(({ from, to }) => ms >= from && ms < to);
+        const counted = Array.from({ length: 1_000 - cutoff }, (_, index) => cutoff + index).filter(isCounted).length;
+        expect(counted).toBe(keep);
+      }),
+    );
+  });
+});
+
+describe.each(STORES)('a server whose clock is wrong at a start, on %s', (kind) => {
+  const open = async (settings: LedgerSettings, reports: unknown[][]): Promise<RunningLedger> => {
+    const running = await openLedger(settings, (...report) => void reports.push(report));
+    let isOpen = true;
+    const close = async (): Promise<void> => {
+      if (isOpen) await running.close();
+      isOpen = false;
+    };
+    toEnd.push(close);
+    return { ...running, close };
+  };
+  const BASICS = {
+    retention: KEEP,
+    trustClock: false,
+    pool: 5,
+    tls: {},
+    timeouts: { connect: 5_000, statement: 10_000 },
+  };
+
+  /** Settings, and what sets the clock that the database goes by. */
+  const prepare = async (): Promise<{ settings: LedgerSettings; jump: (ms: number) => Promise<void> }> => {
+    if (kind === 'PGlite') {
+      const folder = mkdtempSync(join(tmpdir(), 'ledger-clock-'));
+      toEnd.push(() => rmSync(folder, { recursive: true, force: true }));
+      let by = 0;
+      const realNow = Date.now.bind(Date);
+      jest.spyOn(Date, 'now').mockImplementation(() => realNow() + by);
+      return {
+        settings: { ...BASICS, dataFolder: folder },
+        jump: (ms) => {
+          by += ms;
+          return Promise.resolve();
+        },
+      };
+    }
+    const database = await createDatabaseWithMovedClock();
+    toEnd.push(() => database.drop());
+    return {
+      settings: { ...BASICS, dataFolder: '', databaseUrl: new Secret(database.url) },
+      jump: async (ms) => {
+        await database.query(`UPDATE moved.clock SET now = now + make_interval(secs => $1)`, [ms / 1000]);
+      },
+    };
+  };
+
+  it('says so in one line, deletes nothing, and goes on when the clock is right again', async () => {
+    const { settings, jump } = await prepare();
+    const reports: unknown[][] = [];
+    const first = await open(settings, reports);
+    const entry = await openOne(first, { idempotencyKey: 'k' });
+    await first.ledger.settle(entry.id, CREATED);
+    await first.close();
+    expect(reports).toEqual([]);
+
+    await jump(400 * DAY);
+    const ahead = await open(settings, reports);
+    expect((await ahead.ledger.find([entry.id]))[0]).toMatchObject({ id: entry.id, state: 'CREATED' });
+    await ahead.close();
+    expect(reports).toEqual([
+      [
+        'warn',
+        expect.stringMatching(/^ledger: the clock is further ahead .*ledger\.trustClock$/),
+        { ahead: '400 days' },
+      ],
+    ]);
+
+    await jump(-400 * DAY);
+    const right = await open(settings, reports);
+    expect((await right.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('REPEATED');
+    await right.close();
+    expect(reports.slice(1)).toEqual([
+      ['warn', expect.stringMatching(/^ledger: the clock went back/), { back: '400 days' }],
+    ]);
+  });
+
+  it('deletes what is old where the clock is trusted', async () => {
+    const { settings, jump } = await prepare();
+    const reports: unknown[][] = [];
+    const first = await open(settings, reports);
+    const entry = await openOne(first);
+    await first.ledger.settle(entry.id, CREATED);
+    await first.close();
+    await jump(400 * DAY);
+    const trusting = await open({ ...settings, trustClock: true }, reports);
+    while (!JSON.stringify(reports).includes('"deleted":1')) await trusting.ledger.count({});
+    expect(await trusting.ledger.find([entry.id])).toEqual([null]);
+  });
+});
