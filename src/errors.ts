@@ -109,8 +109,16 @@ function codeOf(error: unknown): ErrorCode | undefined {
   if (isErrorCode(code)) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
   // Apollo Server gives some of its refusals an HTTP status and no code.
   if (isClientError(http)) return 'BAD_REQUEST';
-  // graphql-js finds out about some argument values only while it executes, and gives no code.
-  return !error.originalError && error.message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined;
+  return isAboutValues(originOf(error)) ? 'BAD_USER_INPUT' : undefined;
+}
+
+/** What graphql-js says when it has told of so many bad values of variables that it leaves out the rest. */
+const MORE_BAD_VALUES = 'Too many errors processing variables, error limit reached. Execution aborted.';
+
+/** graphql-js gives no code to some values that it finds out about only while it executes, or does not look at. */
+function isAboutValues(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError) return false;
+  return error.message.startsWith('Argument "') || error.message === MORE_BAD_VALUES;
 }
 
 function isClientError(http: unknown): boolean {

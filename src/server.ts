@@ -15,6 +15,7 @@ import type { LiveBackend } from './backends';
 import type { Config } from './config';
 import { isLoopback } from './config/loopback';
 import { type CompiledExecution, createCompiledExecution } from './execution/compiled-execution';
+import { conditionWatcher } from './execution/condition-watcher';
 import { createContextFactory, type RequestFacts, type ServerContext } from './context';
 import { createFormatError } from './errors';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
@@ -34,6 +35,7 @@ import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogWatcher } from './observability/request-log-watcher';
 import { operationKindsWatcher } from './operation-kinds-watcher';
+import { operationNameWatcher } from './operation-name-watcher';
 import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
 import { retriableWatcher } from './retriable-watcher';
 import { watchingPlugin } from './watching.plugin';
@@ -193,7 +195,14 @@ function createApollo(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       watchingPlugin(
-        [requestLogWatcher(errorIds), operationKindsWatcher, limitsWatcher(config.limits), retriableWatcher],
+        [
+          requestLogWatcher(errorIds),
+          operationNameWatcher,
+          operationKindsWatcher,
+          limitsWatcher(config.limits),
+          conditionWatcher(),
+          retriableWatcher,
+        ],
         respond,
       ),
     ],

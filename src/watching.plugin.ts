@@ -12,6 +12,8 @@ type Context = GraphQLRequestContext<ServerContext>;
 /** What wants to see each request at some of its steps. Nothing here waits, so nothing here is a promise. */
 export interface RequestWatcher {
   serverWillStart?(schema: GraphQLSchema): void;
+  /** Nothing is known yet but what was sent. */
+  requestDidStart?(context: Context): void;
   /** The operation is known and valid, and not executed yet. What is thrown here refuses it. */
   didResolveOperation?(context: Context): void;
   didEncounterErrors?(context: Context): void;
@@ -22,7 +24,7 @@ export interface RequestWatcher {
 /** Answers instead of Apollo Server's own execution, unless it gives null. */
 type Respond = (context: Context) => Promise<GraphQLResponse | null>;
 
-type Step = Exclude<keyof RequestWatcher, 'serverWillStart' | 'unexpectedErrorProcessingRequest'>;
+type Step = Exclude<keyof RequestWatcher, 'serverWillStart' | 'requestDidStart' | 'unexpectedErrorProcessingRequest'>;
 
 /**
  * All watchers as one plugin with one listener for all requests: Apollo Server makes and awaits several promises for each
@@ -49,7 +51,10 @@ export function watchingPlugin(
       for (const watcher of watchers) watcher.serverWillStart?.(schema);
       return Promise.resolve();
     },
-    requestDidStart: () => listening,
+    requestDidStart: (context) => {
+      for (const watcher of watchers) watcher.requestDidStart?.(context);
+      return listening;
+    },
     unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
       for (const watcher of watchers) watcher.unexpectedErrorProcessingRequest?.(requestContext, error);
       return done;

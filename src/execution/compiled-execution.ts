@@ -55,7 +55,8 @@ export function createCompiledExecution(schema: GraphQLSchema): CompiledExecutio
       execute({ schema, document, operationName, variableValues: variables, contextValue: context });
     if (operation && isAboutTheSchema(operation)) return schemaAnswers.answer(operation, interpret);
     const compiled = operation && operations.find(document, operation, variables);
-    return compiled ? withRealErrors(await compiled(undefined, context, variables)) : interpret();
+    const answer = compiled?.run(context, compiled.variables);
+    return answer ? withRealErrors(await answer) : interpret();
   };
 
   return {

@@ -1,82 +1,147 @@
 import {
   type DocumentNode,
-  type ExecutionResult,
   getVariableValues,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  parse,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { measureOperation } from '../limits/measure';
+import { hasPlainNames, QueryCompiler, type Run } from './query-compiler';
+import { conditionVariables } from './selections';
+import type { Variables } from './settle-operation';
 
 /** Compiling pays from the third time on, and blocks the process meanwhile: 100 fields take about 10 ms. */
 const SEEN_BEFORE = 2;
 const MOST_FIELDS = 400;
 const MOST_KEPT = 500;
+/** Of one document: conditions that are decided in yet another way are left to graphql-js. */
+const MOST_VARIANTS = 16;
+const MOST_COUNTED = 64;
 
-type Variables = Readonly<Record<string, unknown>>;
-type Run = (root: undefined, context: unknown, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
-
+const NONE: Variables = {};
 const ONE_ROW = { ofPage: () => 1, ofList: () => 1, dependOnVariables: () => false };
 
+/** A query, and the variables to call it with. */
+export interface Compiled {
+  readonly run: Run;
+  readonly variables: Variables;
+}
+
+/** What is known of a document, by what its conditions come to. */
+interface Variants {
+  readonly conditions: readonly string[];
+  readonly seen: Map<string, number>;
+  readonly runs: Map<string, Run | undefined>;
+}
+
 /**
- * Queries turned into functions, which answer as graphql-js would in a fraction of its time. Only what is asked again
- * and again, is no mutation (compiled ones would go on behind a failed one) and is not too long; the rest, and every
- * request whose variables are not right, is for graphql-js.
+ * Queries turned into functions, which answer as graphql-js would in a fraction of its time: one for each way in which
+ * the conditions of a document are decided. Only what is asked again and again, is no mutation (compiled ones would go
+ * on behind a failed one) and is not too long; the rest, and every request whose variables are not right, is for
+ * graphql-js.
  */
 export class CompiledOperations {
   readonly #schema: GraphQLSchema;
-  /** By document, which Apollo Server keeps one of for each text; least recently used first. */
-  readonly #runs = new Map<DocumentNode, Run | undefined>();
-  readonly #seen = new WeakMap<DocumentNode, number>();
+  readonly #compiler: QueryCompiler;
+  /** By document, which Apollo Server keeps one of for each text. */
+  readonly #variants = new WeakMap<DocumentNode, Variants>();
+  /** Documents of which something is compiled, least recently used first. */
+  readonly #kept = new Map<DocumentNode, Variants>();
+  #functions = 0;
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
+    this.#compiler = new QueryCompiler(schema);
   }
 
   /** @returns what answers the request; `undefined` when graphql-js is to do it. */
-  find(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Run | undefined {
+  find(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Compiled | undefined {
     if (operation.operation !== OperationTypeNode.QUERY) return undefined;
-    const run = this.#runs.has(document) ? this.#recall(document) : this.#meet(document, operation);
-    return run && this.#hasGoodVariables(operation, variables) ? run : undefined;
+    const coerced = this.#coerce(operation, variables);
+    if (!coerced) return undefined;
+    const variants = this.#variantsOf(document, operation);
+    const decided = decisionsOf(variants.conditions, coerced);
+    if (decided === undefined) return undefined;
+    const run = variants.runs.has(decided)
+      ? this.#recall(document, variants, decided)
+      : this.#meet(document, operation, variants, decided, coerced);
+    return run && { run, variables: coerced };
   }
 
-  #recall(document: DocumentNode): Run | undefined {
-    const run = this.#runs.get(document);
+  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables | undefined {
+    if (variableDefinitions.length === 0) return NONE;
+    // One fault is enough to know that graphql-js has to tell of all.
+    return getVariableValues(this.#schema, variableDefinitions, variables, { maxErrors: 0 }).coerced;
+  }
+
+  #variantsOf(document: DocumentNode, operation: OperationDefinitionNode): Variants {
+    const known = this.#variants.get(document);
+    if (known) return known;
+    const fresh = { conditions: conditionVariables(document, operation), seen: new Map(), runs: new Map() };
+    this.#variants.set(document, fresh);
+    return fresh;
+  }
+
+  #recall(document: DocumentNode, variants: Variants, decided: string): Run | undefined {
     // Who was used when matters only where some will have to go.
-    if (this.#runs.size > MOST_KEPT / 2) {
-      this.#runs.delete(document);
-      this.#runs.set(document, run);
+    if (this.#functions > MOST_KEPT / 2) {
+      this.#kept.delete(document);
+      this.#kept.set(document, variants);
     }
-    return run;
+    return variants.runs.get(decided);
   }
 
-  #meet(document: DocumentNode, operation: OperationDefinitionNode): Run | undefined {
-    const seen = this.#seen.get(document) ?? 0;
-    if (seen < SEEN_BEFORE) {
-      this.#seen.set(document, seen + 1);
+  #meet(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variants: Variants,
+    decided: string,
+    variables: Variables,
+  ): Run | undefined {
+    const { seen, runs } = variants;
+    if (runs.size >= MOST_VARIANTS) return undefined;
+    const times = seen.get(decided) ?? 0;
+    seen.delete(decided);
+    if (times < SEEN_BEFORE) {
+      seen.set(decided, times + 1);
+      const [oldest] = seen.keys();
+      if (seen.size > MOST_COUNTED && oldest !== undefined) seen.delete(oldest);
       return undefined;
     }
-    const run = this.#compile(document, operation);
-    this.#runs.set(document, run);
-    const [oldest] = this.#runs.keys();
-    if (this.#runs.size > MOST_KEPT && oldest) this.#runs.delete(oldest);
+    const run = this.#isFit(document, operation) ? this.#compiler.compile(document, operation, variables) : undefined;
+    runs.set(decided, run);
+    this.#keep(document, variants);
     return run;
   }
 
-  #compile(document: DocumentNode, operation: OperationDefinitionNode): Run | undefined {
-    // Which operation is meant would have to be part of the key; clients that send several are rare.
-    if (document.definitions.filter(({ kind }) => kind === operation.kind).length > 1) return undefined;
-    if (measureOperation(this.#schema, document, operation, ONE_ROW).cost > MOST_FIELDS) return undefined;
-    const source = document.loc?.source;
-    if (!source) return undefined;
-    // Parsed once more: compiling leaves notes on the nodes.
-    const compiled = compileQuery(this.#schema, parse(source), undefined);
-    return isCompiledQuery(compiled) ? compiled.query : undefined;
+  #keep(document: DocumentNode, variants: Variants): void {
+    this.#functions++;
+    this.#kept.delete(document);
+    this.#kept.set(document, variants);
+    for (const [oldest, { runs }] of this.#kept) {
+      if (this.#functions <= MOST_KEPT) break;
+      this.#functions -= runs.size;
+      runs.clear();
+      this.#kept.delete(oldest);
+    }
   }
 
-  #hasGoodVariables({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean {
-    return variableDefinitions.length === 0 || !getVariableValues(this.#schema, variableDefinitions, variables).errors;
+  #isFit(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+    // Which operation is meant would have to be part of the key; clients that send several are rare.
+    if (document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length > 1) return false;
+    if (measureOperation(this.#schema, document, operation, ONE_ROW).cost > MOST_FIELDS) return false;
+    return hasPlainNames(document, operation);
   }
+}
+
+/** @returns one digit for each condition; `undefined` where one is neither true nor false, which is the client's fault. */
+function decisionsOf(conditions: readonly string[], variables: Variables): string | undefined {
+  let decided = '';
+  for (const name of conditions) {
+    const value = variables[name];
+    if (typeof value !== 'boolean') return undefined;
+    decided += value ? '1' : '0';
+  }
+  return decided;
 }

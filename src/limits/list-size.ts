@@ -53,7 +53,7 @@ export function createSizes(
     if (node?.kind !== Kind.VARIABLE) return node;
     depends = true;
     const name = node.name.value;
-    return variables[name] === undefined ? defaults.get(name) : variables[name];
+    return Object.hasOwn(variables, name) ? variables[name] : defaults.get(name);
   };
   const argument = (node: FieldNode, name: string): unknown =>
     resolve(node.arguments?.find((candidate) => candidate.name.value === name)?.value);

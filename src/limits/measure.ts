@@ -134,7 +134,10 @@ function costBelow(node: FieldNode, field: GraphQLField<unknown, unknown>, below
   return isListType(getNullableType(field.type)) ? sizes.ofList(node, field) * below.cost : below.cost;
 }
 
-function fieldOf(name: string, parent: GraphQLNamedType | undefined): GraphQLField<unknown, unknown> | undefined {
+export function fieldOf(
+  name: string,
+  parent: GraphQLNamedType | undefined,
+): GraphQLField<unknown, unknown> | undefined {
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
   if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;

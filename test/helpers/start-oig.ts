@@ -29,6 +29,7 @@ const config = settingsSchema.omit({ backends: true });
 
 /** The real server over whatever back ends there are. */
 export interface ServedGraph {
+  readonly endpoint: string;
   readonly execute: Execute;
   readonly ids: NodeIds;
   /** What the back ends reported, and errors that nobody expected. */
@@ -59,8 +60,10 @@ export async function serveGraph(
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}/graphql`;
   return {
-    execute: executeOver(`http://127.0.0.1:${port}/graphql`),
+    endpoint,
+    execute: executeOver(endpoint),
     ids: new NodeIds(DEPLOYMENT),
     events,
     unexpected,

@@ -15,7 +15,7 @@ beforeEach(() => {
 function asked(text: string) {
   const document = parse(text);
   const operation = document.definitions[0] as OperationDefinitionNode;
-  return (variables = {}) => operations.find(document, operation, variables);
+  return (variables = {}) => operations.find(document, operation, variables)?.run;
 }
 
 const BACKENDS = '{ backends { name } }';
