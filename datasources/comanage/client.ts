@@ -2,7 +2,8 @@ import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../cont
 import type { BackendHealth, Runtime } from '../shared/backend';
 import * as codec from './codec';
 import type { ComanageSettings } from './config';
-import { isHiddenNotFound, isNotImplemented, readFailure, type Refusal } from './refusal';
+import { isCoMissing, isCrash, isHiddenNotFound, isNotImplemented, isTargetMissing, type Refusal } from './own-words';
+import { readFailure } from './refusal';
 import { checkedId } from './registry-id';
 import { RestCalls, type WriteReply } from './rest-calls';
 import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
@@ -41,7 +42,15 @@ export class ComanageClient {
     if ('value' in answer) return 'documented';
     if (isNotImplemented(answer)) return 'provision-only';
     // Only who carries the operation out looks for the CO.
-    if (answer.status === 404 && /^CO (Unknown|Not Found)$/i.test(answer.phrase)) return 'documented';
+    if (isCoMissing(answer) || isCrash(answer)) return 'documented';
+    throw readFailure(this.#backend, LIST, answer);
+  }
+
+  /** @throws BackendError when the answer says neither. */
+  async hasCo(coId: string, signal?: CallSignal): Promise<boolean> {
+    const answer = await this.#list(coId, signal);
+    if ('value' in answer) return true;
+    if (isCoMissing(answer) || isCrash(answer)) return false;
     throw readFailure(this.#backend, LIST, answer);
   }
 
@@ -62,7 +71,7 @@ export class ComanageClient {
       signal,
     });
     if ('value' in answer) return answer.value;
-    if (answer.status === 404 || isHiddenNotFound(answer)) return null;
+    if (isTargetMissing(answer) || isHiddenNotFound(answer)) return null;
     throw readFailure(this.#backend, operation, answer);
   }
 

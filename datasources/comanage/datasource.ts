@@ -17,7 +17,10 @@ import type { Api, ComanageClient } from './client';
 import { compareTargets, decodeNewId } from './codec';
 import type { ComanageSettings } from './config';
 import { createComanageLoaders, identityOf, type ComanageLoaders } from './loaders';
+import { isCrash } from './own-words';
+import { saidWith } from './phrase';
 import { provision } from './provision';
+import { NoSuchCo } from './refusal';
 import { isRegistryId } from './registry-id';
 import type { WriteReply } from './rest-calls';
 import { parseBody } from './wire';
@@ -93,6 +96,9 @@ export class ComanageDataSource implements ProvisioningTargetSource {
       reply = await client.addTarget(coId, fields, request.signal);
       return reply;
     });
+    if (reply && isCrash(reply) && (await this.#isWithoutCo(coId))) {
+      return { outcome: 'NOT_FOUND', reason: `The server has no such CO (${saidWith(404, reply.phrase)}).`, key: null };
+    }
     if (outcome.outcome !== 'SUCCEEDED' || !reply) return { ...outcome, key: null };
     try {
       const localId = decodeNewId(parseBody(settings.format, reply.body));
@@ -118,15 +124,16 @@ export class ComanageDataSource implements ProvisioningTargetSource {
   deleteTarget(key: TargetKey): Promise<WriteOutcome> {
     const { client, request } = this.#options;
     return this.#write(key.coId, 200, async () =>
-      (await this.#isThere(key)) ? await client.deleteTarget(key, request.signal) : NOT_IN_CO,
+      (await this.#lookFor(key)) ? await client.deleteTarget(key, request.signal) : NOT_IN_CO,
     );
   }
 
   async provision(key: TargetKey, subjects: readonly ProvisioningSubject[]): Promise<readonly SubjectOutcome[]> {
     const { client, request, settings } = this.#options;
     const { signal } = request;
-    const hindrance = await this.#hindrance(key);
-    if (hindrance) {
+    const target = await this.#lookFor(key).catch(outcomeOfError);
+    if (target === null || 'outcome' in target) {
+      const hindrance = target ?? NOT_IN_CO;
       return subjects.map((subject) => ({
         kind: subject.kind,
         id: 'id' in subject ? subject.id : null,
@@ -135,24 +142,26 @@ export class ComanageDataSource implements ProvisioningTargetSource {
       }));
     }
     const identifiers = (coId: string) => this.#loaders.identifiers.load(coId);
-    return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, key, subjects);
-  }
-
-  /** Why a target cannot be provisioned; `null` when it is one of the CO that its key names. */
-  async #hindrance(key: TargetKey): Promise<WriteOutcome | null> {
-    try {
-      return (await this.#isThere(key)) ? null : NOT_IN_CO;
-    } catch (error) {
-      return outcomeOfError(error);
-    }
+    return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, target, subjects);
   }
 
   /** Looks into the list of the CO, which all writes of a request that only provision share. */
-  async #isThere({ coId, localId }: TargetKey): Promise<boolean> {
+  async #lookFor({ coId, localId }: TargetKey): Promise<TargetRecord | null> {
     try {
-      return (await this.list(coId)).some(({ key }) => key.coId === coId && key.localId === localId);
+      return (await this.list(coId)).find(({ key }) => key.coId === coId && key.localId === localId) ?? null;
     } catch (error) {
-      if (error instanceof BackendError && error.kind === 'not-found') return false;
+      if (error instanceof NoSuchCo) return null;
+      throw error;
+    }
+  }
+
+  /** Whether a list of the CO gets the same answer as a crash does, which both say that the CO is not there. */
+  async #isWithoutCo(coId: string): Promise<boolean> {
+    const { client, request } = this.#options;
+    try {
+      return !(await client.hasCo(coId, request.signal));
+    } catch (error) {
+      if (error instanceof BackendError) return false;
       throw error;
     }
   }

@@ -2,10 +2,10 @@ import DataLoader from 'dataloader';
 import type { TargetKey, TargetRecord } from '../contracts/provisioning-targets';
 import { inKeyOrder } from '../shared/batch';
 import type { CallSignal } from '../shared/call-signal';
-import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
 import type { IdentifierRow } from './codec';
+import { NoSuchCo } from './refusal';
 
 export interface ComanageLoaders {
   readonly targets: DataLoader<TargetKey, TargetRecord | null, string>;
@@ -37,7 +37,7 @@ export function createComanageLoaders({ client, signal, maxConcurrent }: LoaderO
     if (keys.length === 1) return [await client.target(first, signal)];
     const rows = await lists.load(first.coId).catch((error: unknown) => {
       // A CO that is not there has no targets; one target by itself gets the same answer.
-      if (error instanceof BackendError && error.kind === 'not-found') return [];
+      if (error instanceof NoSuchCo) return [];
       throw error;
     });
     return inKeyOrder<TargetKey, TargetRecord, TargetRecord | null>(

@@ -1,5 +1,5 @@
 import type { WriteOutcome } from '../contracts/outcome';
-import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetKey } from '../contracts/provisioning-targets';
+import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetRecord } from '../contracts/provisioning-targets';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
@@ -25,7 +25,7 @@ type Resolved = { readonly id: string } | WriteOutcome;
  */
 export async function provision(
   options: ProvisionOptions,
-  key: TargetKey,
+  { key, plugin }: Pick<TargetRecord, 'key' | 'plugin'>,
   subjects: readonly ProvisioningSubject[],
 ): Promise<readonly SubjectOutcome[]> {
   const resolve = await createResolver(options, key.coId, subjects);
@@ -39,7 +39,7 @@ export async function provision(
   }
   const outcomes = await fanOut([...sendings.values()], options.maxConcurrent, async ({ kind, id }) => {
     try {
-      return outcomeOfProvisioning(await options.client.provision(key, kind, id, options.signal));
+      return outcomeOfProvisioning(await options.client.provision(key, kind, id, options.signal), plugin);
     } catch (error) {
       return outcomeOfError(error);
     }

@@ -1,16 +1,11 @@
 import { BackendError, type BackendErrorKind } from '../shared/errors';
+import { isCoMissing, isHiddenNotFound, isNotImplemented, type Refusal } from './own-words';
 import { saidWith } from './phrase';
 
-/** A status that is no success, with the text behind it, cleaned. */
-export interface Refusal {
-  readonly status: number;
-  readonly phrase: string;
-}
-
-/** One status for three things that nobody can tell apart (contract, section 2.2). */
+/** One status for six things that nobody can tell apart (contract, section 14). */
 export const UNAUTHORIZED =
-  'which can mean that the credentials of this server are wrong, that its API user is not privileged, or that it ' +
-  'belongs to another CO';
+  'which can mean that the credentials of this server are wrong, or that its API user is not privileged, belongs to ' +
+  'another CO, is suspended, is past or before the dates that it is valid for, or is bound to another address';
 
 export const REDIRECT =
   'a redirect, which is not followed: it leads to a log-in page, so the address of the registry in the configuration ' +
@@ -18,18 +13,14 @@ export const REDIRECT =
 
 export const isRedirect = ({ status }: Refusal): boolean => status >= 300 && status < 400;
 
-/** The dispatcher's word for an operation that the server does not implement (contract, sections 5 and 7.2). */
-export const isNotImplemented = ({ status, phrase }: Refusal): boolean =>
-  status === 500 && /^Bad Request$/i.test(phrase);
-
-/** The CO of a record that is not there cannot be worked out, so a user of one CO gets this for a 404 (section 5). */
-export const isHiddenNotFound = ({ status, phrase }: Refusal): boolean =>
-  status === 401 && /^No CO Specified$/i.test(phrase);
+/** The server said in its own words that it has no such CO, and nothing else: there are no targets in it. */
+export class NoSuchCo extends BackendError {}
 
 /** The failure of a read. */
 export function readFailure(backend: string, operation: string, refusal: Refusal): BackendError {
   const { kind, reason, retriable = false } = meaningOf(refusal);
-  return new BackendError({ backend, operation, kind, reason, retriable: retriable || kind === 'unavailable' });
+  const Failure = isCoMissing(refusal) ? NoSuchCo : BackendError;
+  return new Failure({ backend, operation, kind, reason, retriable: retriable || kind === 'unavailable' });
 }
 
 interface Meaning {

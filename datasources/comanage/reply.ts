@@ -7,7 +7,9 @@ export interface Reply {
   /** As it came. */
   readonly rawPhrase: string;
   readonly body: Uint8Array;
-  /** The head of a web page: nothing of the registry's own, whose answers have no such body. */
+  /** Of the type of a web page, as are answers of the registry to what it has not begun to carry out. */
+  readonly isHtml: boolean;
+  /** A web page that is not empty: nothing of the registry's own. */
   readonly isPage: boolean;
 }
 
@@ -29,16 +31,19 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
   refuseGatewayFaults(head);
   const { status, reasonPhrase: rawPhrase, headers } = head;
   const type = headers['content-type'];
+  const isHtml = /html/i.test(String(type));
   const chunks: Uint8Array[] = [];
+  let isEmpty = true;
   return {
     write: (chunk) => {
+      if (chunk.length > 0) isEmpty = false;
       // Copied, since the socket's buffer is used again.
       if (WITH_BODY.has(status)) chunks.push(Buffer.from(chunk));
     },
     end: () => {
       const body = Buffer.concat(chunks);
       // Empty answers come as `text/html` too (contract, section 2.4).
-      return { status, rawPhrase, body, isPage: body.length > 0 && /html/i.test(String(type)) };
+      return { status, rawPhrase, body, isHtml, isPage: isHtml && !isEmpty };
     },
   };
 }

@@ -4,8 +4,8 @@ import { BadReply, HttpClient, isConnectionLost, type HttpCall } from '../shared
 import { Turns } from '../shared/turns';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
+import type { Refusal } from './own-words';
 import { cleanPhrase } from './phrase';
-import type { Refusal } from './refusal';
 import { readDocument, readReply, type Reply } from './reply';
 import { CONTENT_TYPES, parseBody, type Row } from './wire';
 
@@ -27,7 +27,7 @@ export interface WriteCall {
   readonly signal?: CallSignal | undefined;
 }
 
-export interface WriteReply extends Refusal, Pick<Reply, 'isPage'> {
+export interface WriteReply extends Refusal, Pick<Reply, 'isHtml' | 'isPage'> {
   /** What a success was answered with; of anything else, only what is told below goes on from here. */
   readonly body: Uint8Array;
   /** The names and messages of the fields that were found invalid, as cautiously as the phrase; empty without any. */
@@ -92,7 +92,9 @@ export class RestCalls {
         throw error;
       }
     });
-    return reply.ok ? { value: reply.value } : { status: reply.status, phrase: this.#clean(reply.rawPhrase) };
+    if (reply.ok) return { value: reply.value };
+    const { status, rawPhrase } = reply;
+    return { status, rawPhrase, phrase: this.#clean(rawPhrase) };
   }
 
   /** Sends once, whatever happens. @throws BackendError whose `outcomeUnknown` is false only when nothing was sent. */
@@ -114,13 +116,16 @@ export class RestCalls {
     };
     const {
       body: answer,
+      isHtml,
       isPage,
       rawPhrase,
       status,
     } = await this.#turns.run(operation, () => this.#http.send(call, readReply));
     return {
       status,
+      isHtml,
       isPage,
+      rawPhrase,
       phrase: this.#clean(rawPhrase),
       body: status < 300 ? answer : EMPTY,
       invalidFields: status === 400 ? this.#invalidFields(answer) : '',

@@ -1,7 +1,8 @@
 import type { WriteOutcome } from '../contracts/outcome';
 import { BackendError } from '../shared/errors';
+import * as own from './own-words';
 import { saidWith } from './phrase';
-import { isHiddenNotFound, isNotImplemented, isRedirect, REDIRECT, UNAUTHORIZED } from './refusal';
+import { isRedirect, REDIRECT, UNAUTHORIZED } from './refusal';
 import type { WriteReply } from './rest-calls';
 
 export const SUCCEEDED: WriteOutcome = { outcome: 'SUCCEEDED', reason: null };
@@ -38,7 +39,7 @@ export function sharedOutcome(reply: WriteReply): WriteOutcome | undefined {
   }
   if (isRedirect(reply))
     return { outcome: 'FAILED', reason: `The server answered with ${REDIRECT} (status ${status}).` };
-  if (status === 401 && !isHiddenNotFound(reply)) {
+  if (status === 401 && !own.isHiddenNotFound(reply)) {
     return { outcome: 'FAILED', reason: `The server answered ${said}, ${UNAUTHORIZED}. Nothing was changed.` };
   }
   return undefined;
@@ -52,12 +53,23 @@ function unexpected({ status, phrase }: WriteReply): WriteOutcome {
   return { outcome: 'FAILED', reason: `The server answered ${said}.` };
 }
 
-/** The registry's word for a write of its own that was not saved or not deleted (contract, section 7.1). */
-const isOtherError = ({ status, phrase }: WriteReply): boolean => status === 500 && /^Other Error$/i.test(phrase);
-
 /** What PHP, the framework and web servers say when something broke anywhere, and what HTTP/2 leaves of any phrase. */
 const isGeneric = ({ phrase }: WriteReply): boolean =>
   /^(|Internal (Server )?Error|Server Error|Error)\.?$/i.test(phrase);
+
+/** A 404 that does not say what is missing. */
+function notFound(reply: WriteReply): WriteOutcome {
+  const said = saidWith(reply.status, reply.phrase);
+  if (reply.isPage) {
+    return { outcome: 'FAILED', reason: `A web server answered ${said} with a page, in the registry's place.` };
+  }
+  if (own.isNoRoute(reply)) return { outcome: 'FAILED', reason: `The server has no such operation (${said}).` };
+  if (!own.isCrashPerhaps(reply)) return unexpected(reply);
+  const what = own.isCrash(reply)
+    ? 'which it says when it crashed, and not of a record or a target that is missing'
+    : 'and nothing of the words in which it tells a record that is missing from a crash';
+  return unknown(`it answered ${said}, ${what}`);
+}
 
 /** The outcome of adding, changing or deleting a target (contract, section 7). @param success the status that says done. */
 export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): WriteOutcome {
@@ -66,17 +78,20 @@ export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): Wri
   const shared = sharedOutcome(reply);
   if (shared) return shared;
   if (status === success) return SUCCEEDED;
-  if (isNotImplemented(reply)) return { ...NOT_OFFERED, reason: `${NOT_OFFERED.reason ?? ''} It answered ${said}.` };
-  if (status === 404 || isHiddenNotFound(reply)) {
+  if (own.isNotImplemented(reply))
+    return { ...NOT_OFFERED, reason: `${NOT_OFFERED.reason ?? ''} It answered ${said}.` };
+  if (own.isCoMissing(reply)) return { outcome: 'NOT_FOUND', reason: `The server has no such CO (${said}).` };
+  if (own.isTargetMissing(reply) || own.isHiddenNotFound(reply)) {
     const what = success === 201 ? 'no such CO' : 'no such target, or shows it to no user of this kind';
     return { outcome: 'NOT_FOUND', reason: `The server has ${what} (${said}).` };
   }
+  if (status === 404) return notFound(reply);
   if (status === 403) {
-    return /CO Does Not Exist/i.test(reply.phrase)
+    return own.isCoRefused(reply)
       ? { outcome: 'NOT_FOUND', reason: `The server has no such CO (${said}).` }
       : { outcome: 'REFUSED', reason: `The server refused it (${said}).` };
   }
-  if (isOtherError(reply)) return { outcome: 'FAILED', reason: `The server did not save it (${said}).` };
+  if (own.isOtherError(reply)) return { outcome: 'FAILED', reason: `The server did not save it (${said}).` };
   if (status === 400) {
     const { invalidFields } = reply;
     const reason =
@@ -88,49 +103,35 @@ export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): Wri
   return unexpected(reply);
 }
 
-/** What stands behind a 404 (contract, section 8.2); phrases differ between releases, so no more is read from them. */
-function notFound({ status, phrase }: WriteReply): WriteOutcome {
+const PARTLY = 'The plugin may have done a part of it before.';
+
+/** The outcome of one provisioning call (contract, sections 8.2, 12.2 and 14). @param plugin that of the target, if known */
+export function outcomeOfProvisioning(reply: WriteReply, plugin: string | null): WriteOutcome {
+  const { status, phrase } = reply;
   const said = saidWith(status, phrase);
-  if (/Provisioning\s*Target/i.test(phrase)) {
-    return {
-      outcome: 'NOT_FOUND',
-      reason: `The server has no such target, or not all of its configuration (${said}).`,
-    };
+  const shared = sharedOutcome(reply);
+  if (shared) return shared;
+  if (status === 200) return SUCCEEDED;
+  if (status === 202) {
+    return { outcome: 'SUCCEEDED', reason: 'The server has queued the request; it is not carried out yet.' };
   }
-  if (/^(CO ?(Person|Group|Email ?List)|CO) /i.test(phrase)) {
+  if (own.isTargetMissing(reply)) {
+    const reason = `The server has no such target, or not all of its configuration (${said}).`;
+    return { outcome: 'NOT_FOUND', reason };
+  }
+  if (own.isSubjectMissing(reply) || own.isHiddenNotFound(reply)) {
     const reason = `The server has no such record in the CO of the target, or it lacks what provisioning needs (${said}).`;
     return { outcome: 'NOT_FOUND', reason };
   }
-  const reason = `The server found nothing there and does not say what is missing: target, record, or address (${said}).`;
-  return { outcome: 'NOT_FOUND', reason };
-}
-
-const PARTLY = 'The plugin may have done a part of it before.';
-
-/** The outcome of one provisioning call (contract, sections 8.2 and 12.2). */
-export function outcomeOfProvisioning(reply: WriteReply): WriteOutcome {
-  const { status, phrase } = reply;
-  const shared = sharedOutcome(reply);
-  if (shared) return shared;
-  switch (status) {
-    case 200:
-      return SUCCEEDED;
-    case 202:
-      return { outcome: 'SUCCEEDED', reason: 'The server has queued the request; it is not carried out yet.' };
-    case 401:
-    case 404:
-      return notFound(reply);
-    case 500:
-      if (/^Disabled\b/i.test(phrase)) {
-        return { outcome: 'REFUSED', reason: `The target is disabled, so its plugin did not run (500 ${phrase}).` };
-      }
-      if (isNotImplemented(reply)) {
-        const reason = `The server found no subject in the request that it can provision (500 ${phrase}); it may be another release.`;
-        return { outcome: 'UNSUPPORTED', reason };
-      }
-      if (isGeneric(reply)) return unexpected(reply);
-      return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${saidWith(status, phrase)}. ${PARTLY}` };
-    default:
-      return unexpected(reply);
+  if (status === 404) return notFound(reply);
+  if (own.isDisabled(reply, plugin)) {
+    return { outcome: 'REFUSED', reason: `The target is disabled, so its plugin did not run (${said}).` };
   }
+  // A plugin that passes on the same words answers in the type of what was asked for.
+  if (own.isNotImplemented(reply) && reply.isHtml) {
+    const reason = `The server found no subject in the request that it can provision (${said}); it may be another release.`;
+    return { outcome: 'UNSUPPORTED', reason };
+  }
+  if (status !== 500 || isGeneric(reply)) return unexpected(reply);
+  return { outcome: 'FAILED', reason: `Provisioning failed at the server: ${said}. ${PARTLY}` };
 }

@@ -21,7 +21,9 @@ export interface TargetRecord {
   readonly mode: ProvisioningMode | null;
   /** The back end's own word for the mode. */
   readonly backendMode: string | null;
+  /** Its members alone are provisioned, and everybody else is deleted. */
   readonly provisionCoGroupId: string | null;
+  /** Its people are meant to be left out; no release is known that reliably deletes them. */
   readonly skipOrgIdentitySourceId: string | null;
   /** In seconds. */
   readonly retryInterval: number | null;

@@ -44,7 +44,9 @@ export class CoProvisioningTarget extends Node {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Number of the organizational source whose people are deleted there instead of provisioned.',
+    description:
+      'Number of the organizational source whose people the target is meant to leave out. With release 4.6.1 such a ' +
+      'person is neither provisioned nor reliably deleted there: `provision` changes nothing, or makes the plugin crash.',
   })
   skipOrgIdentitySourceId!: string | null;
 

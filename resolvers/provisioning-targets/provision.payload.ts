@@ -28,9 +28,10 @@ export class ProvisionResult {
   @Field(() => Outcome, {
     description:
       'What became of it for this subject. REFUSED: the target is disabled, or the identifier is ambiguous. ' +
-      'NOT_FOUND: the registry has no such target or record in the CO. FAILED: the plugin failed, and may have done a ' +
-      'part of its work before; or the registry let nobody in, and nothing was done. UNKNOWN: no answer came, or one ' +
-      'that does not say whether it was done; it is not sent again.',
+      'NOT_FOUND: the registry has no such target or record in the CO. FAILED: the plugin failed or the target system ' +
+      'refused, and a part of the work may have been done before; or the registry let nobody in, and nothing was done. ' +
+      'UNKNOWN: no answer came, or one that does not say whether it was done, such as that of a plugin that crashed; ' +
+      'it is not sent again.',
   })
   outcome!: OutcomeName;
 

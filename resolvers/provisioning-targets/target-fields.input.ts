@@ -23,7 +23,9 @@ export abstract class TargetFieldsInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Number of the organizational source whose people are deleted there instead of provisioned.',
+    description:
+      'Number of the organizational source whose people the target is meant to leave out. Release 4.6.1 neither ' +
+      'provisions nor reliably deletes them there.',
   })
   @IsOptional()
   @IsRegistryNumber()

@@ -59,7 +59,7 @@ export async function startRelay(target: string): Promise<Relay> {
       for (const cookie of answer.headers['set-cookie'] ?? []) {
         cookies.add(cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '');
       }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
       answer.pipe(response);
     });
     outgoing.on('error', () => response.destroy());
