@@ -158,28 +158,45 @@ function backendEntries(
 
 const LEAST_TOKEN_LENGTH = 16;
 
+/** Of the callers' names and tokens, all together. */
+function tokenFaults(callers: unknown): SettingFault[] {
+  const faults: SettingFault[] = [];
+  const names = new Set<unknown>();
+  const secrets = new Set<string>();
+  for (const [index, { name, token, tokens }] of groupsOf(callers)) {
+    const at = (message: string, ...keys: PropertyKey[]) =>
+      faults.push({ path: ['auth', 'tokens', index, ...keys], message });
+    if (typeof name === 'string' && names.has(name)) at(usedTwice(name), 'name');
+    names.add(name);
+    if (token === undefined && tokens === undefined) at('is missing; one of `token` and `tokens` is needed', 'token');
+    if (token !== undefined && tokens !== undefined) at('must be left out where `token` is given', 'tokens');
+    const several: unknown[] = Array.isArray(tokens) ? tokens : [];
+    const given = [{ one: token, keys: ['token'] }, ...several.map((one, place) => ({ one, keys: ['tokens', place] }))];
+    for (const { one, keys } of given) {
+      if (!(one instanceof Secret)) continue;
+      const secret = one.reveal();
+      if (secrets.has(secret)) at('is the same as an earlier one; tokens must differ', ...keys);
+      if (secret.length < LEAST_TOKEN_LENGTH) at(`must have at least ${LEAST_TOKEN_LENGTH} characters`, ...keys);
+      // Nothing else can be sent in a header after `Bearer`.
+      if (!/^[\x21-\x7e]*$/.test(secret)) at('must be one word of printable ASCII characters', ...keys);
+      secrets.add(secret);
+    }
+  }
+  return faults;
+}
+
 /** What one setting alone cannot tell; judged of what is good even where something else is wrong. */
 function crossChecks(value: unknown): SettingFault[] {
   const { auth, backends, server } = groupOf(value);
   const { tokens, anonymous } = groupOf(auth);
   const faults: SettingFault[] = [];
   const names = new Set<unknown>();
-  for (const [index, { name }] of entriesOf(backends)) {
-    if (names.has(name)) faults.push({ path: ['backends', index, 'name'], message: usedTwice(name) });
+  for (const [index, { name }] of groupsOf(backends)) {
+    if (typeof name === 'string' && names.has(name))
+      faults.push({ path: ['backends', index, 'name'], message: usedTwice(name) });
     names.add(name);
   }
-  const tokenNames = new Set<unknown>();
-  const secrets = new Set<string>();
-  for (const [index, { name, token }] of entriesOf(tokens)) {
-    const at = (key: string, message: string) => faults.push({ path: ['auth', 'tokens', index, key], message });
-    if (tokenNames.has(name)) at('name', usedTwice(name));
-    tokenNames.add(name);
-    if (!(token instanceof Secret)) continue;
-    const secret = token.reveal();
-    if (secrets.has(secret)) at('token', 'is the same as an earlier one; tokens must differ');
-    if (secret.length < LEAST_TOKEN_LENGTH) at('token', `must have at least ${LEAST_TOKEN_LENGTH} characters`);
-    secrets.add(secret);
-  }
+  faults.push(...tokenFaults(tokens));
   if (tokens !== undefined && anonymous === 'allow') {
     faults.push({ path: ['auth', 'anonymous'], message: 'must be left out where auth.tokens says who may call' });
   }
@@ -193,18 +210,16 @@ function crossChecks(value: unknown): SettingFault[] {
   return faults;
 }
 
-function usedTwice(name: unknown): string {
-  return `"${String(name)}" is used twice; names must differ`;
+function usedTwice(name: string): string {
+  return `"${name}" is used twice; names must differ`;
 }
 
 function groupOf(value: unknown): Record<string, unknown> {
   return isGroup(value) ? value : {};
 }
 
-/** The groups of a list that have a name, with their places. */
-function entriesOf(value: unknown): [number, Record<string, unknown>][] {
+/** The groups of a list, with their places. */
+function groupsOf(value: unknown): [number, Record<string, unknown>][] {
   const entries: unknown[] = Array.isArray(value) ? value : [];
-  return [...entries.entries()].flatMap(([index, entry]) =>
-    isGroup(entry) && typeof entry.name === 'string' ? [[index, entry]] : [],
-  );
+  return [...entries.entries()].flatMap(([index, entry]) => (isGroup(entry) ? [[index, entry]] : []));
 }

@@ -13,10 +13,10 @@ const ANONYMOUS: Caller = { name: 'anonymous', scopes: new Set(ALL_SCOPES) };
 /** Who calls, from the `Authorization` header. Without configured tokens everybody is the anonymous caller. */
 export function createAuthenticate(auth: Settings['auth']): Authenticate {
   if (!auth.tokens) return () => ANONYMOUS;
-  const known = auth.tokens.map(({ name, token, scopes }) => ({
-    digest: digest(token.reveal()),
-    caller: { name, scopes: new Set(scopes) } satisfies Caller,
-  }));
+  const known = auth.tokens.flatMap(({ name, token, tokens = [], scopes }) => {
+    const caller: Caller = { name, scopes: new Set(scopes) };
+    return [...(token ? [token] : []), ...tokens].map((one) => ({ digest: digest(one.reveal()), caller }));
+  });
   return (authorization) => {
     const presented = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (presented === undefined) throw refused('send the header `Authorization: Bearer <token>`');

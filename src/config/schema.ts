@@ -60,14 +60,16 @@ const log = z.strictObject({
   format: z.enum(['auto', 'json', 'pretty']).default('auto'),
 });
 
-const token = z.strictObject({
+/** Which of `token` and `tokens` is given is judged where all of them are compared. */
+const caller = z.strictObject({
   name: name('a name'),
-  token: secret(),
+  token: secret().optional(),
+  tokens: z.array(secret()).min(1).max(10).optional(),
   scopes: z.array(z.enum(Scope)).min(1),
 });
 
 const auth = z.strictObject({
-  tokens: z.array(token).min(1).max(1_000).optional(),
+  tokens: z.array(caller).min(1).max(1_000).optional(),
   anonymous: z.enum(['allow', 'loopback']).default('loopback'),
 });
 

@@ -10,6 +10,7 @@ export const CANARY = 'CanaryBird4711';
 
 export const VARIABLES: Readonly<Record<string, string>> = {
   SERVICE_DESK_TOKEN: `${CANARY}-of-the-desk`,
+  PORTAL_TOKEN: `${CANARY}-of-the-portal`,
   SAS_EU_PASSWORD: CANARY,
   OIG_PASSWORD: CANARY,
   REGISTRY_PASSWORD: CANARY,
@@ -30,6 +31,7 @@ export function writeNamedFiles(folder: string): void {
   const pem = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
   const files: Readonly<Record<string, string | Buffer>> = {
     'reporting-token': `${CANARY}-of-reporting\n`,
+    'portal-token-of-before': `${CANARY}-of-before\n`,
     'targets.csv': 'id,co_id,status\n43,9,A\n',
     'oig-ca.pem': pem,
     'admanager-ca.pem': pem,

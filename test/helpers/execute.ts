@@ -21,11 +21,15 @@ export type Variables = Readonly<Record<string, unknown>>;
 export type Execute = (query: string, variables?: Variables) => Promise<Answer>;
 
 /** Asks a listening server as any client would: one POST over a socket of its own or a kept one. */
-export function executeOver(endpoint: string): Execute {
+export function executeOver(endpoint: string, token?: string): Execute {
   return async (query, variables = {}) => {
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as Partial<Answer>;

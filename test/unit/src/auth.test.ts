@@ -22,6 +22,18 @@ describe('authenticate', () => {
     expect(authenticate(header).name).toBe(name);
   });
 
+  it('knows a caller by each of several tokens', () => {
+    const tokens = ['the-token-of-before', 'the-token-of-tomorrow'].map((token) => new Secret(token));
+    const rotating = createAuthenticate({
+      anonymous: 'loopback',
+      tokens: [...TOKENS, { name: 'portal', tokens, scopes: [Scope.TasksRead] }],
+    });
+    const [before, after] = ['before', 'tomorrow'].map((day) => rotating(`Bearer the-token-of-${day}`));
+    expect(before).toBe(after);
+    expect(before).toEqual({ name: 'portal', scopes: new Set([Scope.TasksRead]) });
+    expect(rotating('Bearer desk-token-of-good-length').name).toBe('desk');
+  });
+
   it('gives a caller the scopes of the token and no others', () => {
     expect([...authenticate('Bearer reporting-token-of-good-length').scopes]).toEqual([Scope.TasksRead]);
   });

@@ -55,6 +55,7 @@ describe('config.example.yaml', () => {
   it('is a good configuration once its variables and files are there', () => {
     mkdirSync(join(folder.path, 'secrets'));
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
+    folder.write('secrets/portal-token-of-before', 'a-token-that-is-about-to-go\n');
     folder.write('secrets/targets.csv', 'id,co_id,status\n43,9,A\n');
     for (const name of ['oig-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
       folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
@@ -69,6 +70,7 @@ describe('config.example.yaml', () => {
       { config: folder.write('example.yaml', WHOLE) },
       {
         SERVICE_DESK_TOKEN: 'another-token-of-good-length',
+        PORTAL_TOKEN: 'a-third-token-of-good-length',
         SAS_EU_PASSWORD: 'opensesame',
         OIG_PASSWORD: 'opensesame',
         REGISTRY_PASSWORD: 'opensesame',

@@ -268,8 +268,23 @@ describe('one fault', () => {
 });
 
 describe('who may call', () => {
-  const TOKEN = { ...ENV, TOKEN: 'a-token-of-good-length', OTHER: 'another-token-as-long' };
+  const TOKEN = {
+    ...ENV,
+    TOKEN: 'a-token-of-good-length',
+    OTHER: 'another-token-as-long',
+    PHRASE: 'open sesame, open sesame',
+  };
   const token = (changes = ''): string => `{ name: desk, token: "\${TOKEN}", scopes: ['tasks:read'] ${changes} }`;
+
+  it('may be somebody with several tokens', () => {
+    const { auth } = load(
+      `auth: { tokens: [{ name: desk, tokens: ["\${TOKEN}", "\${OTHER}"], scopes: ['tasks:read'] }] }`,
+      TOKEN,
+    );
+    expect(auth.tokens?.map(({ name, tokens }) => [name, tokens?.map((one) => one.reveal())])).toEqual([
+      ['desk', [TOKEN.TOKEN, TOKEN.OTHER]],
+    ]);
+  });
 
   it('may be everybody on this machine', () => {
     for (const host of ['127.0.0.1', '127.1.2.3', 'localhost', '::1'])
@@ -319,6 +334,41 @@ describe('who may call', () => {
       'too short a token',
       `auth: { tokens: [{ name: desk, token: "\${ALPHA_PASSWORD}", scopes: ['tasks:read'] }] }`,
       'auth.tokens[0].token: must have at least 16 characters',
+    ],
+    [
+      'neither a token nor several',
+      `auth: { tokens: [{ name: desk, scopes: ['tasks:read'] }] }`,
+      'auth.tokens[0].token: is missing; one of `token` and `tokens` is needed',
+    ],
+    [
+      'a token and several',
+      `auth: { tokens: [${token(', tokens: ["${OTHER}"]')}] }`,
+      'auth.tokens[0].tokens: must be left out where `token` is given',
+    ],
+    [
+      'no token of several',
+      `auth: { tokens: [{ name: desk, tokens: [], scopes: ['tasks:read'] }] }`,
+      'auth.tokens[0].tokens: must have at least 1 entries',
+    ],
+    [
+      'one of several in clear',
+      `auth: { tokens: [{ name: desk, tokens: ["\${TOKEN}", hunter2hunter2hunter2], scopes: ['tasks:read'] }] }`,
+      'auth.tokens[0].tokens[1]: must come from outside the file: "${NAME}" for an environment variable, or { file: path }',
+    ],
+    [
+      'a token twice in one caller',
+      `auth: { tokens: [{ name: desk, tokens: ["\${TOKEN}", "\${TOKEN}"], scopes: ['tasks:read'] }] }`,
+      'auth.tokens[0].tokens[1]: is the same as an earlier one; tokens must differ',
+    ],
+    [
+      'a token of several that another caller has',
+      `auth: { tokens: [{ name: portal, tokens: ["\${OTHER}", "\${TOKEN}"], scopes: ['tasks:read'] }, ${token()}] }`,
+      'auth.tokens[1].token: is the same as an earlier one; tokens must differ',
+    ],
+    [
+      'a token that no header can carry',
+      `auth: { tokens: [{ name: desk, token: "\${PHRASE}", scopes: ['tasks:read'] }] }`,
+      'auth.tokens[0].token: must be one word of printable ASCII characters',
     ],
     [
       'tokens and anybody',
