@@ -4,6 +4,7 @@ import { BackendError } from '../shared/errors';
 import { HttpClient } from '../shared/http';
 import { PATH, decodeAnswer, encodeCall, type Answer } from './codec';
 import type { AdmanagerSettings } from './config';
+import { deciding } from './deciding';
 import { readReply } from './reply';
 import { TokenBucket } from './token-bucket';
 import { NoTurnError, Turns } from './turns';
@@ -54,6 +55,7 @@ export class AdmanagerClient {
       maxResponseBytes: settings.maxResponseBytes,
       ca: settings.ca,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      secrets: [settings.token.reveal()],
       report: runtime.report,
     });
     this.#turns = new Turns({ atOnce: maxConcurrent, waiting: maxQueued, waitMs: timeouts.wait });
@@ -63,19 +65,19 @@ export class AdmanagerClient {
   /** @throws BackendError whose `outcomeUnknown` is false only when nothing was sent */
   async raise({ domainName, inputData, subject }: Raise, signal?: CallSignal): Promise<Answer> {
     if (!this.#bucket.take()) {
-      this.#report('rate-limited', 'warn');
+      this.#report('rate-limited', 'warn', signal);
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);
     }
     try {
       const answer = await this.#turns.run(async () => {
         const call = encodeCall(domainName, inputData, this.#settings);
-        const reply = await this.#http.send(
+        const sent = { subject, token: this.#settings.token.reveal() };
+        return await this.#http.send(
           { operation: OPERATION, kind: 'write', method: 'POST', signal, ...call },
-          readReply,
+          deciding(readReply, ({ status, body }) => decodeAnswer(status, body, sent)),
         );
-        return decodeAnswer(reply.status, reply.body, { subject, token: this.#settings.token.reveal() });
       });
-      if (answer.kind === 'credentials') this.#report('credentials-refused', 'error');
+      if (answer.kind === 'credentials') this.#report('credentials-refused', 'error', signal);
       return answer;
     } catch (error) {
       if (error instanceof NoTurnError) {
@@ -99,7 +101,8 @@ export class AdmanagerClient {
     return new BackendError({ backend: this.#backend, operation: OPERATION, kind: 'unavailable', reason });
   }
 
-  #report(event: string, level: 'warn' | 'error'): void {
-    this.#runtime.report({ backend: this.#backend, operation: OPERATION, event, level });
+  #report(event: string, level: 'warn' | 'error', signal: CallSignal | undefined): void {
+    const requestId = signal?.requestId;
+    this.#runtime.report({ backend: this.#backend, operation: OPERATION, requestId, event, level });
   }
 }

@@ -61,7 +61,10 @@ async function sendChunk(
   if (matched.foreign > 0 || matched.missing > 0) {
     const { foreign, missing } = matched;
     const { action } = update;
-    report({ backend, operation: 'PUT /provtasks', event: 'answers-differ', level: 'warn', action, foreign, missing });
+    report({
+      ...{ backend, operation: 'PUT /provtasks', requestId: signal.requestId, event: 'answers-differ', level: 'warn' },
+      ...{ action, foreign, missing },
+    });
   }
   return matched;
 }

@@ -4,12 +4,12 @@ import { TokenKeeper, decodeToken, type Token } from './token';
 
 /** What stands in `Authorization`. */
 export interface Credentials {
-  header(): Promise<string>;
+  header(requestId?: string): Promise<string>;
   /** After a refusal: something else to try, or undefined when there is nothing else. */
-  replace(refused: string): Promise<string | undefined>;
+  replace(refused: string, requestId?: string): Promise<string | undefined>;
 }
 
-export type TokenCall = Pick<HttpCall, 'operation' | 'method' | 'path' | 'headers'>;
+export type TokenCall = Pick<HttpCall, 'operation' | 'method' | 'path' | 'headers' | 'requestId'>;
 
 export interface CredentialsOptions {
   readonly settings: OigSettings;
@@ -27,19 +27,19 @@ export function createCredentials({ settings, now, send }: CredentialsOptions): 
     return { header: () => Promise.resolve(basic()), replace: () => Promise.resolve(undefined) };
   }
   const path = tokenPath(settings.url.pathname);
-  const ask = (method: 'POST' | 'PUT', authorization: string): Promise<Token> => {
+  const ask = (method: 'POST' | 'PUT', authorization: string, requestId: string | undefined): Promise<Token> => {
     const askedAt = now();
-    const call = { operation: `${method} /tokens`, method, path, headers: { authorization } };
+    const call = { operation: `${method} /tokens`, method, path, headers: { authorization }, requestId };
     return send(call, (json) => decodeToken(json, askedAt));
   };
   const keeper = new TokenKeeper({
-    fetch: () => ask('POST', basic()),
-    refresh: (token) => ask('PUT', BEARER + token),
+    fetch: (requestId) => ask('POST', basic(), requestId),
+    refresh: (token, requestId) => ask('PUT', BEARER + token, requestId),
     now,
   });
   return {
-    header: async () => BEARER + (await keeper.get()),
-    replace: async (refused) => BEARER + (await keeper.replace(refused.slice(BEARER.length))),
+    header: async (requestId) => BEARER + (await keeper.get(requestId)),
+    replace: async (refused, requestId) => BEARER + (await keeper.replace(refused.slice(BEARER.length), requestId)),
   };
 }
 

@@ -51,6 +51,7 @@ export class RestCalls {
       maxResponseBytes: settings.maxResponseBytes,
       ca: settings.ca,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      secrets: [settings.auth.password.reveal()],
       report,
     });
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
@@ -97,10 +98,10 @@ export class RestCalls {
    */
   #authorized<T>(call: Sendable, decode: (json: unknown) => T): Promise<Reply<T>> {
     return this.#turns.run(call.operation, async () => {
-      const header = await this.#credentials.header();
+      const header = await this.#credentials.header(call.signal?.requestId);
       const reply = await this.#send(call, header, decode);
       if (reply.ok || reply.status !== 401) return reply;
-      const other = await this.#credentials.replace(header);
+      const other = await this.#credentials.replace(header, call.signal?.requestId);
       return other === undefined ? reply : await this.#send(call, other, decode);
     });
   }

@@ -28,9 +28,9 @@ export function decodeToken(json: unknown, askedAt: number): Token {
 
 export interface TokenSource {
   /** With the user's name and password. */
-  fetch(): Promise<Token>;
+  fetch(requestId: string | undefined): Promise<Token>;
   /** With a token that is still valid. */
-  refresh(token: string): Promise<Token>;
+  refresh(token: string, requestId: string | undefined): Promise<Token>;
   now(): number;
 }
 
@@ -44,38 +44,42 @@ export class TokenKeeper {
     this.#source = source;
   }
 
-  async get(): Promise<string> {
+  /** @param requestId who asks first, for the log */
+  async get(requestId?: string): Promise<string> {
     const token = this.#token;
     if (token && this.#source.now() < token.refreshAt) return token.text;
-    return (await this.#renew()).text;
+    return (await this.#renew(requestId)).text;
   }
 
   /** For a call whose token was refused: another one, unless another call has got it already. */
-  async replace(refused: string): Promise<string> {
+  async replace(refused: string, requestId?: string): Promise<string> {
     if (this.#token?.text === refused) this.#token = undefined;
-    return await this.get();
+    return await this.get(requestId);
   }
 
-  #renew(): Promise<Token> {
-    this.#coming ??= this.#obtain().finally(() => {
+  #renew(requestId: string | undefined): Promise<Token> {
+    this.#coming ??= this.#obtain(requestId).finally(() => {
       this.#coming = undefined;
     });
     return this.#coming;
   }
 
-  async #obtain(): Promise<Token> {
+  async #obtain(requestId: string | undefined): Promise<Token> {
     const old = this.#token;
     this.#token = undefined;
-    this.#token = old && this.#source.now() < old.expiresAt ? await this.#refresh(old) : await this.#source.fetch();
+    this.#token =
+      old && this.#source.now() < old.expiresAt
+        ? await this.#refresh(old, requestId)
+        : await this.#source.fetch(requestId);
     return this.#token;
   }
 
   /** A refused refresh is no reason to give up: the password is there. */
-  async #refresh(old: Token): Promise<Token> {
+  async #refresh(old: Token, requestId: string | undefined): Promise<Token> {
     try {
-      return await this.#source.refresh(old.text);
+      return await this.#source.refresh(old.text, requestId);
     } catch {
-      return await this.#source.fetch();
+      return await this.#source.fetch(requestId);
     }
   }
 }

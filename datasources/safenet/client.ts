@@ -37,14 +37,15 @@ export class SafenetClient {
       deadlineMs: timeouts.deadline,
       maxResponseBytes: settings.maxResponseBytes,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      secrets: [settings.password.reveal(), settings.operatorEmail],
       report,
     });
     const logIn = new LogInGate({
       backend,
       cooldownMs: settings.loginCooldown,
       now,
-      onRefused: (result, advice) =>
-        report({ backend, operation: 'Connect', event: 'log-in-refused', level: 'error', result, advice }),
+      onRefused: (result, advice, requestId) =>
+        report({ backend, operation: 'Connect', requestId, event: 'log-in-refused', level: 'error', result, advice }),
     });
     const session = {
       backend,

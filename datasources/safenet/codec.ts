@@ -4,6 +4,7 @@ import type {
   TaskUserStatus,
   TokenTaskDetails,
 } from '../contracts/provisioning-tasks';
+import { LogDetail } from '../shared/call-report';
 import { BadReply } from '../shared/http';
 import { compareInstants, decodeInstant } from './dates';
 import type { Row } from './table';
@@ -57,12 +58,21 @@ function decodeStatus(text: string | null): TaskUserStatus {
   return Object.hasOwn(STATUSES, word) ? (STATUSES[word] ?? 'UNKNOWN') : 'UNKNOWN';
 }
 
+/** How a text is built, without what it says. */
+function shapeOf(text: string): LogDetail {
+  const shape = text
+    .slice(0, 40)
+    .replace(/\d/g, '9')
+    .replace(/[^9\s/.:,+-]/g, 'x');
+  return new LogDetail(`of the form ${shape}`);
+}
+
 function decodeDate(text: string | null, zone: string): string | null {
   if (text === null || text === '') return null;
   try {
     return decodeInstant(text, zone);
-  } catch (cause) {
-    throw new BadReply('protocol', 'a row of its answer has no readable date', cause);
+  } catch {
+    throw new BadReply('protocol', 'a row of its answer has no readable date', shapeOf(text));
   }
 }
 

@@ -20,7 +20,7 @@ export interface LogInOptions {
   readonly cooldownMs: number;
   readonly now: () => number;
   /** Tells whoever runs this server what was answered and what to do about it. */
-  readonly onRefused: (result: string, advice: string) => void;
+  readonly onRefused: (result: string, advice: string, requestId: string | undefined) => void;
 }
 
 /**
@@ -37,17 +37,18 @@ export class LogInGate {
   }
 
   /**
+   * @param requestId whose call it is for, for the log
    * @param attempt sends the log-in and gives what the server answered
    * @throws BackendError of the attempt, or of the one ahead of it: what just failed for one session need not be tried
    * again by all that waited
    */
-  async pass(attempt: () => Promise<string>): Promise<void> {
+  async pass(requestId: string | undefined, attempt: () => Promise<string>): Promise<void> {
     while (this.#ahead) await this.#ahead;
     if (this.#refusedUntil !== undefined) {
       if (this.#options.now() < this.#refusedUntil) throw this.#refused();
       this.#refusedUntil = undefined;
     }
-    const passing = this.#try(attempt);
+    const passing = this.#try(requestId, attempt);
     this.#ahead = passing;
     try {
       await passing;
@@ -56,13 +57,13 @@ export class LogInGate {
     }
   }
 
-  async #try(attempt: () => Promise<string>): Promise<void> {
+  async #try(requestId: string | undefined, attempt: () => Promise<string>): Promise<void> {
     const answer = await attempt();
     if (answer === SUCCESS) return;
     // An unknown word is not passed on: nobody knows what it says.
     const result = Object.hasOwn(ADVICE, answer) ? answer : 'an unknown result';
     this.#refusedUntil = this.#options.now() + this.#options.cooldownMs;
-    this.#options.onRefused(result, ADVICE[result] ?? 'ask the administrators of the server');
+    this.#options.onRefused(result, ADVICE[result] ?? 'ask the administrators of the server', requestId);
     throw this.#refused();
   }
 

@@ -5,7 +5,7 @@ import { callerGone, isConnectionLost, type HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
 import type { LogInGate } from './log-in';
 import { checkHead, encodeRequest, requestHeaders, type SoapVersion } from './soap';
-import { SoapReply, type Fault, type Reply } from './soap-reply';
+import { FAULTS, SoapReply, type Reply } from './soap-reply';
 import { connect, ping, type RemoteCall } from './wire';
 
 /** Longer silence is asked about before the session is used (contract 4.4). */
@@ -26,14 +26,6 @@ export interface SessionOptions {
   readonly report: (event: BackendEvent) => void;
 }
 
-/** The server's own words, for the log only. */
-class SoapFault extends Error {
-  constructor({ who, text }: Fault) {
-    super(`${who} fault: ${text}`);
-    this.name = 'SoapFault';
-  }
-}
-
 /** How often one call may still be sent again. */
 interface Budget {
   left: number;
@@ -51,6 +43,8 @@ export class Session {
   /** When the session was last seen to be alive: a log-in, a ping, or an answer that only a live session gives. */
   #provenAt = 0;
   #background: Promise<unknown> | undefined;
+  /** Whose call is being performed, for the log: also of what goes on when the caller is gone. */
+  #requestId: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -67,6 +61,7 @@ export class Session {
 
   /** @throws BackendError */
   async perform<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
+    this.#requestId = signal?.requestId;
     const preparing = this.#prepare(call.kind);
     if (preparing) await this.#detached(preparing, call, signal);
     const budget: Budget = { left: call.kind === 'read' ? 1 : 0 };
@@ -116,7 +111,7 @@ export class Session {
 
   async #logIn(): Promise<void> {
     const { logIn, operatorEmail, revealPassword } = this.#options;
-    await logIn.pass(async () => {
+    await logIn.pass(this.#requestId, async () => {
       // A clean start: the old cookies could tie this session to a node of a farm that is gone.
       this.#cookies.clear();
       const call = connect(operatorEmail, revealPassword());
@@ -171,7 +166,9 @@ export class Session {
     const cookie = this.#cookies.header();
     if (cookie !== undefined) headers['cookie'] = cookie;
     const body = encodeRequest(soapVersion, operation, call.parameters);
-    const reply = await http.send({ operation, kind, method: 'POST', path, headers, body, signal }, (head) => {
+    const requestId = this.#requestId;
+    const sent = { operation, kind, method: 'POST', path, headers, body, signal, requestId } as const;
+    const reply = await http.send(sent, (head) => {
       this.#cookies.store(head.headers['set-cookie'], now());
       checkHead(head);
       return new SoapReply(operation, call.reader());
@@ -186,13 +183,12 @@ export class Session {
     if (reply.state === 'value') return reply.value;
     if (reply.state === 'missing') {
       if (call.whenMissing !== undefined) return call.whenMissing;
-      const outcomeUnknown = call.kind === 'write';
-      throw this.#error(call, { kind: 'protocol', reason: 'its answer has no result', outcomeUnknown });
+      const reason = 'its answer has no result';
+      this.#report(call.operation, 'unreadable', 'warn', reason);
+      throw this.#error(call, { kind: 'protocol', reason, outcomeUnknown: call.kind === 'write' });
     }
-    const cause = new SoapFault(reply.fault);
-    throw reply.fault.who === 'client'
-      ? this.#error(call, { kind: 'protocol', reason: 'it could not read the request', cause })
-      : this.#error(call, { kind: 'rejected', reason: 'it answered with a fault', cause });
+    const { who } = reply.fault;
+    throw this.#error(call, { kind: who === 'client' ? 'protocol' : 'rejected', reason: FAULTS[who] });
   }
 
   /**
@@ -202,7 +198,7 @@ export class Session {
   #lostWhileWriting<T>(call: RemoteCall<T>, reply: Reply<T>, cause?: unknown): BackendError {
     if (reply.state === 'fault') {
       const reason = 'it answered with a fault, and its session was lost or could not be checked';
-      return this.#error(call, { kind: 'rejected', reason, cause: new SoapFault(reply.fault) });
+      return this.#error(call, { kind: 'rejected', reason });
     }
     const outcomeUnknown = reply.state === 'value' && reply.value === undefined;
     const reason = outcomeUnknown
@@ -243,8 +239,9 @@ export class Session {
     this.#report(operation, 'session-lost', 'warn');
   }
 
-  #report(operation: string, event: string, level: BackendEvent['level']): void {
-    this.#options.report({ backend: this.#options.backend, operation, event, level });
+  #report(operation: string, event: string, level: BackendEvent['level'], reason?: string): void {
+    const { backend, report } = this.#options;
+    report({ backend, operation, requestId: this.#requestId, event, level, reason });
   }
 
   #error(call: RemoteCall<unknown>, fields: Omit<BackendErrorFields, 'backend' | 'operation'>): BackendError {

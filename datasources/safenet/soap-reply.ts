@@ -1,13 +1,19 @@
+import type { Remark } from '../shared/call-report';
 import { BadReply, type Receiver } from '../shared/http';
+import { MOST_READ } from '../shared/log-text';
 import { ENVELOPES, SERVICE } from './soap';
 import { XmlReader, isNil, type XmlListener, type XmlTag } from '../shared/xml-reader';
 
 /** `client`: the request could not be read, which is our mistake. `server`: the operation threw. */
 export interface Fault {
   readonly who: 'client' | 'server';
-  /** For the log: the server's chain of exception messages, shortened. */
-  readonly text: string;
 }
+
+/** Where a fault lies, in our own words. */
+export const FAULTS: { readonly [Who in Fault['who']]: string } = {
+  client: 'it could not read the request',
+  server: 'it answered with a fault',
+};
 
 /**
  * `missing`: the response has no result element, as .NET writes null.
@@ -30,7 +36,6 @@ export interface ResultReader<T> {
 }
 
 const ENVELOPE_NAMESPACES: ReadonlySet<string> = new Set(Object.values(ENVELOPES));
-const LONGEST_FAULT = 500;
 const LONGEST_CODE = 100;
 
 /** Reads one SOAP answer of either version, going by namespaces and never by prefixes. */
@@ -58,14 +63,21 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
 
   end(): Reply<T> {
     this.#xml.end();
-    if (this.#isFault) {
-      const code = this.#faultCode.slice(this.#faultCode.indexOf(':') + 1).trim();
-      const who = code === 'Server' || code === 'Receiver' ? 'server' : 'client';
-      return { state: 'fault', fault: { who, text: this.#faultText.replace(/\s+/g, ' ').trim() } };
-    }
+    if (this.#isFault) return { state: 'fault', fault: { who: this.#atFault() } };
     if (!this.#responseSeen) throw new BadReply('protocol', 'its answer has no response element');
     const result = this.#result ?? this.reader.whenNoneIsDue;
     return result ? { state: 'value', ...result } : { state: 'missing' };
+  }
+
+  /** The server's chain of exception messages is for the log only. */
+  remark(): Remark | undefined {
+    if (!this.#isFault) return undefined;
+    return { reason: FAULTS[this.#atFault()], text: this.#faultText };
+  }
+
+  #atFault(): Fault['who'] {
+    const code = this.#faultCode.slice(this.#faultCode.indexOf(':') + 1).trim();
+    return code === 'Server' || code === 'Receiver' ? 'server' : 'client';
   }
 
   open(tag: XmlTag, depth: number): void {
@@ -101,7 +113,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     if (this.#faultPath === '/faultcode' || this.#faultPath === '/Code/Value') {
       this.#faultCode = (this.#faultCode + text).slice(0, LONGEST_CODE);
     } else if (this.#faultPath === '/faultstring' || this.#faultPath === '/Reason/Text') {
-      this.#faultText = (this.#faultText + text).slice(0, LONGEST_FAULT);
+      this.#faultText = (this.#faultText + text).slice(0, MOST_READ + 1);
     }
   }
 

@@ -33,10 +33,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** One thing that happened at a back end and that an operator should find in the log. Never holds a body or a secret. */
+/**
+ * One thing that happened at a back end and that an operator should find in the log. Never holds a body or a secret; a
+ * foreign text goes through `logText` first.
+ */
 export interface BackendEvent {
   readonly backend: string;
   readonly operation: string;
+  /** The request on whose behalf it happened; absent where it was for several or for none. */
+  readonly requestId?: string | undefined;
   readonly event: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly [detail: string]: string | number | boolean | undefined;

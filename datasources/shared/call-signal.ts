@@ -9,6 +9,8 @@ export interface CallSignal {
   readonly aborted: boolean;
   /** Why: a `DOMException` named `TimeoutError` when the time is over, of another name when the caller is gone. */
   readonly reason: unknown;
+  /** The request whose calls these are, for the log. */
+  readonly requestId?: string | undefined;
   addEventListener(event: 'abort', listener: Listener): void;
   removeEventListener(event: 'abort', listener: Listener): void;
 }
@@ -17,6 +19,8 @@ export interface CallSignal {
 export class RequestSignal implements CallSignal {
   readonly #listeners = new Set<Listener>();
   #reason: unknown;
+
+  constructor(readonly requestId?: string) {}
 
   get aborted(): boolean {
     return this.#reason !== undefined;

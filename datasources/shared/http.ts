@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { BackendEvent, BackendHealth } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
+import { CallReport, type Remark } from './call-report';
 import type { CallSignal } from './call-signal';
 import { BackendError, isOutage, type BackendErrorKind } from './errors';
 
@@ -20,6 +21,8 @@ export interface HttpClientOptions {
   /** Certificates (PEM) to trust instead of the well-known ones, for a back end with a certificate of its own making. */
   readonly ca?: string | undefined;
   readonly breaker: { readonly failures: number; readonly halfOpenAfterMs: number };
+  /** What the log must not show even if the back end repeats it, besides the credentials in a call's headers. */
+  readonly secrets?: readonly string[];
   readonly report: (event: BackendEvent) => void;
 }
 
@@ -35,6 +38,8 @@ export interface HttpCall {
   readonly timeLimits?:
     { readonly headersMs: number; readonly bodyMs: number; readonly deadlineMs: number } | undefined;
   readonly signal?: CallSignal | undefined;
+  /** Whose call it is, where no signal says so; for the log. */
+  readonly requestId?: string | undefined;
 }
 
 export interface ReplyHead {
@@ -48,6 +53,8 @@ export interface ReplyHead {
 export interface Receiver<T> {
   write(chunk: Uint8Array): void;
   end(): T;
+  /** Behind the end: what the log should know of an answer that refuses, or that says less than it should. */
+  remark?(): Remark | undefined;
 }
 
 /** Thrown by whoever reads an answer: it cannot be used. It becomes the `BackendError` of the call. */
@@ -116,6 +123,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   #settled = false;
   #bytes = 0;
   status = 0;
+  phrase = '';
+  remark: Remark | undefined;
 
   constructor(
     private readonly options: HttpClientOptions,
@@ -154,6 +163,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#guard(() => {
       this.status = status;
+      this.phrase = reasonPhrase;
       this.#checkDeadline();
       if (Number(headers['content-length'] ?? 0) > this.options.maxResponseBytes) throw this.#tooLarge();
       this.#receiver = this.open({ status, reasonPhrase, headers });
@@ -173,6 +183,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#guard(() => {
       if (!this.#receiver) throw new BadReply('protocol', 'its answer has no head');
       const value = this.#receiver.end();
+      this.remark = this.#receiver.remark?.();
       const resolve = this.#resolve;
       if (this.#settle()) resolve(value);
     });
@@ -253,9 +264,11 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #pool: Pool;
   readonly #breaker: Breaker;
+  readonly #report: CallReport;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    this.#report = new CallReport(options.backend, options.secrets ?? [], options.report);
     this.#pool = new Pool(options.origin.origin, {
       connections: options.connections,
       connectTimeout: options.connectTimeoutMs,
@@ -278,14 +291,13 @@ export class HttpClient {
   /** @throws BackendError whatever goes wrong */
   async send<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
     const startedAt = performance.now();
-    const { backend, report } = this.#options;
+    const { backend } = this.#options;
     const { operation } = call;
     const exchange = new Exchange(this.#options, call, open);
     try {
       if (call.signal?.aborted) throw callerGone(backend, operation, call.signal);
       const value = await this.#breaker.run(() => exchange.begin(this.#pool));
-      const ms = Math.round(performance.now() - startedAt);
-      report({ backend, operation, event: 'answered', level: 'debug', status: exchange.status, ms });
+      this.#report.answered(call, exchange, Math.round(performance.now() - startedAt));
       return value;
     } catch (thrown) {
       const error =
@@ -298,19 +310,9 @@ export class HttpClient {
             })
           : thrown;
       const ms = Math.round(performance.now() - startedAt);
-      const kind = error instanceof BackendError ? error.kind : 'bug';
       const code =
         error instanceof BackendError && error.cause instanceof TransportError ? error.cause.code : undefined;
-      report({
-        backend,
-        operation,
-        event: 'failed',
-        level: kind === 'cancelled' ? 'debug' : 'warn',
-        status: exchange.status,
-        ms,
-        kind,
-        code,
-      });
+      this.#report.failed(call, exchange, ms, error, code);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { LogDetail } from './call-report';
 import { BadReply } from './http';
 import { Utf8Chunks } from './utf8-chunks';
 import { Namespaces, type XmlTag } from './xml-namespaces';
@@ -31,7 +32,7 @@ const OPTIONS = { forceXMLVersion: true, defaultXMLVersion: '1.0' } as const;
 /** Stops at the first mistake. What saxes says of it can quote the answer, so only the place goes on. */
 class StrictParser extends SaxesParser<typeof OPTIONS> {
   override fail(): never {
-    const place = new Error(`Not well-formed at line ${this.line}, column ${this.column}`);
+    const place = new LogDetail(`Not well-formed at line ${this.line}, column ${this.column}`);
     throw new BadReply('protocol', 'its answer is not well-formed XML', place);
   }
 }

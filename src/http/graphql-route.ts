@@ -52,7 +52,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
     const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
     refuseDeepNesting(asked);
     const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
-    const { signal, release } = createRequestSignal(reply.raw, time);
+    const { signal, release } = createRequestSignal(reply.raw, time, request.record.requestId);
     // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
     const context = async (): Promise<Context> => {
       try {

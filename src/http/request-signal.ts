@@ -9,8 +9,8 @@ export interface ReleasableSignal {
 }
 
 /** Aborts when the client is gone before it had its answer, or when the time for the request is over. */
-export function createRequestSignal(response: ServerResponse, timeoutMs: number): ReleasableSignal {
-  const signal = new RequestSignal();
+export function createRequestSignal(response: ServerResponse, timeoutMs: number, requestId?: string): ReleasableSignal {
+  const signal = new RequestSignal(requestId);
   const onClose = (): void => {
     if (!response.writableEnded) {
       signal.abort(new DOMException('The client closed the connection', 'AbortError'));

@@ -80,8 +80,9 @@ function toLog(logger: Logger): Log {
     backend: (reported) => {
       // One is reported for each call, and most logs have no use for it.
       if (!logger.isLevelEnabled(reported.level)) return;
-      const { backend, operation, event, level, ...details } = reported;
-      logger[level]({ event, backend, operation, details: plainDetails(details) }, `back end ${backend}: ${event}`);
+      const { backend, operation, event, level, requestId, ...details } = reported;
+      const line = { event, requestId, backend, operation, details: plainDetails(details) };
+      logger[level](line, `back end ${backend}: ${event}`);
     },
     unexpected: (errorId, error, requestId) => {
       logger.error({ event: 'unexpected-error', errorId, requestId, error: describeError(error) }, 'unexpected error');

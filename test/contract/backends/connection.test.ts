@@ -348,8 +348,10 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
       const failed = events.find(({ event }) => event === 'failed');
       expect(failed).toMatchObject({ backend: 'back-end-1', operation: expect.any(String), ms: expect.any(Number) });
       for (const event of events) {
-        const { operation, ...others } = event;
+        const { operation, reason, text, ...others } = event;
         expect(operation).toMatch(/^\w*$|^(GET|PUT|POST) \/[\w/{}]+$/);
+        expect([undefined, 'Service Unavailable']).toContain(text);
+        expect(String(reason)).toMatch(/^undefined$|503\)?$/);
         for (const value of Object.values(others)) expect(String(value)).toMatch(/^[\w*.:-]*$/);
       }
     });

@@ -186,8 +186,10 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       await raise(connect());
       const failed = events.find(({ event }) => event === 'failed');
       expect(failed).toMatchObject({ backend: 'back-end-1', operation: expect.any(String), ms: expect.any(Number) });
-      for (const { operation, ...others } of events) {
+      for (const { operation, reason, text, ...others } of events) {
         expect(operation).toMatch(/^(GET|PUT|POST) \/[\w/{}]+$|^\*$/);
+        expect([undefined, 'Service Unavailable']).toContain(text);
+        expect(String(reason)).toMatch(/^undefined$|503\)?$/);
         for (const value of Object.values(others)) expect(String(value)).toMatch(/^[\w*.:-]*$/);
       }
     });

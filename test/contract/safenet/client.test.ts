@@ -199,6 +199,7 @@ let answer: { status: number; body: string };
 
 /** What log-ins were answered with, as the log has it. */
 const refusals: unknown[] = [];
+const events: BackendEvent[] = [];
 
 function connectTo(soapVersion: '1.1' | '1.2', password = 'not-a-real-password'): SafenetClient {
   const settings = safenetSettings.parse({
@@ -210,8 +211,10 @@ function connectTo(soapVersion: '1.1' | '1.2', password = 'not-a-real-password')
     soapVersion,
   });
   refusals.length = 0;
-  const report = ({ event, result }: BackendEvent): void => {
-    if (event === 'log-in-refused') refusals.push(result);
+  events.length = 0;
+  const report = (event: BackendEvent): void => {
+    events.push(event);
+    if (event.event === 'log-in-refused') refusals.push(event.result);
   };
   client = new SafenetClient('sas-eu', settings, { now: Date.now, report });
   return client;
@@ -285,7 +288,9 @@ describe.each(Object.entries(FAULTS))('%s', (name, { ask, kind, log }) => {
     expect(error).toBeInstanceOf(BackendError);
     expect(error).toMatchObject({ kind, outcomeUnknown: false });
     expect((error as BackendError).message).not.toMatch(log);
-    expect(String((error as BackendError).cause)).toMatch(log);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'refused', level: 'warn', text: expect.stringMatching(log) }),
+    );
   });
 });
 

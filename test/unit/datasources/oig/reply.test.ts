@@ -1,5 +1,6 @@
 import { refusal } from '../../../../datasources/oig/refusal';
 import { readReply } from '../../../../datasources/oig/reply';
+import { LogDetail } from '../../../../datasources/shared/call-report';
 import { BadReply } from '../../../../datasources/shared/http';
 
 function read(status: number, ...pieces: (string | Uint8Array)[]) {
@@ -25,16 +26,20 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['<html><body>Log in</body></html>', 'its answer is not JSON'],
-    ['{"tasks":[', 'its answer is not JSON'],
-    ['', 'its answer is empty'],
-  ])('that is %p is not understood, and nothing of it is repeated', (text, reason) => {
-    expect(() => read(200, text)).toThrow(new BadReply('protocol', reason));
+    ['<html><body>Log in</body></html>', 'its answer is not JSON', '32 bytes, beginning with <'],
+    ['{"tasks":[', 'its answer is not JSON', '10 bytes, beginning with {'],
+    [' word', 'its answer is not JSON', '5 bytes, beginning with a letter'],
+    ['', 'its answer is empty', undefined],
+  ])('that is %p is not understood, and only how it begins is told', (text, reason, detail) => {
+    let thrown: unknown;
     try {
       read(200, text);
     } catch (error) {
-      expect((error as Error).cause).toBeUndefined();
+      thrown = error;
     }
+    expect(thrown).toBeInstanceOf(BadReply);
+    expect(thrown).toMatchObject({ reason, kind: 'protocol' });
+    expect((thrown as Error).cause).toEqual(detail === undefined ? undefined : new LogDetail(detail));
   });
 
   it('in another encoding is not understood', () => {

@@ -31,14 +31,14 @@ describe('the gate for log-ins', () => {
     const logIn = gateOf();
     const first = gate();
     const log: string[] = [];
-    const one = logIn.pass(async () => {
+    const one = logIn.pass('r1', async () => {
       log.push('first begins');
       await first.opened;
       log.push('first ends');
       return 'AUTH_SUCCESS';
     });
     const others = ['second', 'third'].map((name) =>
-      logIn.pass(() => {
+      logIn.pass('r1', () => {
         log.push(name);
         return Promise.resolve('AUTH_SUCCESS');
       }),
@@ -53,7 +53,7 @@ describe('the gate for log-ins', () => {
   it('tries a wrong password once, however many wait', async () => {
     const logIn = gateOf();
     const attempt = answer('AUTH_FAILURE');
-    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(logIn.pass(attempt))));
+    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(logIn.pass('r1', attempt))));
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(refusals).toEqual(['AUTH_FAILURE']);
     for (const error of errors) expect(error).toMatchObject({ kind: 'unauthenticated', operation: 'Connect' });
@@ -61,26 +61,26 @@ describe('the gate for log-ins', () => {
 
   it('tries again after the pause and not before', async () => {
     const logIn = gateOf(900_000);
-    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
     const again = answer('AUTH_SUCCESS');
     clock += 899_999;
-    const error = await rejection(logIn.pass(again));
+    const error = await rejection(logIn.pass('r1', again));
     expect(error).toMatchObject({ kind: 'unauthenticated', retriable: false });
     expect(again).not.toHaveBeenCalled();
     clock += 1;
-    await logIn.pass(again);
-    await logIn.pass(again);
+    await logIn.pass('r1', again);
+    await logIn.pass('r1', again);
     expect(again).toHaveBeenCalledTimes(2);
   });
 
   it('begins a new pause when the password is still wrong', async () => {
     const logIn = gateOf(1_000);
-    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
     clock += 1_000;
-    await rejection(logIn.pass(answer('AUTH_FAILURE')));
+    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
     clock += 999;
     const attempt = answer('AUTH_SUCCESS');
-    await rejection(logIn.pass(attempt));
+    await rejection(logIn.pass('r1', attempt));
     expect(attempt).not.toHaveBeenCalled();
   });
 
@@ -94,7 +94,7 @@ describe('the gate for log-ins', () => {
     ['STATIC_CHANGE_FAILED', /set a new static password/],
     ['PIN_CHANGE_FAILED', /static password/],
   ])('says in the log, and only there, what to do about %s', async (result, advice) => {
-    const error = await rejection(gateOf().pass(answer(result)));
+    const error = await rejection(gateOf().pass('r1', answer(result)));
     expect(error).toBeInstanceOf(BackendError);
     expect([refusals, advised]).toEqual([[result], [expect.stringMatching(advice)]]);
     expect(error).toMatchObject({ reason: expect.stringMatching(/none is tried for 15 min/), outcomeUnknown: false });
@@ -105,7 +105,7 @@ describe('the gate for log-ins', () => {
   it.each(['', 'auth_success', 'AUTH_SUCCESS ', 'MAYBE <script>', 'constructor'])(
     'takes any other answer for a failure and does not pass it on: %j',
     async (result) => {
-      const error = await rejection(gateOf().pass(answer(result)));
+      const error = await rejection(gateOf().pass('r1', answer(result)));
       expect(error).toMatchObject({ kind: 'unauthenticated' });
       expect(refusals).toEqual(['an unknown result']);
       expect(String(error)).not.toContain('MAYBE');
@@ -116,11 +116,11 @@ describe('the gate for log-ins', () => {
     const logIn = gateOf();
     const down = new BackendError({ backend: 'sas-eu', operation: 'Connect', kind: 'unavailable' });
     const failing = jest.fn(() => Promise.reject(down));
-    const errors = await Promise.all([1, 2, 3].map(() => rejection(logIn.pass(failing))));
+    const errors = await Promise.all([1, 2, 3].map(() => rejection(logIn.pass('r1', failing))));
     expect(errors).toEqual([down, down, down]);
     expect(failing).toHaveBeenCalledTimes(1);
     const attempt = answer('AUTH_SUCCESS');
-    await logIn.pass(attempt);
+    await logIn.pass('r1', attempt);
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(refusals).toEqual([]);
   });

@@ -1,3 +1,5 @@
+import type { Remark } from '../../../../datasources/shared/call-report';
+import { MOST_READ } from '../../../../datasources/shared/log-text';
 import { asBoolean, asCount, asNothing, asTable, asText } from '../../../../datasources/safenet/results';
 import { TableShape } from '../../../../datasources/safenet/table';
 import { SoapReply, type Reply, type ResultReader } from '../../../../datasources/safenet/soap-reply';
@@ -9,6 +11,13 @@ function replyOf<T>(xml: string, reader: ResultReader<T>, operation = 'Op', plac
   const reply = new SoapReply(operation, reader);
   for (const chunk of cut(xml, places)) reply.write(chunk);
   return reply.end();
+}
+
+function remarkOf(xml: string): Remark | undefined {
+  const reply = new SoapReply('Op', asCount());
+  for (const chunk of cut(xml, [])) reply.write(chunk);
+  reply.end();
+  return reply.remark();
 }
 
 const asIds = (): ResultReader<(string | null)[]> =>
@@ -127,17 +136,14 @@ describe('a fault', () => {
     ['VersionMismatch', 'client'],
     ['MustUnderstand', 'client'],
   ])('of SOAP 1.1 says whose it is: %s', (code, who) => {
-    expect(replyOf(fault(code, 'It broke.'), asCount())).toEqual({ state: 'fault', fault: { who, text: 'It broke.' } });
+    expect(replyOf(fault(code, 'It broke.'), asCount())).toEqual({ state: 'fault', fault: { who } });
   });
 
   it.each([
     ['Receiver', 'server'],
     ['Sender', 'client'],
   ])('of SOAP 1.2 says whose it is: %s', (code, who) => {
-    expect(replyOf(soap12(code, 'It broke.'), asCount())).toEqual({
-      state: 'fault',
-      fault: { who, text: 'It broke.' },
-    });
+    expect(replyOf(soap12(code, 'It broke.'), asCount())).toEqual({ state: 'fault', fault: { who } });
   });
 
   it('is known whatever its prefix', () => {
@@ -148,12 +154,19 @@ describe('a fault', () => {
     });
   });
 
-  it('keeps its text on one line and short', () => {
-    const text = 'Server was unable to process request.\r\n   at X.Y()\n   at Z() ---&gt; ' + 'x'.repeat(5_000);
-    const reply = replyOf(fault('Server', text), asCount());
-    if (reply.state !== 'fault') throw new Error('It is no fault');
-    expect(reply.fault.text).toMatch(/^Server was unable to process request\. at X\.Y\(\) at Z\(\) ---> x+$/);
-    expect(reply.fault.text.length).toBeLessThanOrEqual(500);
+  it.each([
+    ['SOAP 1.1', fault('Server', 'It broke. ---&gt; Here.'), 'it answered with a fault'],
+    ['SOAP 1.2', soap12('Sender', 'It broke. ---&gt; Here.'), 'it could not read the request'],
+  ])('of %s has words for the log', (_version, xml, reason) => {
+    expect(remarkOf(xml)).toEqual({ reason, text: 'It broke. ---> Here.' });
+  });
+
+  it('is not kept at any length', () => {
+    expect(remarkOf(fault('Server', 'x'.repeat(5_000)))?.text?.length).toBe(MOST_READ + 1);
+  });
+
+  it('is the only answer that the log has to know of', () => {
+    expect(remarkOf(answerTo('Op', '0'))).toBeUndefined();
   });
 
   it('is not made up by an element that is only called so', () => {

@@ -1,0 +1,24 @@
+import type { Remark } from '../shared/call-report';
+import type { Receiver, ReplyHead } from '../shared/http';
+import type { Answer } from './answer';
+
+/** Decides while the answer is still the call's, so that the log learns with it what was refused or not understood. */
+export function deciding<Reply>(
+  receive: (head: ReplyHead) => Receiver<Reply>,
+  decide: (reply: Reply) => Answer,
+): (head: ReplyHead) => Receiver<Answer> {
+  return (head) => {
+    const receiver = receive(head);
+    let answer: Answer | undefined;
+    return {
+      write: (chunk) => receiver.write(chunk),
+      end: () => (answer = decide(receiver.end())),
+      remark: () => answer && remarkOn(answer),
+    };
+  };
+}
+
+function remarkOn(answer: Answer): Remark | undefined {
+  if (answer.kind === 'unclear') return { reason: answer.why };
+  return answer.kind === 'rejected' ? { reason: 'it refused the request', text: answer.message ?? '' } : undefined;
+}
