@@ -8,11 +8,14 @@ import { letFieldsWait } from './execution/waiting-fields';
 import { toSubgraph } from './subgraph/subgraph-schema';
 
 const DESCRIPTIONS = {
-  Query: 'Everything that can be read.',
+  Query:
+    'Everything that can be read. A field that fails is null, with an error that says why, and the fields beside it ' +
+    'still come.',
   Mutation:
     'Everything that can be changed. Each takes one argument, `input`. An input that makes no sense is a ' +
     '`BAD_USER_INPUT` error and nothing was sent; what a back end did or refused is data, with one outcome per thing ' +
-    'asked; a write whose answer was lost is `UNKNOWN` and is never sent again by this API.',
+    'asked; a write whose answer was lost is `UNKNOWN` and is never sent again by this API. A mutation that fails is ' +
+    'null, with an error that says why; those beside it keep their payloads.',
 };
 
 /** The public schema with its resolvers. */

@@ -1,5 +1,6 @@
-// `npm run check`: the same as `npm start` on free ports, and one query through each router. Exit code 0 when both
-// answer the same, with something of both subgraphs and of both back ends in it.
+// `npm run check`: the same as `npm start` on free ports, and queries through each router. Exit code 0 when both
+// answer the same, with something of both subgraphs and of both back ends in it, and when a field that fails in one
+// subgraph leaves the other's its answer.
 import './telemetry-off.mjs';
 import assert from 'node:assert/strict';
 import { QUERY, startAll } from './supergraph.mjs';
@@ -22,18 +23,32 @@ try {
     }
   }
   console.log('Both routers answered the same, across both subgraphs and two back ends.');
+  for (const url of [apollo, hive]) {
+    const { data, errors } = await post(url, '{ departments provisioningTasks(after: "no cursor") { totalCount } }');
+    assert.ok(data.departments.length > 0);
+    assert.equal(data.provisioningTasks, null);
+    assert.deepEqual(
+      errors.map(({ path, extensions }) => [path, extensions.code]),
+      [[['provisioningTasks'], 'BAD_USER_INPUT']],
+    );
+  }
+  console.log('A field that failed in provisioning-graph left the one of people its answer.');
 } finally {
   await stop();
 }
 process.exit(0);
 
 async function ask(url) {
+  const { data, errors } = await post(url, QUERY);
+  assert.equal(errors, undefined, `${url}: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+async function post(url, query) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: QUERY }),
+    body: JSON.stringify({ query }),
   });
-  const { data, errors } = await response.json();
-  assert.equal(errors, undefined, `${url}: ${JSON.stringify(errors)}`);
-  return data;
+  return response.json();
 }

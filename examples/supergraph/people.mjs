@@ -33,7 +33,7 @@ export const PEOPLE_SDL = `
 
   type Query {
     "Departments there are."
-    departments: [String!]!
+    departments: [String!]
   }
 `;
 

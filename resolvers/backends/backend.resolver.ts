@@ -7,7 +7,10 @@ import { backendNamed } from './backend-named';
 export class BackendResolver {
   @Authorized()
   @Query(() => [Backend], {
-    description: 'The identity systems behind this API, in the order in which lists walk them. Costs no call.',
+    nullable: true,
+    description:
+      'The identity systems behind this API, in the order in which lists walk them. Costs no call; ' +
+      'null only with an error that says why.',
   })
   backends(@Ctx() context: RequestContext): Backend[] {
     return [...context.backends.keys()].map((name) => backendNamed(context, name));

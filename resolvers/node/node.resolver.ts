@@ -20,11 +20,12 @@ export class NodeResolver {
 
   @Authorized()
   @Query(() => [Node], {
-    nullable: 'items',
+    nullable: 'itemsAndList',
     description:
       'Fetches several objects by their global ids in one go: one entry per id, in the order asked, ' +
       'null for one that is gone. Objects of one back end are read together. ' +
-      'Each type needs the scope that its own query needs.',
+      'Each type needs the scope that its own query needs. ' +
+      'The list is null only with an error that says why, as for an id that is none of ours.',
   })
   nodes(
     @Arg('ids', () => [ID], { description: `1 to ${MAX_NODES} ids, of any type and back end.` }) ids: string[],

@@ -43,9 +43,11 @@ export class CoProvisioningTargetResolver {
 
   @Authorized(Scope.TargetsRead)
   @Query(() => CoProvisioningTargetConnection, {
+    nullable: true,
     description:
       'One list of provisioning targets over every registry: by back end, CO and number. ' +
-      'Costs one call for each CO that is configured, or one for a registry, whatever the page.',
+      'Costs one call for each CO that is configured, or one for a registry, whatever the page. ' +
+      'Null only with an error that says why.',
   })
   async coProvisioningTargets(
     @Args(() => CoProvisioningTargetsArgs) args: CoProvisioningTargetsArgs,

@@ -42,9 +42,11 @@ export class ProvisioningTaskResolver {
 
   @Authorized(Scope.TasksRead)
   @Query(() => ProvisioningTaskConnection, {
+    nullable: true,
     description:
       'One list of tasks over every back end that has them, walked in configured order. ' +
-      'SafeNet: one list call a page; users, dates and status cost one details call per task, and only when selected.',
+      'SafeNet: one list call a page; users, dates and status cost one details call per task, and only when selected. ' +
+      'Null only with an error that says why.',
   })
   async provisioningTasks(
     @Args(() => ProvisioningTasksArgs) args: ProvisioningTasksArgs,

@@ -24,6 +24,9 @@ export function createTaskRow(
 const SUMMARY_FIELDS = ['operator', 'tokenOption', 'userCount'] as const satisfies (keyof TokenTaskRow)[];
 const DETAILS_FIELDS = ['status', 'startDate', 'stopDate', 'users'] as const satisfies (keyof TokenTaskRow)[];
 
+/** What of a token task is not known without a call of its own, for the task or for the page. */
+export const PARTS_OF_TOKEN_TASKS: readonly string[] = [...SUMMARY_FIELDS, ...DETAILS_FIELDS];
+
 /** What is wanted of tasks: the parts that their back ends read with them, and whether the people's names are. */
 export interface TaskSelection {
   readonly parts: TaskParts;

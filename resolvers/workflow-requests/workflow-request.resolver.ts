@@ -34,9 +34,11 @@ export class WorkflowRequestResolver {
 
   @Authorized(Scope.RequestsRead)
   @Query(() => WorkflowRequestConnection, {
+    nullable: true,
     description:
       'The requests that were raised through this API, newest first, from its own record. ' +
-      'ADManager Plus is not asked: what people decided about a request is not in it.',
+      'ADManager Plus is not asked: what people decided about a request is not in it. ' +
+      'Null only with an error that says why.',
   })
   async workflowRequests(
     @Args(() => WorkflowRequestsArgs) args: WorkflowRequestsArgs,

@@ -116,6 +116,27 @@ describe('through a router', () => {
     }
   });
 
+  it('a field of ours that fails leaves the fields of the other subgraph, and our others, their answers', async () => {
+    const failing = [
+      'failed: provisioningTasks(after: "none of ours") { nodes { id } }',
+      'failed: nodes(ids: ["none of ours"]) { id }',
+      'failed: coProvisioningTargets(after: "none of ours") { totalCount }',
+      'failed: workflowRequests(after: "none of ours") { totalCount }',
+    ];
+    for (const text of failing) {
+      const { data, errors } = await throughGateway(`{ ${text} urgentTasks { id ticketUrl } backends { name } }`);
+      expect([text, errors?.length]).toEqual([text, 1]);
+      expect([text, data]).toEqual([
+        text,
+        {
+          failed: null,
+          urgentTasks: urgent.map((id) => ({ id, ticketUrl: expect.stringContaining('https://tickets.example/') })),
+          backends: expect.arrayContaining([{ name: 'safenet' }]),
+        },
+      ]);
+    }
+  });
+
   it('a task that is gone is null for the router too, and the others still come', async () => {
     urgent.push(...ids.gone);
     try {

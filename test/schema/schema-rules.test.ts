@@ -50,8 +50,6 @@ const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
   'UpdateCoProvisioningTargetInput.description': 'isTargetDescription',
   'UpdateCoProvisioningTargetInput.plugin': 'matches',
 };
-/** Lists that cost a call of their own, whose failure must not take the task away. */
-const LISTS_BY_THEMSELVES = ['formFields', 'history', 'possibleResponses'];
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
@@ -344,12 +342,5 @@ describe('an object', () => {
       expect(type.getInterfaces().map(({ name }) => name)).toContain('Node');
       expect(type.getFields()['id']?.type).toEqual(new GraphQLNonNull(schema.getType('ID') as GraphQLNamedType));
     }
-  });
-
-  it('never gives a list that may be null, unless the list is a call of its own', () => {
-    const places = typesOf(schema).flatMap((type) =>
-      fieldsOf(type).flatMap((field) => (isListType(field.type) ? [`${type.name}.${field.name}`] : [])),
-    );
-    expect(places.sort()).toEqual(LISTS_BY_THEMSELVES.map((name) => `AccountProvisioningTask.${name}`));
   });
 });

@@ -18,7 +18,7 @@ export function addPendingWork(app: FastifyInstance, execute: Execute): void {
     const { userName } = request.params;
     const variables = { userName, ...pageOf(request.query) };
     const { data, errors } = await execute(PendingWorkDocument, variables, callOf(request, reply, PATIENCE_MS));
-    if (!data) throw refusalOf(errors);
+    if (!data?.provisioningTasks) throw refusalOf(errors);
     const { nodes, pageInfo, problems } = data.provisioningTasks;
     return {
       tasks: nodes.filter((task) => task !== null),

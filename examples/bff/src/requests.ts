@@ -73,7 +73,7 @@ export function addRequests(app: FastifyInstance, execute: Execute): void {
     const { account, ...page } = request.query;
     const variables = { ...pageOf(page), ...(account !== undefined && { filter: { account } }) };
     const { data, errors } = await execute(RequestsDocument, variables, callOf(request, reply, PATIENCE_MS.read));
-    if (!data || errors.length > 0) throw refusalOf(errors);
+    if (!data?.workflowRequests || errors.length > 0) throw refusalOf(errors);
     const { nodes, pageInfo } = data.workflowRequests;
     return { requests: nodes, nextPage: pageInfo.hasNextPage ? pageInfo.endCursor : null };
   });
