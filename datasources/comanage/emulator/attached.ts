@@ -41,7 +41,8 @@ export function listAttached<Row extends Logged>(call: Call, { model, rows, owne
     return found.length > 0 ? rowsOf(model, found) : bare(204, `${label} Has No ${model.name}`);
   }
   if (OTHER_OWNERS.some((name) => parameter(call.address, name) !== undefined)) throw refuse(404, 'CO Not Found');
-  return listByCo(call, model, rows, (row) => coOfPerson(call, ownerOf(row, 'CoPerson')));
+  const coOf = new Map(call.bench.world.people.map(({ id, coId }) => [id, coId]));
+  return listByCo(call, model, rows, (row) => coOf.get(ownerOf(row, 'CoPerson') ?? 0));
 }
 
 function coOfPerson({ bench }: Call, personId: number | undefined): number | undefined {

@@ -4,8 +4,10 @@ import type { Call } from './call-context';
 import { bare, refuse, type Answer } from './replies';
 import { flagIn, isObject, numberIn, sentRow, textIn } from './request-body';
 import { IDENTIFIER } from './rows';
-import { admit } from './scope';
+import { admit, crashed } from './scope';
 import { nextId, type Identifier } from './world';
+
+const MOST_CHARACTERS = 512;
 
 function attached({ bench }: Call): Attached<Identifier> {
   return {
@@ -18,7 +20,9 @@ function attached({ bench }: Call): Attached<Identifier> {
 export function listIdentifiers(call: Call): Answer {
   // An error of the database in disguise (contract 9.1).
   if (parameter(call.address, 'search.identifier') !== undefined) throw refuse(404, 'CO Not Found');
-  return listAttached(call, attached(call));
+  const answer = listAttached(call, attached(call));
+  if (answer.kind === 'rows' && answer.rows.length > call.bench.switches.identifiersInMemory) throw crashed(call);
+  return answer;
 }
 
 export function getIdentifier(call: Call): Answer {
@@ -40,6 +44,8 @@ export function addIdentifier(call: Call): Answer {
   if (identifier === undefined || type === undefined || missing.length > 0) {
     return { kind: 'invalid', id: 'New', fields: Object.fromEntries(missing.map(([key]) => [key, ['content']])) };
   }
+  // The database has no room for more (contract 14).
+  if (Array.from(identifier).length > MOST_CHARACTERS) throw crashed(call);
   const inUse = world.identifiers.some(
     (row) =>
       !row.deleted &&

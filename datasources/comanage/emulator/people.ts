@@ -1,23 +1,25 @@
 import { parameter } from './address';
 import type { Call } from './call-context';
+import { isLike } from './like';
 import { bare, rowsOf, type Answer } from './replies';
 import { PERSON } from './rows';
 import { admit, coInQuery } from './scope';
 import { listByCo, viewOne } from './tables';
 import type { Person, World } from './world';
 
-/** `LIKE`, with `%` and `_` in the text as wildcards and without regard to case (contract 9.1). */
-function likePattern(text: string): RegExp {
-  const literal = text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return new RegExp(literal.replaceAll('%', '.*').replaceAll('_', '.'), 'is');
+/** What PHP makes lower case; the database does so with every letter, and the two then differ (inferred). */
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** One person for each identifier that fits, suspended ones included: the same person may come twice. */
+/** One person for each identifier that is like the text, suspended ones included: the same person may come twice. */
 function byIdentifier({ identifiers, people }: World, text: string): Person[] {
-  const pattern = likePattern(text);
-  return identifiers
-    .filter((row) => !row.deleted && pattern.test(row.identifier))
-    .flatMap(({ personId }) => people.filter(({ id }) => id === personId));
+  const pattern = `%${asciiLower(text)}%`;
+  const byId = new Map(people.map((person) => [person.id, person]));
+  return identifiers.flatMap(({ deleted, identifier, personId }) => {
+    const person = personId === undefined ? undefined : byId.get(personId);
+    return person && !deleted && isLike(identifier.toLowerCase(), pattern) ? [person] : [];
+  });
 }
 
 /** To the letter, letter case included. */

@@ -1,7 +1,7 @@
 import { PLATFORM_CO } from './accounts';
 import { parameter } from './address';
 import type { Call } from './call-context';
-import { refuse } from './replies';
+import { refuse, type Refused } from './replies';
 
 export function isPlatform({ caller }: Call): boolean {
   return caller.coId === PLATFORM_CO;
@@ -11,6 +11,11 @@ export function isPlatform({ caller }: Call): boolean {
 export function checkPrivilege(call: Call, coId: number): void {
   if (isPlatform(call)) return;
   if (!call.caller.privileged || call.caller.coId !== coId) throw refuse(401, 'Unauthorized');
+}
+
+/** Whatever ends PHP, or comes out of the database, says this to a user of one CO (contract 9.1 and 14). */
+export function crashed(call: Call): Refused {
+  return isPlatform(call) ? refuse(500, 'Internal Server Error') : refuse(404, 'CO Not Found');
 }
 
 export function coExists({ bench }: Call, coId: number): boolean {

@@ -13,6 +13,8 @@ export interface ComanageSwitches {
   numbersAs: 'number' | 'string';
   /** Whether there is a text after the status; HTTP/2 has none (2.4). */
   reasonPhrases: boolean;
+  /** How many identifiers one list can hold until PHP runs out of memory (14). */
+  identifiersInMemory: number;
   /** Delay of every call. */
   latencyMs: number;
 }
@@ -23,5 +25,6 @@ export const DEFAULT_SWITCHES: Readonly<ComanageSwitches> = {
   queuedAs202: false,
   numbersAs: 'number',
   reasonPhrases: true,
+  identifiersInMemory: 8_000,
   latencyMs: 0,
 };

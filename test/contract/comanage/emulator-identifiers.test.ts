@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { isLike } from '../../../datasources/comanage/emulator/like';
+import { addIdentifiers, largeWorld } from '../../helpers/large-registry';
+import { Bench, FORMATS, NOW, rows } from './emulator-bench';
+
+const LONGEST = `x${'é'.repeat(510)}z`;
+
+describe('a CO with 12,000 identifiers', () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await Bench.start();
+    Object.assign(bench.world, largeWorld(NOW, 4_000));
+  });
+  afterAll(() => bench.emulator.close());
+
+  it.each(FORMATS)('has a list that PHP has no memory for, said as the contract has it, in %s', async (format) => {
+    const list = `/identifiers.${format}?coid=2`;
+    const scoped = await bench.get(list);
+    expect([scoped.line, scoped.type, scoped.text]).toEqual(['404 CO Not Found', 'text/html; charset=UTF-8', '']);
+    const platform = await bench.get(list, 'platform');
+    expect([platform.line, platform.type]).toEqual(['500 Internal Server Error', 'text/html; charset=UTF-8']);
+    expect((await bench.get(`/identifiers.${format}`, 'platform')).line).toBe('500 Internal Server Error');
+    // Nobody is told of memory who is not let in.
+    expect((await bench.get(list, 'other CO')).line).toBe('401 Unauthorized');
+  });
+
+  it('finds people by their identifiers all the same, and tells theirs', async () => {
+    expect(await bench.ids('/co_people.json?coid=2&search.identifier=user3999')).toEqual([103_999, 103_999]);
+    expect(rows((await bench.get('/identifiers.json?copersonid=103999')).text)).toHaveLength(3);
+    expect((await bench.get('/identifiers.json?coid=3', 'platform')).line).toBe('200 OK');
+  });
+
+  it('has its list back with more memory', async () => {
+    bench.emulator.switches.identifiersInMemory = 100_000;
+    expect(rows((await bench.get('/identifiers.json?coid=2')).text).length).toBeGreaterThan(12_000);
+    bench.emulator.switches.identifiersInMemory = 8_000;
+  });
+
+  it('holds identifiers of 512 characters, and no longer ones', async () => {
+    const add = (identifier: string) => {
+      const row = { Version: '1.0', Identifier: identifier, Type: 'uid', Status: 'Active' };
+      const body = { Identifiers: [{ ...row, Login: false, Person: { Type: 'CO', Id: '2' } }] };
+      return bench.send('/identifiers.json', { method: 'POST', body });
+    };
+    expect((await add(LONGEST)).line).toBe('201 Added');
+    expect((await add(`${LONGEST}z`)).line).toBe('404 CO Not Found');
+    const search = `/co_people.json?coid=2&search.identifier=${encodeURIComponent(LONGEST)}`;
+    expect(await bench.ids(search)).toEqual([2]);
+  });
+
+  it('compares as its database does: letters of ASCII are folded on both sides, others in the table only', async () => {
+    addIdentifiers(bench.world, [
+      { identifier: 'ÄRGER', personId: 2 },
+      { identifier: 'DOM\\user', personId: 3 },
+    ]);
+    const search = (text: string) => bench.ids(`/co_people.json?coid=2&search.identifier=${encodeURIComponent(text)}`);
+    expect(await search('Ärger')).toEqual([]);
+    expect(await search('ärGER')).toEqual([2]);
+    expect(await search('DOM\\user')).toEqual([]);
+    expect(await search('DOM\\\\user')).toEqual([3]);
+    expect(await search('dom_user')).toEqual([3]);
+  });
+});
+
+describe('LIKE', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_', '\\', 'é', '🦊'), maxLength: 8 });
+
+  it('finds a text by itself once its signs stand for themselves, and within any other one', () => {
+    fc.assert(
+      fc.property(text, text, text, (before, wanted, behind) => {
+        const literal = wanted.replace(/[\\%_]/g, '\\$&');
+        expect(isLike(before + wanted + behind, `%${literal}%`)).toBe(true);
+        expect(isLike(wanted, literal)).toBe(true);
+        expect(isLike(`${wanted}b`, literal)).toBe(false);
+      }),
+    );
+  });
+
+  it('is what a pattern with `.*` and `.` in their places finds', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_', '🦊'), maxLength: 6 });
+    fc.assert(
+      fc.property(text, pattern, (subject, wanted) => {
+        const same = new RegExp(`^${wanted.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'su');
+        expect(isLike(subject, wanted)).toBe(same.test(subject));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('takes no time for hundreds of wildcards that lead nowhere', () => {
+    expect(isLike('a'.repeat(512), `${'%a'.repeat(255)}%b`)).toBe(false);
+  });
+});
