@@ -1,16 +1,19 @@
 import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
 import type { BackendHealth, Runtime } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
+import { BackendError } from '../shared/errors';
 import * as codec from './codec';
 import type { ComanageSettings } from './config';
 import { isCoMissing, isCrash, isHiddenNotFound, isNotImplemented, isTargetMissing, type Refusal } from './own-words';
 import { readFailure } from './refusal';
 import { checkedId } from './registry-id';
 import { RestCalls, type WriteReply } from './rest-calls';
+import { tooLong, tooLongForUs } from './too-long';
 import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
-import type { CallSignal } from '../shared/call-signal';
 
 const TARGETS_PATH = '/co_provisioning_targets';
 const LIST = 'GET /co_provisioning_targets';
+const IDENTIFIERS = 'GET /identifiers';
 
 /** The part of the address that says what is provisioned, and the request type that the product's own pages send. */
 const SUBJECTS: { readonly [Kind in SubjectKind]: { readonly parameter: string; readonly type: string } } = {
@@ -123,17 +126,39 @@ export class ComanageClient {
     });
   }
 
-  /** Every identifier of every person of a CO. */
+  /** Every identifier of every person of a CO. @throws TooLong when there are, most likely, too many of them */
   async identifiers(coId: string, signal?: CallSignal): Promise<readonly codec.IdentifierRow[]> {
-    const operation = 'GET /identifiers';
+    try {
+      const answer = await this.#identifiers(`coid=${checkedId(coId)}`, signal);
+      if ('value' in answer) return answer.value;
+      throw tooLong(this.#backend, IDENTIFIERS, answer) ?? readFailure(this.#backend, IDENTIFIERS, answer);
+    } catch (error) {
+      const isOurs = error instanceof BackendError && !signal?.aborted;
+      throw (isOurs ? tooLongForUs(error) : undefined) ?? error;
+    }
+  }
+
+  /** The identifiers of one person. */
+  async identifiersOf(coPersonId: string, signal?: CallSignal): Promise<readonly codec.IdentifierRow[]> {
+    const answer = await this.#identifiers(`copersonid=${checkedId(coPersonId)}`, signal);
+    if (!('value' in answer)) throw readFailure(this.#backend, IDENTIFIERS, answer);
+    if (answer.value.every((row) => row.coPersonId === coPersonId)) return answer.value;
+    const reason = 'its answer has identifiers of another person than the one asked for';
+    throw new BackendError({ backend: this.#backend, operation: IDENTIFIERS, kind: 'protocol', reason });
+  }
+
+  /** The numbers of people with an identifier like a pattern, in any letter case and suspended ones too. */
+  async peopleLike(coId: string, pattern: string, signal?: CallSignal): Promise<readonly string[]> {
+    const operation = 'GET /co_people';
+    const query = `coid=${checkedId(coId)}&search.identifier=${encodeURIComponent(pattern)}`;
     const answer = await this.#calls.read({
       operation,
-      path: `/identifiers${this.#suffix}?coid=${checkedId(coId)}`,
-      decode: (document) => (document === null ? [] : codec.decodeIdentifiers(document)),
+      path: `/co_people${this.#suffix}?${query}`,
+      decode: (document) => (document === null ? [] : codec.decodePeople(document, coId)),
       signal,
     });
     if ('value' in answer) return answer.value;
-    throw readFailure(this.#backend, operation, answer);
+    throw tooLong(this.#backend, operation, answer) ?? readFailure(this.#backend, operation, answer);
   }
 
   health(): BackendHealth {
@@ -142,6 +167,18 @@ export class ComanageClient {
 
   close(): Promise<void> {
     return this.#calls.close();
+  }
+
+  #identifiers(
+    query: string,
+    signal: CallSignal | undefined,
+  ): Promise<{ readonly value: readonly codec.IdentifierRow[] } | Refusal> {
+    return this.#calls.read({
+      operation: IDENTIFIERS,
+      path: `/identifiers${this.#suffix}?${query}`,
+      decode: (document: Row | null) => (document === null ? [] : codec.decodeIdentifiers(document)),
+      signal,
+    });
   }
 
   #list(

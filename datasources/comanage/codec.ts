@@ -116,6 +116,21 @@ export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
   });
 }
 
+/** The numbers of the people of a CO that a search found, each once; it names a person for each identifier that fits. */
+export function decodePeople(document: Row, coId: string): readonly string[] {
+  const ids = rowsOf(document, 'CoPeople').map((row) => {
+    const id = readId(row['Id']);
+    if (id === null || readId(row['CoId']) !== coId) {
+      throw new BadReply(
+        'protocol',
+        'its answer has a person without a number, or of another CO than the one asked for',
+      );
+    }
+    return id;
+  });
+  return [...new Set(ids)];
+}
+
 /** The number of what was just added. */
 export function decodeNewId(document: Row): string {
   const id =

@@ -23,12 +23,15 @@ import { provision } from './provision';
 import { NoSuchCo } from './refusal';
 import { isRegistryId } from './registry-id';
 import type { WriteReply } from './rest-calls';
+import type { LargeCos } from './too-long';
 import { parseBody } from './wire';
 import { NOT_OFFERED, outcomeOfError, outcomeOfTargetWrite, unknown } from './write-outcomes';
 
 export interface DataSourceOptions {
+  readonly backend: string;
   readonly client: ComanageClient;
   readonly api: ApiSupport;
+  readonly largeCos: LargeCos;
   readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent' | 'targets' | 'targetsFile'>;
   readonly request: BackendRequest;
 }
@@ -141,7 +144,8 @@ export class ComanageDataSource implements ProvisioningTargetSource {
         ...hindrance,
       }));
     }
-    const identifiers = (coId: string) => this.#loaders.identifiers.load(coId);
+    const { backend, largeCos } = this.#options;
+    const identifiers = { backend, largeCos, calls: this.#loaders.identifiers };
     return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, target, subjects);
   }
 

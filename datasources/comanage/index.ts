@@ -6,6 +6,7 @@ import { ComanageClient } from './client';
 import { comanageSettings } from './config';
 import { ComanageDataSource } from './datasource';
 import { PLAYGROUND_TARGETS } from './playground-targets';
+import { LargeCos } from './too-long';
 
 const load = createRequire(__filename);
 
@@ -24,10 +25,13 @@ export const comanage = defineBackend({
   connect: (name, settings, runtime) => {
     const client = new ComanageClient(name, settings, runtime);
     const api = new ApiSupport({ backend: name, client, api: settings.api, report: runtime.report });
+    const largeCos = new LargeCos(name, runtime);
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        return { provisioningTargets: new ComanageDataSource({ client, api, settings, request }) };
+        return {
+          provisioningTargets: new ComanageDataSource({ backend: name, client, api, largeCos, settings, request }),
+        };
       },
       close: () => client.close(),
     };

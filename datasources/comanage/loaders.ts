@@ -4,19 +4,18 @@ import { inKeyOrder } from '../shared/batch';
 import type { CallSignal } from '../shared/call-signal';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
-import type { IdentifierRow } from './codec';
+import type { IdentifierCalls } from './find-identifiers';
 import { NoSuchCo } from './refusal';
 
 export interface ComanageLoaders {
   readonly targets: DataLoader<TargetKey, TargetRecord | null, string>;
   /** By CO; an empty text stands for all of them. */
   readonly lists: DataLoader<string, readonly TargetRecord[]>;
-  /** By CO: there is no call for one identifier that can be trusted (contract, section 9.1). */
-  readonly identifiers: DataLoader<string, readonly IdentifierRow[]>;
+  readonly identifiers: IdentifierCalls;
 }
 
 export interface LoaderOptions {
-  readonly client: Pick<ComanageClient, 'identifiers' | 'target' | 'targets'>;
+  readonly client: Pick<ComanageClient, 'identifiers' | 'identifiersOf' | 'peopleLike' | 'target' | 'targets'>;
   readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
@@ -55,9 +54,28 @@ export function createComanageLoaders({ client, signal, maxConcurrent }: LoaderO
       name: 'comanage.targets',
       cacheKeyFn: identityOf,
     }),
-    identifiers: new DataLoader((coIds) => fanOut(coIds, maxConcurrent, (coId) => client.identifiers(coId, signal)), {
-      name: 'comanage.identifiers',
-    }),
+    identifiers: identifierCalls({ client, signal, maxConcurrent }),
+  };
+}
+
+function identifierCalls({ client, signal, maxConcurrent }: LoaderOptions): IdentifierCalls {
+  const limited = <Key, Value>(name: string, read: (key: Key) => Promise<Value>, cacheKeyFn: (key: Key) => string) =>
+    new DataLoader<Key, Value, string>((keys) => fanOut(keys, maxConcurrent, read), {
+      name: `comanage.${name}`,
+      cacheKeyFn,
+    });
+  const all = limited('identifiers', (coId: string) => client.identifiers(coId, signal), String);
+  const ofPerson = limited('identifiersOf', (id: string) => client.identifiersOf(id, signal), String);
+  const people = limited(
+    'peopleLike',
+    ({ coId, pattern }: { readonly coId: string; readonly pattern: string }) =>
+      client.peopleLike(coId, pattern, signal),
+    ({ coId, pattern }) => `${coId}/${pattern}`,
+  );
+  return {
+    all: (coId) => all.load(coId),
+    ofPerson: (id) => ofPerson.load(id),
+    peopleLike: (coId, pattern) => people.load({ coId, pattern }),
   };
 }
 

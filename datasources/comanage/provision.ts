@@ -5,12 +5,12 @@ import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
 import type { IdentifierRow } from './codec';
+import { findIdentifiers, type FindOptions } from './find-identifiers';
 import { outcomeOfError, outcomeOfProvisioning } from './write-outcomes';
 
 export interface ProvisionOptions {
   readonly client: Pick<ComanageClient, 'provision'>;
-  /** Every identifier of a CO, read once for one request. */
-  readonly identifiers: (coId: string) => Promise<readonly IdentifierRow[]>;
+  readonly identifiers: FindOptions;
   readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
@@ -69,16 +69,19 @@ async function createResolver(
 ): Promise<(identifier: string) => Resolved> {
   const wanted = new Set(subjects.flatMap((subject) => ('identifier' in subject ? [subject.identifier] : [])));
   if (wanted.size === 0) return () => ({ outcome: 'NOT_FOUND', reason: null });
+  const failed = (error: BackendError): WriteOutcome => {
+    const reason = `The identifiers of CO ${coId} could not be read, so nothing was sent for it: ${error.reason ?? error.kind}.`;
+    return { outcome: 'FAILED', reason };
+  };
   try {
-    const rows = await identifiers(coId);
-    const found = new Map<string, IdentifierRow[]>([...wanted].map((identifier) => [identifier, []]));
-    // Compared exactly: the server's own search finds E-10010 for E-1001, and in any letter case.
-    for (const row of rows) found.get(row.identifier)?.push(row);
-    return (identifier) => resolveAmong(identifier, found.get(identifier) ?? []);
+    const found = await findIdentifiers(identifiers, coId, [...wanted]);
+    return (identifier) => {
+      const rows = found.get(identifier) ?? [];
+      return rows instanceof BackendError ? failed(rows) : resolveAmong(identifier, rows);
+    };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    const reason = `The identifiers of CO ${coId} could not be read, so nothing was sent for it: ${error.reason ?? error.kind}.`;
-    return () => ({ outcome: 'FAILED', reason });
+    return () => failed(error);
   }
 }
 

@@ -69,6 +69,9 @@ export class BadReply extends Error {
   }
 }
 
+/** The cause of the failure of an answer that had more bytes than are taken. */
+export class AnswerTooLarge extends Error {}
+
 /** What the sockets reported, without what undici adds: its parser's errors carry a piece of the answer. */
 export class TransportError extends Error {
   readonly code: string;
@@ -244,7 +247,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   }
 
   #tooLarge(): BadReply {
-    return new BadReply('protocol', `its answer is larger than the limit of ${this.options.maxResponseBytes} bytes`);
+    const reason = `its answer is larger than the limit of ${this.options.maxResponseBytes} bytes`;
+    return new BadReply('protocol', reason, new AnswerTooLarge());
   }
 }
 

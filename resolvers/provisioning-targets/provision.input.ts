@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { IsName } from '../shared/name-text';
+import { AreIdentifiers, MAX_IDENTIFIER_LENGTH } from './identifier-text';
 import { IsRegistryNumber } from './registry-number';
 
 export const MAX_SUBJECTS = 100;
@@ -16,7 +16,7 @@ function SubjectList(type: typeof ID | typeof String, description: string): Prop
     ArrayNotEmpty({ message: 'must name at least one; leave the list out instead' }),
     ArrayMaxSize(MAX_SUBJECTS, { message: `must hold at most ${MAX_SUBJECTS} subjects` }),
     ArrayUnique({ message: 'must not name a subject twice' }),
-    type === ID ? IsRegistryNumber({ each: true }) : IsName({ each: true }),
+    type === ID ? IsRegistryNumber({ each: true }) : AreIdentifiers(),
   ];
   return (target, property) => {
     for (const decorate of parts) decorate(target, property);
@@ -42,8 +42,8 @@ export class ProvisionInput {
 
   @SubjectList(
     String,
-    'People by an identifier of theirs, such as a user name. Compared exactly, letter case included, with active ' +
-      'identifiers of any type; one that several people have is refused.',
+    `People by an identifier of theirs, such as a user name, of at most ${MAX_IDENTIFIER_LENGTH} characters. Compared ` +
+      'exactly, letter case included, with active identifiers of any type; one that several people have is refused.',
   )
   identifiers?: string[] | null;
 }

@@ -16,13 +16,43 @@ describe('what provisioning targets cost', () => {
   const documented = (settings: object = {}) =>
     start({ switches: { mode: 'documented' }, settings: { api: 'documented', ...settings } });
 
-  it('a provisioning by 3 identifiers of one CO: 1 call for identifiers and 3 to provision', async () => {
+  it('a provisioning by 3 identifiers of one CO: 1 search and 1 look at the person found for each, and 3 calls to provision', async () => {
     const graph = await provisionOnly();
-    await graph.provision(42, { identifiers: ['aokafor', 'bcastellan', 'lbrandt'] });
+    await graph.provision(42, { identifiers: ['bcastellan', 'E-10010', 'lbrandt'] });
+    // Two of them are one person, who is looked at and provisioned once.
     expect(graph.calls().sort()).toEqual([
-      ...['listIdentifiers', 'provision CoPerson 15', 'provision CoPerson 2', 'provision CoPerson 3'],
+      ...Array<string>(2).fill('listIdentifiers'),
+      ...Array<string>(3).fill('listPeople'),
+      ...['provision CoPerson 15', 'provision CoPerson 3'],
     ]);
+    expect(graph.callsOf('listPeople')[0]?.parameters).toMatchObject({ coid: '2', 'search.identifier': 'bcastellan' });
+  });
+
+  it('one that is like those of other people: 1 look at each of them', async () => {
+    const graph = await provisionOnly();
+    await graph.provision(42, { identifiers: ['E-1001'] });
+    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'listIdentifiers', 'listPeople', 'provision CoPerson 2']);
+  });
+
+  it('by more than 10 identifiers of one CO: 1 list of all of them', async () => {
+    const graph = await provisionOnly();
+    const others = Array.from({ length: 9 }, (_, index) => `nobody-${index}`);
+    await graph.provision(42, { identifiers: ['aokafor', 'bcastellan', ...others] });
+    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'provision CoPerson 2', 'provision CoPerson 3']);
     expect(graph.callsOf('listIdentifiers')[0]?.parameters).toMatchObject({ coid: '2' });
+  });
+
+  it('the same in a CO whose list does not come: 1 list for an hour, and the searches', async () => {
+    const graph = await start({ settings: { api: 'provision-only' }, switches: { identifiersInMemory: 10 } });
+    const identifiers = ['aokafor', 'bcastellan', ...Array.from({ length: 9 }, (_, index) => `nobody-${index}`)];
+    await graph.provision(42, { identifiers });
+    const byCo = () => graph.callsOf('listIdentifiers').filter(({ parameters }) => parameters['coid'] !== undefined);
+    expect(byCo()).toHaveLength(1);
+    // Two people are like the first name, and one like the second.
+    expect(graph.callsOf('listIdentifiers')).toHaveLength(1 + 3);
+    expect(graph.callsOf('listPeople')).toHaveLength(11);
+    await graph.provision(42, { identifiers });
+    expect(byCo()).toHaveLength(1);
   });
 
   it('on a server that lists, provisioning: 1 list of the CO more for a request, and a deletion: 1 list more', async () => {
@@ -37,7 +67,7 @@ describe('what provisioning targets cost', () => {
     expect(graph.calls()).toEqual(['listTargets', 'deleteTarget']);
   });
 
-  it('two provisionings in one request: 1 call for identifiers for each CO', async () => {
+  it('two provisionings in one request: people are searched for and looked at once for each CO', async () => {
     const graph = await start();
     const mutation = (alias: string, id: string) =>
       `${alias}: provision(input: { targetId: "${id}", identifiers: ["aokafor"] }) { results { subjectId outcome } }`;
@@ -48,13 +78,16 @@ describe('what provisioning targets cost', () => {
     );
     // The same name is another person in the other CO.
     expect(['a', 'b', 'c'].flatMap((alias) => column(data[alias].results, 'subjectId'))).toEqual(['2', '2', '21']);
-    expect(graph.callsOf('listIdentifiers').map(({ parameters }) => parameters['coid'])).toEqual(['2', '3']);
+    expect(graph.callsOf('listPeople').map(({ parameters }) => parameters['coid'])).toEqual(['2', '3']);
+    // 2 and 9 are alike in the first CO.
+    expect(graph.callsOf('listIdentifiers')).toHaveLength(3);
   });
 
   it('what leads to nobody, or to several: no call to provision', async () => {
     const graph = await provisionOnly();
     await graph.provision(42, { identifiers: ['juno', 'nobody', 'AOKAFOR', 'E-100', 'fnasser', '%'] });
-    expect(graph.calls()).toEqual(['listIdentifiers']);
+    expect(graph.callsOf('provision')).toEqual([]);
+    expect(graph.callsOf('listPeople')).toHaveLength(6);
   });
 
   it('100 subjects: 100 calls, a few at a time, answered in the order asked', async () => {

@@ -148,9 +148,8 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
     expect(results[6]?.reason).toMatch(/active/);
     // Person 2 is meant twice, and provisioned once.
     expect(graph.callsOf('listTargets').length).toBeLessThanOrEqual(1);
-    const others = graph.calls().filter((call) => call !== 'listTargets');
+    const others = graph.calls().filter((call) => call.startsWith('provision '));
     expect(others.sort()).toEqual([
-      'listIdentifiers',
       'provision CoEmailList 71',
       'provision CoGroup 13',
       'provision CoPerson 2',

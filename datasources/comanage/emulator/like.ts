@@ -16,27 +16,29 @@ function parse(pattern: string): readonly Part[] {
 
 /**
  * `LIKE` of PostgreSQL: `%` and `_` are wildcards, and what is behind a backslash stands for itself. Goes back to the
- * last `%` only, so that a text of many of them takes no longer than another one.
+ * last `%` only, so that a pattern of many of them takes no longer than another one.
  */
-export function isLike(text: string, pattern: string): boolean {
-  const characters = Array.from(text);
+export function like(pattern: string): (text: string) => boolean {
   const parts = parse(pattern);
-  let [at, part, lastAny, resumeAt] = [0, 0, -1, 0];
-  while (at < characters.length) {
-    const wanted = parts[part];
-    if (wanted === 'any') {
-      lastAny = part;
-      resumeAt = at;
-      part += 1;
-    } else if (wanted !== undefined && (wanted === 'one' || wanted.character === characters[at])) {
-      at += 1;
-      part += 1;
-    } else {
-      if (lastAny < 0) return false;
-      resumeAt += 1;
-      at = resumeAt;
-      part = lastAny + 1;
+  return (text) => {
+    const characters = Array.from(text);
+    let [at, part, lastAny, resumeAt] = [0, 0, -1, 0];
+    while (at < characters.length) {
+      const wanted = parts[part];
+      if (wanted === 'any') {
+        lastAny = part;
+        resumeAt = at;
+        part += 1;
+      } else if (wanted !== undefined && (wanted === 'one' || wanted.character === characters[at])) {
+        at += 1;
+        part += 1;
+      } else {
+        if (lastAny < 0) return false;
+        resumeAt += 1;
+        at = resumeAt;
+        part = lastAny + 1;
+      }
     }
-  }
-  return parts.slice(part).every((rest) => rest === 'any');
+    return parts.slice(part).every((rest) => rest === 'any');
+  };
 }

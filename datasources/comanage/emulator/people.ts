@@ -1,6 +1,6 @@
 import { parameter } from './address';
 import type { Call } from './call-context';
-import { isLike } from './like';
+import { like } from './like';
 import { bare, rowsOf, type Answer } from './replies';
 import { PERSON } from './rows';
 import { admit, coInQuery } from './scope';
@@ -14,11 +14,11 @@ function asciiLower(text: string): string {
 
 /** One person for each identifier that is like the text, suspended ones included: the same person may come twice. */
 function byIdentifier({ identifiers, people }: World, text: string): Person[] {
-  const pattern = `%${asciiLower(text)}%`;
+  const isLike = like(`%${asciiLower(text)}%`);
   const byId = new Map(people.map((person) => [person.id, person]));
   return identifiers.flatMap(({ deleted, identifier, personId }) => {
     const person = personId === undefined ? undefined : byId.get(personId);
-    return person && !deleted && isLike(identifier.toLowerCase(), pattern) ? [person] : [];
+    return person && !deleted && isLike(identifier.toLowerCase()) ? [person] : [];
   });
 }
 
