@@ -42,6 +42,7 @@ const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
   'MoveHomeFoldersInput.path': 'isLine',
   'MoveToContainerInput.accounts': 'isLine',
   'MoveToContainerInput.container': 'isLine',
+  'ProvisionInput.identifiers': 'areIdentifiers',
   'RemoveFromGroupsInput.accounts': 'isLine',
   'RemoveFromGroupsInput.groups': 'isLine',
   'SetTaskNoteInput.note': 'isFreeText',

@@ -1,8 +1,8 @@
 import type { Call } from './call-context';
 import { runPlugin } from './plugins';
-import { bare, refuse, type Answer } from './replies';
+import { bare, type Answer } from './replies';
 import { flagIn, isObject, type Body } from './request-body';
-import { isPlatform } from './scope';
+import { crashed } from './scope';
 import { findSubject, unknownSubject } from './subjects';
 import type { World } from './world';
 
@@ -41,6 +41,6 @@ export function provision(call: Call): Answer {
   if (!world.plugins.includes(target.plugin)) return failed(`Plugin ${target.plugin} could not be found.`);
   if (!target.hasPluginRow) return bare(404, 'CoProvisioningTarget Not Found');
   const end = runPlugin(bench, target, { kind, id }, caller.username);
-  if (end === 'crashed') throw isPlatform(call) ? refuse(500, 'Internal Server Error') : refuse(404, 'CO Not Found');
+  if (end === 'crashed') throw crashed(call);
   return end === 'done' ? bare(200, 'OK') : failed(end.failure);
 }
