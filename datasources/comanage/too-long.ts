@@ -1,17 +1,15 @@
 import type { Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { AnswerTooLarge } from '../shared/http';
+import { isCrashPerhaps, isNotImplemented, type Refusal } from './own-words';
 import { saidWith } from './phrase';
-import { isNotImplemented, type Refusal } from './refusal';
 
 /** A list that the server could not put together, most likely since it is too long; a narrower question may be answered. */
 export class TooLong extends BackendError {}
 
 /** What a server says that ran out of memory: to a user of one CO, and to one of the platform (contract, section 14). */
 const isOutOfMemory = (refusal: Refusal): boolean =>
-  refusal.status === 404
-    ? /^CO Not Found$/i.test(refusal.phrase)
-    : refusal.status === 500 && !isNotImplemented(refusal);
+  isCrashPerhaps(refusal) || (refusal.status === 500 && !isNotImplemented(refusal));
 
 const LIKELY =
   'which is what it says when PHP runs out of memory over a long list (some 8,000 identifiers at the usual ' +
