@@ -114,7 +114,11 @@ describe('a registry that misbehaves', () => {
       outcome: 'FAILED',
       reason: expect.stringContaining(`Provisioning failed at the server: 500 ${shown}. The plugin may`),
     });
-    expect(JSON.stringify(graph.events)).not.toContain('alert(1)');
+    // The log has it too, as cautiously, and nothing of the body.
+    const told = graph.events.filter(({ event }) => event === 'refused');
+    expect(told).toMatchObject([{ level: 'warn', status: 500 }]);
+    expect(String(told[0]!.text)).not.toMatch(/\p{C}|k7qm|.{501}/u);
+    expect(JSON.stringify(graph.events)).not.toContain('secret body');
   });
 
   const LOGIN = 'co_1.platform:k7qm-2rtx-9abd-hw4n';
