@@ -10,7 +10,7 @@ import { dice, OperationMaker } from '../helpers/random-operation';
 import { sampleArguments, type SampleIds, sampleIds } from '../helpers/sample-ids';
 import { type Everything, startEverything } from '../helpers/start-everything';
 
-const OPERATIONS = 1_000;
+const OPERATIONS = 400;
 const SEED = 8_713;
 
 /** From the third time on an operation is compiled. */
