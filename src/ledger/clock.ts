@@ -4,9 +4,9 @@ import type { LedgerConnection, Queries } from './connection';
 import { ledgerClock, workflowRequests } from './schema';
 import { addUncounted, forgetUncounted, instantOf, millisecondsOf } from './uncounted';
 
-/** How late it can be, by a clock that nobody can set. */
-export interface Latest {
-  /** In milliseconds since 1970; undefined where nobody has looked yet. */
+/** Between which instants it is, by a clock that nobody can set. In milliseconds since 1970; undefined where nobody has looked yet. */
+export interface Bounds {
+  earliest(): number | undefined;
   latest(): number | undefined;
 }
 
@@ -23,9 +23,19 @@ export const TOLERANCE_MS = 60_000;
 const NOTABLE_STOP_MS = 86_400_000;
 
 /** The database's clock, but no later than it can be. */
-export function nowBy(clock: Latest): SQL {
+export function nowBy(clock: Bounds): SQL {
   const latest = clock.latest();
   return latest === undefined ? sql`statement_timestamp()` : sql`least(statement_timestamp(), ${instantOf(latest)})`;
+}
+
+/**
+ * An instant that is written down, but no earlier than it can be. A clock that is back for a while, between two looks at
+ * it, would otherwise make a record look older than it is for good.
+ */
+export function noEarlierThan(clock: Bounds, instant: SQL, leewayMs = 0): SQL {
+  const earliest = clock.earliest();
+  const bound = earliest === undefined ? sql`(SELECT seen_at FROM ledger_clock)` : instantOf(earliest - leewayMs);
+  return sql`greatest(${instant}, ${bound})`;
 }
 
 interface Reading {
@@ -41,7 +51,7 @@ interface Reading {
  * so time counts only when it has been seen to pass, by the clock of a process, which nobody can set. What has not been
  * seen (a jump, a stop of the server) is written down as uncounted. See docs/decisions/022.
  */
-export class LedgerClock implements Latest {
+export class LedgerClock implements Bounds {
   readonly #connection: LedgerConnection;
   /** Whether time counts that passed before this process began to look. What it sees for itself never does. */
   readonly #isTrusted: boolean;
@@ -55,6 +65,10 @@ export class LedgerClock implements Latest {
     this.#connection = connection;
     this.#isTrusted = isTrusted;
     this.#ownClock = ownClock;
+  }
+
+  earliest(): number | undefined {
+    return this.#last && this.#last.now + (this.#ownClock() - this.#last.arrived);
   }
 
   latest(): number | undefined {

@@ -2,7 +2,7 @@ import { eq, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Outcome } from '../../datasources/contracts/outcome';
 import type { WorkflowRequestEntry, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
-import { nowBy, type Latest } from './clock';
+import { nowBy, type Bounds } from './clock';
 import type { Queries } from './connection';
 import { writePosition } from './position';
 import { REFERENCE } from './reference';
@@ -19,7 +19,7 @@ export function neverAnswered(reference: string): string {
 export const NEVER_ANSWERED: SQL<string> = sql<string>`format(${neverAnswered('%s')}::text, ${REFERENCE})`;
 
 /** The time for an answer is over, by the one clock that all processes share, and by ours that nobody can set. */
-export function isOverdue(clock: Latest): SQL {
+export function isOverdue(clock: Bounds): SQL {
   return sql`(${workflowRequests.state} = 'SENDING' AND ${workflowRequests.sendUntil} <= ${nowBy(clock)})`;
 }
 
@@ -51,7 +51,7 @@ function columns(overdue: SQL) {
   };
 }
 
-export function selectEntries(queries: Queries, clock: Latest) {
+export function selectEntries(queries: Queries, clock: Bounds) {
   return queries
     .select(columns(isOverdue(clock)))
     .from(workflowRequests)

@@ -1,6 +1,6 @@
 import { and, arrayContains, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { WorkflowRequestFilter, WorkflowRequestState } from '../../datasources/contracts/workflow-ledger';
-import type { Latest } from './clock';
+import type { Bounds } from './clock';
 import { isOverdue } from './entry';
 import type { Position } from './position';
 import { REFERENCE } from './reference';
@@ -8,7 +8,7 @@ import { workflowRequests as table } from './schema';
 import { folded, storedText } from './stored-text';
 
 /** @returns undefined where everything is wanted. */
-export function conditionOf(filter: WorkflowRequestFilter, clock: Latest): SQL | undefined {
+export function conditionOf(filter: WorkflowRequestFilter, clock: Bounds): SQL | undefined {
   const { backends, domainName, account, reference, requestId, action, state, from, to } = filter;
   return and(
     backends && inArray(table.backend, [...backends]),
@@ -28,7 +28,7 @@ export function behind({ requestedAt, id }: Position): SQL {
   return sql`(${table.requestedAt}, ${table.id}) < (${requestedAt}::timestamptz, ${id}::uuid)`;
 }
 
-function inState(state: WorkflowRequestState, clock: Latest): SQL {
+function inState(state: WorkflowRequestState, clock: Bounds): SQL {
   switch (state) {
     case 'SENDING':
       return sql`(${table.state} = 'SENDING' AND NOT ${isOverdue(clock)})`;

@@ -7,7 +7,7 @@ import {
   type RecalledWorkflowRequests,
   type WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
-import type { Latest } from './clock';
+import type { Bounds } from './clock';
 import type { Queries } from './connection';
 import { selectEntries, toEntry } from './entry';
 import { newReference } from './reference';
@@ -20,7 +20,7 @@ const MOST_TRIES = 10;
 /** To be run in a transaction: the key and its rows are there together, or neither is. */
 export async function openRequests(
   queries: Queries,
-  clock: Latest,
+  clock: Bounds,
   requests: NewWorkflowRequests,
 ): Promise<OpenedWorkflowRequests> {
   const { idempotencyKey: key } = requests;
@@ -38,7 +38,7 @@ export async function openRequests(
 /** @returns null for a key that is free. */
 export async function recallRequests(
   queries: Queries,
-  clock: Latest,
+  clock: Bounds,
   { backend, requestedBy, fingerprint }: Pick<NewWorkflowRequests, 'backend' | 'requestedBy' | 'fingerprint'>,
   key: string,
 ): Promise<RecalledWorkflowRequests | null> {
@@ -83,7 +83,7 @@ function identity(): { readonly id: string; readonly reference: string } {
 
 async function opened(
   queries: Queries,
-  clock: Latest,
+  clock: Bounds,
   { backend, requestedBy, sendWithinMs, contents }: NewWorkflowRequests,
   idempotencyKeyId: string | null,
 ): Promise<OpenedWorkflowRequests> {
@@ -109,7 +109,7 @@ async function opened(
 }
 
 /** In the order in which they were opened together. */
-async function readInOrder(queries: Queries, clock: Latest, condition: SQL): Promise<WorkflowRequestEntry[]> {
+async function readInOrder(queries: Queries, clock: Bounds, condition: SQL): Promise<WorkflowRequestEntry[]> {
   const rows = await selectEntries(queries, clock).where(condition).orderBy(asc(workflowRequests.part));
   return rows.map(toEntry);
 }

@@ -4,7 +4,7 @@ import type {
   WorkflowRequestEntry,
   WorkflowRequestState,
 } from '../../datasources/contracts/workflow-ledger';
-import type { Latest } from './clock';
+import { noEarlierThan, type Bounds } from './clock';
 import type { Queries } from './connection';
 import { selectEntries, toEntry } from './entry';
 import { isEntryId } from './position';
@@ -21,7 +21,7 @@ import { storedText } from './stored-text';
  */
 export async function settleRequest(
   queries: Queries,
-  clock: Latest,
+  clock: Bounds,
   id: string,
   { state, outcome, requestId, statusMessage }: Settlement,
 ): Promise<WorkflowRequestEntry | undefined> {
@@ -36,7 +36,7 @@ export async function settleRequest(
       outcome,
       requestId: requestId === null ? null : storedText(requestId),
       statusMessage: statusMessage === null ? null : storedText(statusMessage),
-      settledAt: sql`statement_timestamp()`,
+      settledAt: noEarlierThan(clock, sql`statement_timestamp()`),
     })
     .where(and(eq(workflowRequests.id, id), inArray(workflowRequests.state, open)));
   if (keyId !== undefined && (await areAllFailed(queries, keyId))) {

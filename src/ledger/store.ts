@@ -10,7 +10,7 @@ import {
   type WorkflowRequestEntry,
   type WorkflowRequestFilter,
 } from '../../datasources/contracts/workflow-ledger';
-import type { Latest } from './clock';
+import type { Bounds } from './clock';
 import type { LedgerConnection } from './connection';
 import { positionOf, selectEntries, toEntry } from './entry';
 import { behind, conditionOf } from './filter';
@@ -25,10 +25,10 @@ export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Prom
 /** The ledger on a database, whichever it is. */
 export class DatabaseLedger implements WorkflowLedger {
   readonly #connection: LedgerConnection;
-  readonly #clock: Latest;
+  readonly #clock: Bounds;
   readonly #guard: Guard;
 
-  constructor(connection: LedgerConnection, clock: Latest, guard: Guard) {
+  constructor(connection: LedgerConnection, clock: Bounds, guard: Guard) {
     this.#connection = connection;
     this.#clock = clock;
     this.#guard = guard;

@@ -1,11 +1,13 @@
 import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
-import { nowBy, TOLERANCE_MS, type Latest } from './clock';
+import { noEarlierThan, nowBy, TOLERANCE_MS, type Bounds } from './clock';
 import type { LedgerConnection, Queries } from './connection';
 import { isOverdue, NEVER_ANSWERED } from './entry';
 import { idempotencyKeys, workflowRequests } from './schema';
 import { instantOf, readCutoff } from './uncounted';
 
 const MOST_AT_A_TIME = 500;
+/** A request whose time is over is found this soon by a server that runs. */
+const NOTICED_WITHIN_MS = 120_000;
 
 /**
  * Writes down that nobody knows what became of requests whose sender never came back.
@@ -13,7 +15,7 @@ const MOST_AT_A_TIME = 500;
  * @param everything also of those whose time is not over: for whoever knows that nobody can be sending.
  * @returns how many there were.
  */
-export async function expireRequests({ one }: LedgerConnection, clock: Latest, everything: boolean): Promise<number> {
+export async function expireRequests({ one }: LedgerConnection, clock: Bounds, everything: boolean): Promise<number> {
   const rows = await one((queries) =>
     queries
       .update(workflowRequests)
@@ -21,7 +23,7 @@ export async function expireRequests({ one }: LedgerConnection, clock: Latest, e
         state: 'UNKNOWN',
         outcome: 'UNKNOWN',
         statusMessage: NEVER_ANSWERED,
-        settledAt: sql`least(${workflowRequests.sendUntil}, ${nowBy(clock)})`,
+        settledAt: noEarlierThan(clock, sql`least(${workflowRequests.sendUntil}, ${nowBy(clock)})`, NOTICED_WITHIN_MS),
       })
       .where(everything ? eq(workflowRequests.state, 'SENDING') : isOverdue(clock))
       .returning({ id: workflowRequests.id }),
@@ -31,7 +33,7 @@ export async function expireRequests({ one }: LedgerConnection, clock: Latest, e
 
 /** @returns the instant since which `keepMs` have passed for certain. */
 export function cutoffBy({ transaction }: LedgerConnection, now: number, keepMs: number): Promise<number> {
-  return transaction((queries) => readCutoff(queries, now, keepMs + TOLERANCE_MS));
+  return transaction((queries) => readCutoff(queries, now, keepMs + TOLERANCE_MS + NOTICED_WITHIN_MS));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LedgerConnection } from '../../src/ledger/connection';
 import { migrate } from '../../src/ledger/migrate';
 import { openPgliteInMemory } from '../../src/ledger/pglite';
 import { DatabaseLedger } from '../../src/ledger/store';
-import { cutoffBy, deleteOldRequests } from '../../src/ledger/upkeep';
+import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/ledger/upkeep';
 import { connectTo } from './ledger-bench';
 import { createDatabase } from './ledger-postgres';
 
@@ -90,6 +90,7 @@ export class MovedWorld {
 
   async upkeep(keepMs: number): Promise<number> {
     const { now } = await this.#clock.check();
+    await expireRequests(this.connection, this.#clock, false);
     return deleteOldRequests(this.connection, await cutoffBy(this.connection, now, keepMs));
   }
 
