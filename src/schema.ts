@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
 import { validateInput } from '../resolvers/shared/validate-input';
 import { authorize } from './auth/authorize';
+import { guardPayloads } from './auth/guard-payloads';
 import { letFieldsWait } from './execution/waiting-fields';
 import { toSubgraph } from './subgraph/subgraph-schema';
 
@@ -39,6 +40,7 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
     if (isInterfaceType(type)) leavePlain(schema, type);
   }
   letFieldsWait(schema);
+  guardPayloads(schema);
   return schema;
 }
 

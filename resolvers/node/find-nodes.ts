@@ -6,6 +6,7 @@ import { taskUserFinder } from '../provisioning-tasks/task-user-finder';
 import { InputError } from '../shared/input-error';
 import type { Node } from '../shared/node.type';
 import type { NodeType } from '../shared/node-id';
+import type { Scope } from '../shared/scopes';
 import { workflowRequestFinder } from '../workflow-requests/workflow-request-finder';
 import type { AskedNode, NodeFinder } from './node-finder';
 
@@ -19,6 +20,8 @@ const FINDERS: readonly NodeFinder[] = [taskFinder, taskUserFinder, targetFinder
 const FINDERS_BY_TYPE = new Map<NodeType, NodeFinder>(FINDERS.map((finder) => [finder.type, finder]));
 /** The types whose objects can be read by their ids. */
 export const NODE_TYPES: readonly NodeType[] = [...FINDERS_BY_TYPE.keys()];
+/** What a caller needs to read objects of a type, wherever they hang. */
+export const READ_SCOPES: ReadonlyMap<string, Scope> = new Map(FINDERS.map(({ type, scope }) => [type, scope]));
 
 /**
  * Reads objects of any type by their global ids.

@@ -1,6 +1,7 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Authorized, Field, ID, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 import { Outcome } from '../shared/outcome.enum';
+import { Scope } from '../shared/scopes';
 import { RemoveTaskResult } from './task-user-outcome.type';
 
 @ObjectType({ simpleResolvers: true, description: 'What became of the removal of a task.' })
@@ -14,8 +15,15 @@ export class RemoveTaskPayload {
   @Field(() => String, { nullable: true, description: 'A sentence for a person; null when all went as asked.' })
   reason!: string | null;
 
+  // It names people whom the caller did not name.
+  @Authorized(Scope.TasksRead)
   @Field(() => [RemoveTaskResult], {
-    description: 'One for each person who was in the task just before, in the order of the back end.',
+    nullable: true,
+    // A plain property would be handed out without asking for the scope.
+    simple: false,
+    description:
+      'One for each person who was in the task just before, in the order of the back end. ' +
+      'Needs `tasks:read`; without it FORBIDDEN here, and the rest still comes.',
   })
   results!: readonly RemoveTaskResult[];
 }
