@@ -7,7 +7,7 @@ import { isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
 import { LogInGate } from './log-in';
-import { Session } from './session';
+import { Session, SharedDoubt } from './session';
 import { SessionPool } from './session-pool';
 import * as wire from './wire';
 
@@ -56,6 +56,7 @@ export class SafenetClient {
       operatorEmail: settings.operatorEmail,
       revealPassword: () => settings.password.reveal(),
       verifyEmptyAfterMs: settings.verifyEmptyAfter,
+      doubt: new SharedDoubt(),
       now,
       report,
     };

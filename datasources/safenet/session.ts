@@ -22,8 +22,20 @@ export interface SessionOptions {
   readonly operatorEmail: string;
   readonly revealPassword: () => string;
   readonly verifyEmptyAfterMs: number;
+  readonly doubt: SharedDoubt;
   readonly now: () => number;
   readonly report: (event: BackendEvent) => void;
+}
+
+/**
+ * What the sessions of one back end know together. A server that forgot one of them has mostly forgotten all, as when its
+ * application was started again.
+ */
+export class SharedDoubt {
+  /** How many sessions were found lost so far. */
+  losses = 0;
+  /** How many sessions are being asked after right now. */
+  asking = 0;
 }
 
 /** How often one call may still be sent again. */
@@ -42,6 +54,8 @@ export class Session {
   #answeredAt = 0;
   /** When the session was last seen to be alive: a log-in, a ping, or an answer that only a live session gives. */
   #provenAt = 0;
+  /** The losses that were known when the call was sent that proved it. */
+  #provenAfter = 0;
   #background: Promise<unknown> | undefined;
   /** Whose call is being performed, for the log: also of what goes on when the caller is gone. */
   #requestId: string | undefined;
@@ -118,13 +132,18 @@ export class Session {
       return this.#valueOf(call, await this.#exchange(call, undefined));
     });
     this.#open = true;
-    this.#provenAt = this.#options.now();
     this.#report('Connect', 'logged-in', 'info');
   }
 
   async #ping(): Promise<boolean> {
-    const reply = await this.#send(ping, undefined, { left: 1 });
-    return reply.state === 'value' && reply.value;
+    const { doubt } = this.#options;
+    doubt.asking += 1;
+    try {
+      const reply = await this.#send(ping, undefined, { left: 1 });
+      return reply.state === 'value' && reply.value;
+    } finally {
+      doubt.asking -= 1;
+    }
   }
 
   /** Asks after the session on behalf of a suspicious answer. */
@@ -138,13 +157,18 @@ export class Session {
   }
 
   #isDoubtful(now: number): boolean {
-    return now - this.#provenAt >= this.#options.verifyEmptyAfterMs;
+    const { doubt, verifyEmptyAfterMs } = this.#options;
+    // What one session is asked about, or has lost, the others can have lost as well, whatever they said before.
+    if (doubt.asking > 0 || this.#provenAfter !== doubt.losses) return true;
+    return now - this.#provenAt >= verifyEmptyAfterMs;
   }
 
   #isSuspicious(reply: Reply<unknown>, kind: 'read' | 'write'): boolean {
     if (reply.state === 'fault') return reply.fault.who === 'server';
     if (reply.state === 'missing') return true;
-    return !reply.telling && (kind === 'write' || this.#isDoubtful(this.#options.now()));
+    if (reply.telling) return false;
+    // 0 is what .NET has in place of nothing where a number is due, as null is for a table and false for a truth.
+    return kind === 'write' || reply.value === 0 || this.#isDoubtful(this.#options.now());
   }
 
   /** Sends a call, a read once more when its connection broke before the answer began. */
@@ -160,8 +184,9 @@ export class Session {
   }
 
   async #exchange<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<Reply<T>> {
-    const { http, path, soapVersion, now } = this.#options;
+    const { http, path, soapVersion, doubt, now } = this.#options;
     const { operation, kind } = call;
+    const { losses } = doubt;
     const headers = requestHeaders(soapVersion, operation);
     const cookie = this.#cookies.header();
     if (cookie !== undefined) headers['cookie'] = cookie;
@@ -174,7 +199,10 @@ export class Session {
       return new SoapReply(operation, call.reader());
     });
     this.#answeredAt = now();
-    if (reply.state === 'value' && reply.telling) this.#provenAt = this.#answeredAt;
+    if (reply.state === 'value' && reply.telling) {
+      this.#provenAt = this.#answeredAt;
+      this.#provenAfter = losses;
+    }
     return reply;
   }
 
@@ -236,6 +264,7 @@ export class Session {
 
   #forget(operation: string): void {
     this.#open = false;
+    this.#options.doubt.losses += 1;
     this.#report(operation, 'session-lost', 'warn');
   }
 

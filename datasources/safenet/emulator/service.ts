@@ -8,6 +8,8 @@ import { routeRequest, type Form, type Route } from './routing';
 import { EMPTY_DATE } from './server-dates';
 import type { SessionStore } from './sessions';
 
+const NO_ROWS: Outcome = { kind: 'table', table: { name: 'Table1', columns: [], rows: [] } };
+
 /** Contract 13, row 38: so many calls within one second of the emulator's clock. */
 export class Throttle {
   #second = Number.NaN;
@@ -115,8 +117,9 @@ export class Service {
 
   #run(method: Method, session: Parameters<Method['run']>[0]['session'], given: Arguments): Outcome {
     if (method.needsSession && !session.operator) {
-      if (this.bench.switches.noSession === 'fault') throw nullReference();
-      return method.nothing;
+      const { noSession } = this.bench.switches;
+      if (noSession === 'fault') throw nullReference();
+      return noSession === 'no-rows' && method.nothing.kind === 'table' ? NO_ROWS : method.nothing;
     }
     return method.run({ bench: this.bench, session, given });
   }

@@ -1,7 +1,7 @@
 /** How the emulated server behaves where the contract leaves it open (section 13; the row is in brackets). */
 export interface SafenetSwitches {
-  /** Answer to a call without a session: a fault, or a null table, 0 and false (1). */
-  noSession: 'fault' | 'empty';
+  /** Answer to a call without a session: a fault, or 0, false and a null table, or with a table that has no rows (1). */
+  noSession: 'fault' | 'empty' | 'no-rows';
   /** Sliding; every call counts (3). */
   sessionLifetimeMs: number;
   /** Several nodes behind a `farmnode` cookie (4). */

@@ -109,33 +109,32 @@ describe('an answer that says something', () => {
 });
 
 describe('an empty answer', () => {
+  beforeEach(() => service.answers({ [LIST]: () => rows() }));
+
   it('is believed shortly after the session was seen alive', async () => {
-    service.answers({ [COUNT]: () => count(0), [LIST]: () => rows() });
-    await expect(ask()).resolves.toBe(0);
+    await expect(list()).resolves.toEqual([]);
     service.later(4_999);
     await expect(list()).resolves.toEqual([]);
-    expect(service.arrived()).toEqual(['Connect', COUNT, LIST]);
+    expect(service.arrived()).toEqual(['Connect', LIST, LIST]);
   });
 
   it('is believed later only when the session still is alive', async () => {
-    service.answers({ [COUNT]: () => count(0), [LIST]: () => rows() });
-    await ask();
+    await list();
     service.later(5_000);
     await expect(list()).resolves.toEqual([]);
-    expect(service.arrived()).toEqual(['Connect', COUNT, LIST, 'PingConnection']);
+    expect(service.arrived()).toEqual(['Connect', LIST, LIST, 'PingConnection']);
     service.later(4_000);
-    await ask();
-    expect(service.arrived()).toEqual([COUNT]);
+    await list();
+    expect(service.arrived()).toEqual([LIST]);
   });
 
   it('is not proof itself', async () => {
-    service.answers({ [COUNT]: () => count(0) });
-    await ask();
+    await list();
     service.later(3_000);
-    await ask();
+    await list();
     service.later(3_000);
-    await ask();
-    expect(service.arrived()).toEqual(['Connect', COUNT, COUNT, COUNT, 'PingConnection']);
+    await list();
+    expect(service.arrived()).toEqual(['Connect', LIST, LIST, LIST, 'PingConnection']);
   });
 
   it('of a lost session is replaced by that of a new one', async () => {
@@ -152,12 +151,24 @@ describe('an empty answer', () => {
   it('right after a lost session is not believed without proof', async () => {
     service.answers({
       PingConnection: ({ before }) => (before === 0 ? no('PingConnection') : answerTo('PingConnection', 'true')),
-      [COUNT]: () => count(0),
+      [LIST]: () => rows(),
     });
     await ask();
     service.later(5_000);
+    await expect(list()).resolves.toEqual([]);
+    expect(service.arrived()).toEqual(['Connect', COUNT, LIST, 'PingConnection', 'Connect', LIST, 'PingConnection']);
+  });
+
+  it('that is the number 0 is never believed without proof, since that is what no session counts', async () => {
+    service.answers({ [COUNT]: () => count(0) });
     await expect(ask()).resolves.toBe(0);
-    expect(service.arrived()).toEqual(['Connect', COUNT, COUNT, 'PingConnection', 'Connect', COUNT, 'PingConnection']);
+    expect(service.arrived()).toEqual(['Connect', COUNT, 'PingConnection']);
+    service.answers({
+      PingConnection: () => no('PingConnection'),
+      [COUNT]: ({ before }) => count(before === 0 ? 0 : 5),
+    });
+    await expect(ask()).resolves.toBe(5);
+    expect(service.arrived()).toEqual([COUNT, 'PingConnection', 'Connect', COUNT]);
   });
 });
 
