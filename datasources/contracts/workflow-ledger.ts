@@ -78,9 +78,21 @@ export interface WorkflowRequestFilter {
   readonly to?: string | undefined;
 }
 
+/** Which page of a list is wanted. The places are `position`s of items of earlier pages. */
+export interface LedgerPageRequest {
+  readonly limit: number;
+  /** Only what stands behind this place. */
+  readonly after?: string | undefined;
+  /** Only what stands before this place. */
+  readonly before?: string | undefined;
+  /** Whether the page is the end of what lies between the two, rather than its beginning. */
+  readonly fromEnd?: boolean;
+}
+
 export interface LedgerPage {
-  /** Newest first. */
+  /** Newest first, whichever end they are from. */
   readonly items: readonly { readonly entry: WorkflowRequestEntry; readonly position: string }[];
+  /** Whether there is more between the two places: behind the last item, or before the first where it is from the end. */
   readonly hasMore: boolean;
 }
 
@@ -111,8 +123,7 @@ export interface WorkflowLedger {
   settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry>;
   /** One entry per id, in their order; `null` for what is not (or no longer) there. */
   find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]>;
-  /** @param after is the `position` of an item of an earlier page, `null` for the beginning. */
-  list(filter: WorkflowRequestFilter, after: string | null, limit: number): Promise<LedgerPage>;
+  list(filter: WorkflowRequestFilter, page: LedgerPageRequest): Promise<LedgerPage>;
   count(filter: WorkflowRequestFilter): Promise<number>;
   /** Whether `id` can be one that this ledger made. */
   isId(id: string): boolean;

@@ -5,7 +5,7 @@ import { CoProvisioningTarget } from './co-provisioning-target.type';
 
 @ObjectType({ simpleResolvers: true, description: 'One provisioning target of a list, with its place in it.' })
 export class CoProvisioningTargetEdge {
-  @Field(() => String, { description: 'Where this target stands in the list, for `after`.' })
+  @Field(() => String, { description: 'Where this target stands in the list, for `after` and `before`.' })
   cursor!: string;
 
   @Field(() => CoProvisioningTarget, {

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
-import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { AddCoProvisioningTargetInput } from './add-co-provisioning-target.input';
@@ -54,17 +54,17 @@ export class CoProvisioningTargetResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CoProvisioningTargetConnection> {
+    const page = pageRequestOf(args);
     const selected = selectedFields(info, [[]]);
     const list = await listTargets(context, {
       filter: args.filter ?? {},
-      first: args.first ?? DEFAULT_PAGE_SIZE,
-      after: args.after ?? undefined,
+      page,
       countNow: selected.has('totalCount') && selected.has('problems'),
     });
     const [error] = list.errors;
     // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
     if (error && !selected.has('problems')) throw error;
-    return new TargetConnectionRow(context, list, args.after !== undefined && args.after !== null);
+    return new TargetConnectionRow(context, list, page);
   }
 
   @Authorized(Scope.TargetsWrite)

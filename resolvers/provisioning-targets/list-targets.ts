@@ -9,12 +9,14 @@ import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import { InputError } from '../shared/input-error';
 import {
+  type CursorArgument,
   damagedCursor,
   fingerprintOfFilter,
   goneFromConfiguration,
   sealCursor,
   unsealCursor,
 } from '../shared/list-cursor';
+import type { PageRequest } from '../shared/page.args';
 import type { CoProvisioningTargetFilter } from './co-provisioning-target-filter.input';
 import { targetSourceNamed } from './target-reference';
 
@@ -47,8 +49,7 @@ export interface TargetList {
 
 export interface ListTargetsOptions {
   readonly filter: CoProvisioningTargetFilter;
-  readonly first: number;
-  readonly after: string | undefined;
+  readonly page: PageRequest;
   /** Counts with the page, so that a back end that fails to answer is named in `problems` too. */
   readonly countNow?: boolean;
 }
@@ -60,24 +61,32 @@ export interface ListTargetsOptions {
  * @throws InputError when the filter or the cursor makes no sense; nothing was sent then.
  */
 export async function listTargets(context: RequestContext, options: ListTargetsOptions): Promise<TargetList> {
-  const { filter, first, after } = options;
+  const { filter, page } = options;
   const segments = layOut(context, filter);
   const fingerprint = fingerprintOfFilter([filter.coId ?? null, filter.backend ?? null]);
-  const start = after === undefined ? { segment: 0, key: null } : decodeCursor(context, fingerprint, segments, after);
+  const placeOf = (argument: CursorArgument): Place | undefined => {
+    const cursor = page[argument];
+    return cursor === undefined ? undefined : decodeCursor(context, fingerprint, segments, cursor, argument);
+  };
+  const stretches = between(segments, placeOf('after'), placeOf('before'));
+  if (page.fromEnd) stretches.reverse();
 
-  const targets: ListedTarget[] = [];
+  let targets: readonly ListedTarget[] = [];
   const failures = new ListFailures(context);
-  let next = start.segment;
+  let next = 0;
   let moreInSegment = false;
-  for (; next < segments.length && targets.length < first; next++) {
-    const segment = segments[next];
-    if (!segment || failures.covers(segment)) continue;
-    const rows = await read(segment, failures);
-    const { key } = start;
-    const rest = next === start.segment && key ? rows.filter((row) => isBehind(row.key, key)) : rows;
-    const page = rest.slice(0, first - targets.length);
-    for (const target of page) targets.push({ backend: segment.backend, target });
-    moreInSegment = rest.length > page.length;
+  for (; next < stretches.length && targets.length < page.size; next++) {
+    const stretch = stretches[next];
+    if (!stretch || failures.covers(stretch.segment)) continue;
+    const { segment, cut } = stretch;
+    const rows = cut(await read(segment, failures));
+    const room = page.size - targets.length;
+    const taken = (page.fromEnd ? rows.slice(-room) : rows.slice(0, room)).map((target): ListedTarget => ({
+      backend: segment.backend,
+      target,
+    }));
+    targets = page.fromEnd ? [...taken, ...targets] : [...targets, ...taken];
+    moreInSegment = rows.length > taken.length;
   }
   if (options.countNow) {
     for (const segment of segments.filter((one) => !failures.covers(one))) await read(segment, failures);
@@ -88,7 +97,7 @@ export async function listTargets(context: RequestContext, options: ListTargetsO
     errors: failures.errors,
     cursorOf: ({ backend, target: { key } }) =>
       sealCursor(context.ids, MARK, fingerprint, [backend, key.coId, key.localId]),
-    hasMore: () => moreInSegment || hasMoreFrom(segments.slice(next), failures),
+    hasMore: () => moreInSegment || hasMoreFrom(stretches.slice(next), failures),
     count: () => (failures.problems.length > 0 ? null : count(segments)),
   };
 }
@@ -112,21 +121,45 @@ function layOut(
   return segments;
 }
 
+/** The place of one target in the list. */
+interface Place {
+  readonly segment: number;
+  readonly key: TargetKey;
+}
+
+/** What of a segment lies between two places. */
+interface Stretch {
+  readonly segment: TargetSegment;
+  readonly cut: (rows: readonly TargetRecord[]) => readonly TargetRecord[];
+}
+
+function between(segments: readonly TargetSegment[], after: Place | undefined, before: Place | undefined): Stretch[] {
+  const stretches = segments.map((segment, index): Stretch => {
+    const lower = after?.segment === index ? after.key : undefined;
+    const upper = before?.segment === index ? before.key : undefined;
+    const isBetween = ({ key }: TargetRecord): boolean =>
+      (!lower || isBehind(key, lower)) && (!upper || isBehind(upper, key));
+    return { segment, cut: (rows) => (lower || upper ? rows.filter(isBetween) : rows) };
+  });
+  return stretches.slice(after?.segment ?? 0, (before?.segment ?? segments.length) + 1);
+}
+
 function decodeCursor(
   { ids }: RequestContext,
   fingerprint: string,
   segments: readonly TargetSegment[],
-  after: string,
-): { segment: number; key: TargetKey } {
-  const [backend, coId = '', localId = ''] = unsealCursor(ids, MARK, fingerprint, 3, after);
+  cursor: string,
+  argument: CursorArgument,
+): Place {
+  const [backend, coId = '', localId = ''] = unsealCursor(ids, MARK, fingerprint, 3, cursor, argument);
   const segment = segments.findIndex((one) => one.backend === backend && (one.coId ?? coId) === coId);
   const source = segments[segment]?.source;
-  if (!source) throw goneFromConfiguration();
-  if (!source.isLocalId(coId) || !source.isLocalId(localId)) throw damagedCursor();
+  if (!source) throw goneFromConfiguration(argument);
+  if (!source.isLocalId(coId) || !source.isLocalId(localId)) throw damagedCursor(argument);
   return { segment, key: { coId, localId } };
 }
 
-/** The target that the cursor names may be gone by now; what is behind its place is not. */
+/** The target that a cursor names may be gone by now; what is behind its place, or before it, is not. */
 function isBehind(one: TargetKey, other: TargetKey): boolean {
   return (Number(one.coId) - Number(other.coId) || Number(one.localId) - Number(other.localId)) > 0;
 }
@@ -145,12 +178,12 @@ async function read(segment: TargetSegment, failures: ListFailures): Promise<rea
   }
 }
 
-async function hasMoreFrom(segments: readonly TargetSegment[], failures: ListFailures): Promise<boolean> {
-  for (const segment of segments) {
+async function hasMoreFrom(stretches: readonly Stretch[], failures: ListFailures): Promise<boolean> {
+  for (const { segment, cut } of stretches) {
     // What failed already is skipped by the next page too.
     if (failures.covers(segment)) continue;
     try {
-      if ((await segment.source.list(segment.coId)).length > 0) return true;
+      if (cut(await segment.source.list(segment.coId)).length > 0) return true;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
       // The next page will name this failure; saying "no more" here would hide it.

@@ -2,6 +2,7 @@ import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { PageInfo } from '../shared/page-info.type';
 import { EdgeRow, PageInfoRow } from '../shared/page-rows';
+import type { PageRequest } from '../shared/page.args';
 import type {
   CoProvisioningTargetConnection,
   CoProvisioningTargetEdge,
@@ -16,7 +17,7 @@ export class TargetConnectionRow implements CoProvisioningTargetConnection {
   readonly nodes: readonly TargetRow[];
   readonly #list: TargetList;
 
-  constructor(context: RequestContext, list: TargetList, hasPreviousPage: boolean) {
+  constructor(context: RequestContext, list: TargetList, request: PageRequest) {
     this.#list = list;
     this.problems = list.problems;
     this.nodes = list.targets.map(({ backend, target }) => new TargetRow(context, backend, target));
@@ -24,7 +25,7 @@ export class TargetConnectionRow implements CoProvisioningTargetConnection {
       const listed = list.targets.at(index);
       return listed ? list.cursorOf(listed) : null;
     };
-    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, hasPreviousPage);
+    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, request);
   }
 
   get edges(): readonly CoProvisioningTargetEdge[] {

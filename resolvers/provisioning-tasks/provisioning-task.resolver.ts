@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
-import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { removeTask, removeUsersFromTask, reread, type TaskUsersChange, updateStopDate } from './change-task';
@@ -9,7 +9,7 @@ import { findTasks } from './find-tasks';
 import { listTasks } from './list-tasks';
 import { ProvisioningTaskConnection } from './provisioning-task-connection.type';
 import { ProvisioningTask } from './provisioning-task.type';
-import { ProvisioningTasksArgs } from './provisioning-tasks.args';
+import { ProvisioningTasksArgs, refuseBackwards } from './provisioning-tasks.args';
 import { RemoveTaskInput } from './remove-task.input';
 import { RemoveTaskPayload } from './remove-task.payload';
 import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
@@ -53,18 +53,20 @@ export class ProvisioningTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ProvisioningTaskConnection> {
+    refuseBackwards(args);
+    const page = pageRequestOf(args);
     const selected = selectedFields(info, [[]]);
     const list = await listTasks(context, {
       filter: args.filter ?? {},
-      first: args.first ?? DEFAULT_PAGE_SIZE,
-      after: args.after ?? undefined,
+      first: page.size,
+      after: page.after,
       selection: selectionOf(selectedFields(info, TASK_PATHS)),
       countNow: selected.has('totalCount') && selected.has('problems'),
     });
     const [error] = list.errors;
     // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
     if (error && !selected.has('problems')) throw error;
-    return new TaskConnectionRow(context, list, args.after !== undefined && args.after !== null);
+    return new TaskConnectionRow(context, list, page);
   }
 
   @Authorized(Scope.TasksWrite)

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context';
 import type { PageInfo } from '../shared/page-info.type';
 import { EdgeRow, PageInfoRow } from '../shared/page-rows';
+import type { PageRequest } from '../shared/page.args';
 import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ListedTask, TaskList } from './list-tasks';
 import type { ProvisioningTaskConnection, ProvisioningTaskEdge } from './provisioning-task-connection.type';
@@ -15,7 +16,7 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
   readonly #list: TaskList;
   #nodes: readonly TaskRow[] | undefined;
 
-  constructor(context: RequestContext, list: TaskList, hasPreviousPage: boolean) {
+  constructor(context: RequestContext, list: TaskList, request: PageRequest) {
     this.#context = context;
     this.#list = list;
     this.problems = list.problems;
@@ -23,7 +24,7 @@ export class TaskConnectionRow implements ProvisioningTaskConnection {
       const task = list.tasks.at(index);
       return task ? this.#cursorOf(task) : null;
     };
-    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, hasPreviousPage);
+    this.pageInfo = new PageInfoRow({ hasMore: list.hasMore, cursorAt }, request);
   }
 
   get nodes(): readonly TaskRow[] {

@@ -35,9 +35,9 @@ export function decodeCursor(
   segments: readonly TaskSegment[],
   after: string,
 ): TaskCursor {
-  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after);
+  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after, 'after');
   const segment = segments.findIndex((candidate) => candidate.backend === backend && candidate.scope === scope);
-  if (segment < 0) throw goneFromConfiguration();
-  if (!segments[segment]?.source.isPosition(position)) throw damagedCursor();
+  if (segment < 0) throw goneFromConfiguration('after');
+  if (!segments[segment]?.source.isPosition(position)) throw damagedCursor('after');
   return { segment, position };
 }

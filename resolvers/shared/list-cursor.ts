@@ -19,28 +19,37 @@ export function sealCursor(ids: NodeIds, mark: string, fingerprint: string, plac
   return ids.seal([mark, fingerprint, ...place]);
 }
 
-/** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
+/** The arguments that take a cursor, and where one for each comes from. */
+const SOURCES = {
+  after: 'pageInfo.endCursor or edges.cursor',
+  before: 'pageInfo.startCursor or edges.cursor',
+};
+
+export type CursorArgument = keyof typeof SOURCES;
+
+/** @throws InputError naming the argument for a cursor of another list, another deployment, or none at all. */
 export function unsealCursor(
   ids: NodeIds,
   mark: string,
   fingerprint: string,
   parts: number,
-  after: string,
+  cursor: string,
+  argument: CursorArgument,
 ): readonly string[] {
-  const [ownMark, ownFingerprint, ...place] = ids.unseal(after) ?? [];
+  const [ownMark, ownFingerprint, ...place] = ids.unseal(cursor) ?? [];
   if (ownMark !== mark || place.length !== parts) {
-    throw InputError.at('after', 'is not a cursor of this list; use pageInfo.endCursor or edges.cursor, unchanged');
+    throw InputError.at(argument, `is not a cursor of this list; use ${SOURCES[argument]}, unchanged`);
   }
   if (ownFingerprint !== fingerprint) {
-    throw InputError.at('after', 'comes from a list with another filter; keep the filter while paging');
+    throw InputError.at(argument, 'comes from a list with another filter; keep the filter while paging');
   }
   return place;
 }
 
-export function goneFromConfiguration(): InputError {
-  return InputError.at('after', 'points into a back end that is no longer configured; start again without it');
+export function goneFromConfiguration(argument: CursorArgument): InputError {
+  return InputError.at(argument, 'points into a back end that is no longer configured; start again without it');
 }
 
-export function damagedCursor(): InputError {
-  return InputError.at('after', 'is damaged; use pageInfo.endCursor or edges.cursor, unchanged');
+export function damagedCursor(argument: CursorArgument): InputError {
+  return InputError.at(argument, `is damaged; use ${SOURCES[argument]}, unchanged`);
 }

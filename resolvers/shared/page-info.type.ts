@@ -6,16 +6,23 @@ import { Field, ObjectType } from 'type-graphql';
 })
 export class PageInfo {
   @Field(() => Boolean, {
-    description: 'Whether there is more behind this page. At the end of one back end this may ask the next one.',
+    description:
+      'Whether there is more behind this page, as far as `before`, where it is given. At the end of one back end this may ' +
+      'ask the next one. With `last`, it is whether the page was reached with `before`.',
   })
   hasNextPage!: boolean | Promise<boolean>;
 
   @Field(() => Boolean, {
-    description: 'Whether this page was reached with `after`, so that something lies before it.',
+    description:
+      'Whether there is more before this page. With `last`, that is looked for, as far as `after`, where it is given; ' +
+      'otherwise it is whether the page was reached with `after`.',
   })
-  hasPreviousPage!: boolean;
+  hasPreviousPage!: boolean | Promise<boolean>;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first entry; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the first entry, to be used as `before` for the page before; null on an empty page.',
+  })
   startCursor!: string | null;
 
   @Field(() => String, {

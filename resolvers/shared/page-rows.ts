@@ -1,7 +1,9 @@
 import type { PageInfo } from './page-info.type';
+import type { PageRequest } from './page.args';
 
 /** What a page says of itself, only when somebody wants to know: cursors are sealed, and further calls made, then. */
 export interface Page {
+  /** Whether there is more in the direction of reading, between the cursors of the request. */
   hasMore(): boolean | Promise<boolean>;
   /** Cursor of the first (0) or last (-1) entry; null on an empty page. */
   cursorAt(index: 0 | -1): string | null;
@@ -9,16 +11,20 @@ export interface Page {
 
 /** What answers for a `PageInfo`. */
 export class PageInfoRow implements PageInfo {
-  readonly hasPreviousPage: boolean;
   readonly #page: Page;
+  readonly #request: PageRequest;
 
-  constructor(page: Page, hasPreviousPage: boolean) {
-    this.hasPreviousPage = hasPreviousPage;
+  constructor(page: Page, request: PageRequest) {
     this.#page = page;
+    this.#request = request;
   }
 
   get hasNextPage(): boolean | Promise<boolean> {
-    return this.#page.hasMore();
+    return this.#request.fromEnd ? this.#request.before !== undefined : this.#page.hasMore();
+  }
+
+  get hasPreviousPage(): boolean | Promise<boolean> {
+    return this.#request.fromEnd ? this.#page.hasMore() : this.#request.after !== undefined;
   }
 
   get startCursor(): string | null {

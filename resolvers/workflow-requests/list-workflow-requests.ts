@@ -1,7 +1,14 @@
 import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import { damagedCursor, fingerprintOfFilter, sealCursor, unsealCursor } from '../shared/list-cursor';
+import {
+  type CursorArgument,
+  damagedCursor,
+  fingerprintOfFilter,
+  sealCursor,
+  unsealCursor,
+} from '../shared/list-cursor';
+import type { PageRequest } from '../shared/page.args';
 import { requestSourceNamed } from './request-source';
 import type { WorkflowRequestFilter } from './workflow-request-filter.input';
 
@@ -18,8 +25,7 @@ export interface WorkflowRequestList {
 export async function listWorkflowRequests(
   context: RequestContext,
   input: WorkflowRequestFilter,
-  after: string | undefined,
-  first: number,
+  { after, before, size, fromEnd }: PageRequest,
 ): Promise<WorkflowRequestList> {
   const { ids, workflowLedger: ledger } = context;
   checkSpan(input);
@@ -35,8 +41,12 @@ export async function listWorkflowRequests(
     to: input.to ?? undefined,
   };
   const fingerprint = fingerprintOf(input);
-  const position = after === undefined ? null : positionOf(context, fingerprint, after);
-  const page = ledger && filter.backends?.length ? await ledger.list(filter, position, first) : undefined;
+  const places = {
+    after: positionOf(context, fingerprint, after, 'after'),
+    before: positionOf(context, fingerprint, before, 'before'),
+  };
+  const page =
+    ledger && filter.backends?.length ? await ledger.list(filter, { ...places, limit: size, fromEnd }) : undefined;
   let counted: Promise<number> | undefined;
   return {
     items: page?.items ?? [],
@@ -71,8 +81,14 @@ function fingerprintOf(filter: WorkflowRequestFilter): string {
   return fingerprintOfFilter([...parts, ...later]);
 }
 
-function positionOf({ ids, workflowLedger: ledger }: RequestContext, fingerprint: string, after: string): string {
-  const [position = ''] = unsealCursor(ids, MARK, fingerprint, 1, after);
-  if (ledger && !ledger.isPosition(position)) throw damagedCursor();
+function positionOf(
+  { ids, workflowLedger: ledger }: RequestContext,
+  fingerprint: string,
+  cursor: string | undefined,
+  argument: CursorArgument,
+): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [position = ''] = unsealCursor(ids, MARK, fingerprint, 1, cursor, argument);
+  if (ledger && !ledger.isPosition(position)) throw damagedCursor(argument);
   return position;
 }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context';
 import type { PageInfo } from '../shared/page-info.type';
 import { EdgeRow, PageInfoRow } from '../shared/page-rows';
+import type { PageRequest } from '../shared/page.args';
 import type { WorkflowRequestList } from './list-workflow-requests';
 import type { WorkflowRequestConnection, WorkflowRequestEdge } from './workflow-request-connection.type';
 import { WorkflowRequestRow } from './workflow-request-row';
@@ -11,14 +12,14 @@ export class WorkflowRequestConnectionRow implements WorkflowRequestConnection {
   readonly nodes: readonly WorkflowRequestRow[];
   readonly #list: WorkflowRequestList;
 
-  constructor(context: RequestContext, list: WorkflowRequestList, hasPreviousPage: boolean) {
+  constructor(context: RequestContext, list: WorkflowRequestList, request: PageRequest) {
     this.#list = list;
     this.nodes = list.items.map(({ entry }) => new WorkflowRequestRow(context, entry));
     const cursorAt = (index: number): string | null => {
       const item = list.items.at(index);
       return item ? list.cursorOf(item.position) : null;
     };
-    this.pageInfo = new PageInfoRow({ hasMore: () => list.hasMore, cursorAt }, hasPreviousPage);
+    this.pageInfo = new PageInfoRow({ hasMore: () => list.hasMore, cursorAt }, request);
   }
 
   get edges(): readonly WorkflowRequestEdge[] {

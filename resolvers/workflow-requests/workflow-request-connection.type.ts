@@ -4,7 +4,7 @@ import { WorkflowRequest } from './workflow-request.type';
 
 @ObjectType({ simpleResolvers: true, description: 'One request of a list, with its place in it.' })
 export class WorkflowRequestEdge {
-  @Field(() => String, { description: 'Where this request stands in the list, for `after`.' })
+  @Field(() => String, { description: 'Where this request stands in the list, for `after` and `before`.' })
   cursor!: string;
 
   @Field(() => WorkflowRequest, { nullable: true, description: 'The request.' })

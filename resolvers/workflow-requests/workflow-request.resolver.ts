@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
-import { DEFAULT_PAGE_SIZE } from '../shared/page.args';
+import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { systemClock } from './clock';
 import { createWorkflowRequest } from './create-workflow-request';
@@ -44,9 +44,12 @@ export class WorkflowRequestResolver {
     @Args(() => WorkflowRequestsArgs) args: WorkflowRequestsArgs,
     @Ctx() context: RequestContext,
   ): Promise<WorkflowRequestConnection> {
-    const after = args.after ?? undefined;
-    const list = await listWorkflowRequests(context, args.filter ?? {}, after, args.first ?? DEFAULT_PAGE_SIZE);
-    return new WorkflowRequestConnectionRow(context, list, after !== undefined);
+    const page = pageRequestOf(args);
+    return new WorkflowRequestConnectionRow(
+      context,
+      await listWorkflowRequests(context, args.filter ?? {}, page),
+      page,
+    );
   }
 
   @Authorized(Scope.RequestsWrite)

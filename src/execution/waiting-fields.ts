@@ -6,6 +6,7 @@ import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
  */
 export const WAITING_FIELDS: readonly string[] = [
   'PageInfo.hasNextPage',
+  'PageInfo.hasPreviousPage',
   'AccountProvisioningTask.formFields',
   'AccountProvisioningTask.history',
   'AccountProvisioningTask.note',

@@ -28,6 +28,11 @@ export function behind({ requestedAt, id }: Position): SQL {
   return sql`(${table.requestedAt}, ${table.id}) < (${requestedAt}::timestamptz, ${id}::uuid)`;
 }
 
+/** What comes before a position, newest first. */
+export function ahead({ requestedAt, id }: Position): SQL {
+  return sql`(${table.requestedAt}, ${table.id}) > (${requestedAt}::timestamptz, ${id}::uuid)`;
+}
+
 function inState(state: WorkflowRequestState, clock: Bounds): SQL {
   switch (state) {
     case 'SENDING':

@@ -1,7 +1,8 @@
-import { and, count, desc, inArray } from 'drizzle-orm';
+import { and, asc, count, desc, inArray } from 'drizzle-orm';
 import {
   LedgerError,
   type LedgerPage,
+  type LedgerPageRequest,
   type NewWorkflowRequests,
   type OpenedWorkflowRequests,
   type RecalledWorkflowRequests,
@@ -13,9 +14,9 @@ import {
 import type { Bounds } from './clock';
 import type { LedgerConnection } from './connection';
 import { positionOf, selectEntries, toEntry } from './entry';
-import { behind, conditionOf } from './filter';
+import { ahead, behind, conditionOf } from './filter';
 import { openRequests, recallRequests } from './open-requests';
-import { isEntryId, readPosition } from './position';
+import { isEntryId, type Position, readPosition } from './position';
 import { workflowRequests } from './schema';
 import { settleRequest } from './settle-request';
 
@@ -73,19 +74,21 @@ export class DatabaseLedger implements WorkflowLedger {
     return ids.map((id) => found.get(id) ?? null);
   }
 
-  async list(filter: WorkflowRequestFilter, after: string | null, limit: number): Promise<LedgerPage> {
-    const position = after === null ? undefined : readPosition(after);
-    if (after !== null && !position) throw new RangeError('The position is none that the ledger gave');
+  async list(filter: WorkflowRequestFilter, page: LedgerPageRequest): Promise<LedgerPage> {
+    const { limit, fromEnd } = page;
+    const after = placeOf(page.after);
+    const before = placeOf(page.before);
+    const order = fromEnd ? asc : desc;
     const rows = await this.#guard('list requests', () =>
       this.#connection.one((queries) =>
         selectEntries(queries, this.#clock)
-          .where(and(conditionOf(filter, this.#clock), position && behind(position)))
-          .orderBy(desc(workflowRequests.requestedAt), desc(workflowRequests.id))
+          .where(and(conditionOf(filter, this.#clock), after && behind(after), before && ahead(before)))
+          .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
           .limit(limit + 1),
       ),
     );
     const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: positionOf(row) }));
-    return { items, hasMore: rows.length > limit };
+    return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
   }
 
   async count(filter: WorkflowRequestFilter): Promise<number> {
@@ -104,4 +107,11 @@ export class DatabaseLedger implements WorkflowLedger {
   isPosition(position: string): boolean {
     return readPosition(position) !== undefined;
   }
+}
+
+function placeOf(text: string | undefined): Position | undefined {
+  if (text === undefined) return undefined;
+  const position = readPosition(text);
+  if (!position) throw new RangeError('The position is none that the ledger gave');
+  return position;
 }

@@ -120,6 +120,25 @@ describe('what provisioning targets cost', () => {
     expect(graph.calls()).toEqual(['listTargets', 'listTargets']);
   });
 
+  it('a page from the end that begins behind the first CO: 1 list, and never a CO behind the cursor', async () => {
+    const graph = await documented({ cos: [2, 3] });
+    const page = `nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`;
+    const { end } = await dataOf(graph.execute(`{ end: coProvisioningTargets(last: 1) { ${page} } }`));
+    expect(end.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(graph.calls()).toEqual(['listTargets']);
+    graph.emulator.clearCalls();
+    const before = (await dataOf(graph.execute(`{ start: coProvisioningTargets(first: 1) { ${page} } }`))).start
+      .pageInfo.endCursor as string;
+    graph.emulator.clearCalls();
+    const query = `query ($before: String) { none: coProvisioningTargets(last: 100, before: $before) { ${page} } }`;
+    const { none } = await dataOf(graph.execute(query, { before }));
+    expect(none).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+    expect(graph.calls()).toEqual(['listTargets']);
+  });
+
   it('many targets of one CO by id: 1 list; one by itself: 1 view', async () => {
     const graph = await documented();
     const ids = [42, 41, 999, 50, 42].map((id) => graph.targetId(id));

@@ -68,6 +68,15 @@ describe('a page of 25 token tasks', () => {
     expect(await costOf(query, { users: true })).toEqual({ ...LIST, ...DETAILS_OF(25) });
   });
 
+  it.each(['last: 5', 'before: "x"', 'first: 5, last: 5'])(
+    'from the end costs nothing, since it is refused: %s',
+    async (page) => {
+      const { errors } = await graph.execute(`{ provisioningTasks(${page}) { totalCount nodes { status } } }`);
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(graph.counts()).toEqual({});
+    },
+  );
+
   it('selected twice costs two list calls, and each task’s details once', async () => {
     const query = '{ a: provisioningTasks { nodes { users { userId } } } b: provisioningTasks { nodes { stopDate } } }';
     expect(await costOf(query)).toEqual({ GetProvisioningTasks: 2, ...DETAILS_OF(25) });

@@ -1,7 +1,11 @@
-import { getNamedType, type GraphQLSchema } from 'graphql';
+import fc from 'fast-check';
+import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
+import { createSizes } from '../../src/limits/list-size';
+import { measureOperation } from '../../src/limits/measure';
 import { buildGraphSchema } from '../../src/schema';
 import { badInputOf, dataOf } from '../helpers/execute';
 import type { ServedGraph } from '../helpers/start-oig';
+import { randomWalk, referencePage, requestOf, type Walk } from '../helpers/reference-page';
 import { startEverything } from '../helpers/start-everything';
 
 /** What of each list is walked: all of it would be thousands of tasks. */
@@ -10,6 +14,9 @@ const FILTERS: Readonly<Record<string, string>> = {
   provisioningTasks: '{ backends: ["oig"], application: "Lab Portal" }',
   workflowRequests: '{ backends: ["admanager"] }',
 };
+
+/** Those whose back ends can be read from the end of the list as well. */
+const TWO_WAY = ['coProvisioningTargets', 'workflowRequests'];
 
 /** At least so many entries, so that a walk has pages. */
 const LEAST = 3;
@@ -33,6 +40,10 @@ const RAISE = `mutation ($subject: String!) {
   ) { results { outcome } }
 }`;
 
+function forwards({ first, after }: Walk): Walk {
+  return { ...(first !== undefined && { first }), ...(after !== undefined && { after }) };
+}
+
 let graph: ServedGraph;
 let schema: GraphQLSchema;
 beforeAll(async () => {
@@ -45,9 +56,17 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 it('every connection of the schema is walked here', () => {
-  const fields = Object.values(schema.getQueryType()!.getFields());
-  const connections = fields.filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
-  expect(connections.map(({ name }) => name).sort()).toEqual(Object.keys(FILTERS).sort());
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
+  const connections = types.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
+      .map((field) => `${type.name}.${field.name}`),
+  );
+  expect(connections.sort()).toEqual(
+    Object.keys(FILTERS)
+      .map((name) => `Query.${name}`)
+      .sort(),
+  );
 });
 
 describe.each(Object.keys(FILTERS))('%s', (name) => {
@@ -100,6 +119,103 @@ describe.each(Object.keys(FILTERS))('%s', (name) => {
       const page = await read(`first: 2${cursor(one)}`);
       expect(idsOf(page)).toEqual(idsOf(all).slice(index + 1, index + 3));
     }
+  });
+
+  // The same text each time, so that most of these are answered by the compiled query.
+  const readAs = async (request: ReturnType<typeof requestOf>): Promise<Page> => {
+    const text = `query ($first: Int, $last: Int, $after: String, $before: String) ${ask(
+      'first: $first, last: $last, after: $after, before: $before',
+    )}`;
+    return (await dataOf(graph.execute(text, request))).page as Page;
+  };
+
+  it('has the pages that a plain list has by the rules of Relay', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), async (dice) => {
+        const any = randomWalk((sides) => (dice.next().value as number) % sides, all.edges.length);
+        const walk: Walk = TWO_WAY.includes(name) ? any : forwards(any);
+        const page = await readAs(requestOf(walk, (index) => all.edges[index]!.cursor));
+        const { items, ...info } = referencePage(all.edges, walk);
+        // What a cursor says of its list may differ from page to page.
+        expect(page.edges.map(({ node }) => node)).toEqual(items.map(({ node }) => node));
+        expect(idsOf(page)).toEqual(items.map(({ node }) => node.id));
+        expect(page.pageInfo).toEqual({
+          ...info,
+          startCursor: page.edges[0]?.cursor ?? null,
+          endCursor: page.edges.at(-1)?.cursor ?? null,
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  if (TWO_WAY.includes(name)) {
+    it.each([1, 2, 5])('gives the same entries when it is walked backwards %i at a time', async (last) => {
+      const seen: string[] = [];
+      let before: string | null = null;
+      for (let pages = 0; ; pages++) {
+        expect(pages).toBeLessThanOrEqual(all.nodes.length);
+        const page: Page = await readAs({ first: null, last, after: null, before });
+        expect(page.pageInfo.hasNextPage).toBe(before !== null);
+        seen.unshift(...idsOf(page));
+        expect(page.pageInfo.hasPreviousPage).toBe(seen.length < all.nodes.length);
+        if (!page.pageInfo.hasPreviousPage) break;
+        before = page.pageInfo.startCursor;
+      }
+      expect(seen).toEqual(idsOf(all));
+    });
+
+    it.each([
+      ['last: 0', ['last']],
+      ['last: -1', ['last']],
+      ['last: 101', ['last']],
+      ['last: 1, before: ""', ['before']],
+      ['before: "nonsense"', ['before']],
+      ['first: 1, last: 1', ['last']],
+    ])('refuses %s by name', async (page, paths) => {
+      expect((await badInputOf(graph.execute(ask(page)))).map(({ path }) => path)).toEqual(paths);
+    });
+  } else {
+    it('refuses the way back by name, whatever else is asked for, and says what to do', async () => {
+      const cursor = JSON.stringify(all.pageInfo.startCursor);
+      for (const [page, faults] of [
+        ['last: 2', [{ path: 'last', message: expect.stringContaining('use first') }]],
+        ['last: 0', [{ path: 'last' }]],
+        ['last: 2, first: 1', [{ path: 'last' }]],
+        [
+          `first: 2, before: ${cursor}`,
+          [{ path: 'before', message: expect.stringContaining('the after of the page') }],
+        ],
+        [`last: 2, before: ${cursor}`, [{ path: 'last' }, { path: 'before' }]],
+      ] as const) {
+        expect(await badInputOf(graph.execute(ask(page)))).toMatchObject(faults);
+      }
+    });
+  }
+
+  it('refuses a cursor of another list, whichever argument it is given to', async () => {
+    const other = Object.keys(FILTERS).find((one) => one !== name)!;
+    const { page } = (await dataOf(graph.execute(`{ page: ${other}(first: 1) { pageInfo { endCursor } } }`))) as {
+      page: Page;
+    };
+    for (const argument of TWO_WAY.includes(name) ? ['after', 'before'] : ['after']) {
+      const faults = await badInputOf(graph.execute(ask(`${argument}: ${JSON.stringify(page.pageInfo.endCursor)}`)));
+      expect(faults).toMatchObject([{ path: argument, message: expect.stringContaining('not a cursor of this list') }]);
+    }
+  });
+
+  it('is counted for `last` as for `first`', () => {
+    const costOf = (page: string) => {
+      const document = parse(`query ($n: Int = 7) ${ask(page)}`);
+      const [operation] = document.definitions;
+      if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('It is no operation');
+      return measureOperation(schema, document, operation, createSizes(operation, {}, 10)).cost;
+    };
+    for (const size of ['1', '40', '100', '100000', '$n']) {
+      expect(costOf(`last: ${size}`)).toBe(costOf(`first: ${size}`));
+    }
+    expect(costOf('last: 100')).toBeGreaterThan(costOf('last: 1'));
+    expect(costOf('before: "x"')).toBe(costOf('first: 25'));
   });
 
   it('has entries that `node` finds again by their ids', async () => {

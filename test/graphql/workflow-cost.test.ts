@@ -55,6 +55,11 @@ describe('what docs/costs.md says of ADManager Plus', () => {
   it('a page is one look, its count another one', async () => {
     await raise(MOVE);
     expect(await costOf(() => graph.execute('{ workflowRequests(first: 100) { nodes { id } } }'))).toEqual({ list: 1 });
+    for (const page of ['last: 100', 'first: 1', 'last: 1']) {
+      jest.restoreAllMocks();
+      const all = `nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`;
+      expect(await costOf(() => graph.execute(`{ workflowRequests(${page}) { ${all} } }`))).toEqual({ list: 1 });
+    }
     jest.restoreAllMocks();
     const counted = '{ workflowRequests { totalCount same: totalCount nodes { id } } }';
     expect(await costOf(() => graph.execute(counted))).toEqual({ list: 1, count: 1 });

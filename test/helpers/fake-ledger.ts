@@ -1,5 +1,6 @@
 import type {
   LedgerPage,
+  LedgerPageRequest,
   NewWorkflowRequests,
   OpenedWorkflowRequests,
   RecalledWorkflowRequests,
@@ -101,14 +102,20 @@ export class FakeLedger implements WorkflowLedger {
     return ids.map((id) => this.entries.find((entry) => entry.id === id) ?? null);
   }
 
-  async list(filter: WorkflowRequestFilter, after: string | null, limit: number): Promise<LedgerPage> {
-    this.#note('list', `list after=${String(after)} limit=${limit}`);
+  async list(filter: WorkflowRequestFilter, page: LedgerPageRequest): Promise<LedgerPage> {
+    const { after, before, limit, fromEnd = false } = page;
+    this.#note('list', `list ${JSON.stringify(page)}`);
     this.#expire();
     const rows = [...this.#rows]
       .reverse()
-      .filter(({ entry, number }) => fits(entry, filter) && (after === null || number < Number(after)));
+      .filter(({ entry }) => fits(entry, filter))
+      .filter(({ number }) => after === undefined || number < Number(after))
+      .filter(({ number }) => before === undefined || number > Number(before));
     return {
-      items: rows.slice(0, limit).map(({ entry, number }) => ({ entry, position: String(number) })),
+      items: (fromEnd ? rows.slice(-limit) : rows.slice(0, limit)).map(({ entry, number }) => ({
+        entry,
+        position: String(number),
+      })),
       hasMore: rows.length > limit,
     };
   }

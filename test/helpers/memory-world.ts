@@ -182,9 +182,9 @@ export class MemoryWorld {
         await call(`find ${ids.join(' ')}`);
         return ledger.find(ids);
       },
-      list: async (filter, after, limit) => {
-        await call(`list ${JSON.stringify([filter, after, limit])}`);
-        return ledger.list(filter, after, limit);
+      list: async (filter, page) => {
+        await call(`list ${JSON.stringify([filter, page])}`);
+        return ledger.list(filter, page);
       },
       count: async (filter) => {
         await call(`count ${JSON.stringify(filter)}`);

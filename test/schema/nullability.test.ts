@@ -14,7 +14,7 @@ import { WAITING_FIELDS } from '../../src/execution/waiting-fields';
 import { buildGraphSchema, buildServedSchema } from '../../src/schema';
 
 /** Its call may fail, and the answer is true then: the next page says what failed. See `hasMoreFrom`. */
-const NEVER_FAILS = ['PageInfo.hasNextPage'];
+const NEVER_FAILS = ['PageInfo.hasNextPage', 'PageInfo.hasPreviousPage'];
 /** Lists that cost a call of their own, whose failure must not take the task away. */
 const LISTS_BY_THEMSELVES = ['formFields', 'history', 'possibleResponses'];
 /** Lists that take a scope of their own, which a caller may lack who gets the rest. */

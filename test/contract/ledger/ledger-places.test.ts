@@ -29,7 +29,8 @@ function suite(kind: StoreKind): void {
         const position = Buffer.from(`${requestedAt} 00000000-0000-4000-8000-000000000000`).toString('base64url');
         if (!bench.ledger.isPosition(position)) return;
         taken++;
-        await bench.ledger.list({}, position, 1);
+        await bench.ledger.list({}, { after: position, limit: 1 });
+        await bench.ledger.list({}, { before: position, limit: 1, fromEnd: true });
       }),
       { numRuns: 500 },
     );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { LedgerError, type Settlement } from '../../../datasources/contracts/workflow-ledger';
 import { neverAnswered } from '../../../src/ledger/entry';
 import { deleteOldRequests, expireRequests } from '../../../src/ledger/upkeep';
@@ -206,8 +207,8 @@ function suite(kind: StoreKind): void {
       };
       expect(await stored(id)).toBe('SENDING');
       expect(await bench.ledger.find([id])).toEqual([expected]);
-      expect((await bench.ledger.list({ state: 'UNKNOWN' }, null, 10)).items).toMatchObject([{ entry: expected }]);
-      expect((await bench.ledger.list({ state: 'SENDING' }, null, 10)).items).toEqual([]);
+      expect((await bench.ledger.list({ state: 'UNKNOWN' }, { limit: 10 })).items).toMatchObject([{ entry: expected }]);
+      expect((await bench.ledger.list({ state: 'SENDING' }, { limit: 10 })).items).toEqual([]);
       expect(await bench.ledger.count({ state: 'UNKNOWN' })).toBe(1);
       expect(await bench.ledger.count({ state: 'SENDING' })).toBe(0);
       const again = await bench.ledger.open(requestsOf({ idempotencyKey: 'k' }));
@@ -340,15 +341,15 @@ function suite(kind: StoreKind): void {
         opened.unshift(...entries.map(({ id }) => id));
       }
       const walked: string[] = [];
-      let after: string | null = null;
+      let after: string | undefined;
       let pages = 0;
       do {
-        const page = await bench.ledger.list({}, after, 3);
+        const page = await bench.ledger.list({}, { after, limit: 3 });
         walked.push(...page.items.map(({ entry }) => entry.id));
         expect(page.items.every(({ position }) => bench.ledger.isPosition(position))).toBe(true);
-        after = page.hasMore ? page.items.at(-1)!.position : null;
+        after = page.hasMore ? page.items.at(-1)!.position : undefined;
         pages++;
-      } while (after !== null);
+      } while (after !== undefined);
       expect(pages).toBe(3);
       expect([...walked].sort()).toEqual([...opened].sort());
       const dates = (await bench.ledger.find(walked)).map((entry) => entry!.requestedAt);
@@ -358,14 +359,46 @@ function suite(kind: StoreKind): void {
     it('goes on where it was when newer ones have come', async () => {
       const old = await openOne(bench);
       await openOne(bench);
-      const { items } = await bench.ledger.list({}, null, 1);
+      const { items } = await bench.ledger.list({}, { limit: 1 });
       await openOne(bench);
-      const next = await bench.ledger.list({}, items[0]!.position, 10);
+      const next = await bench.ledger.list({}, { after: items[0]!.position, limit: 10 });
       expect(next).toMatchObject({ items: [{ entry: { id: old.id } }], hasMore: false });
     });
 
     it('refuses a position that is none', async () => {
-      await expect(bench.ledger.list({}, 'nonsense', 1)).rejects.toThrow(RangeError);
+      for (const place of ['after', 'before']) {
+        await expect(bench.ledger.list({}, { [place]: 'nonsense', limit: 1 })).rejects.toThrow(RangeError);
+      }
+    });
+
+    it('gives either end of what lies between two places, as a plain list would', async () => {
+      // Those of one call have one date: only their ids tell them apart.
+      for (const size of [1, 3, 1, 4, 2]) {
+        await bench.ledger.open(
+          requestsOf({ backend: size > 2 ? 'adm' : 'other' }, ...Array.from({ length: size }, () => ({}))),
+        );
+      }
+      for (const filter of [{}, { backends: ['adm'] }]) {
+        const all = (await bench.ledger.list(filter, { limit: 100 })).items;
+        const index = fc.option(fc.nat(all.length - 1), { nil: undefined });
+        await fc.assert(
+          fc.asyncProperty(
+            fc.integer({ min: 1, max: 12 }),
+            fc.boolean(),
+            index,
+            index,
+            async (limit, fromEnd, a, b) => {
+              const between = all.slice(a === undefined ? 0 : a + 1, b);
+              const [after, before] = [a, b].map((one) => (one === undefined ? undefined : all[one]!.position));
+              expect(await bench.ledger.list(filter, { after, before, limit, fromEnd })).toEqual({
+                items: fromEnd ? between.slice(-limit) : between.slice(0, limit),
+                hasMore: between.length > limit,
+              });
+            },
+          ),
+          { numRuns: 60 },
+        );
+      }
     });
 
     it('applies each filter, and all together; and so does count', async () => {
@@ -403,7 +436,7 @@ function suite(kind: StoreKind): void {
         [{ backends: ['adm'], account: 'johnny' }, []],
       ] as const;
       for (const [filter, expected] of cases) {
-        const { items, hasMore } = await bench.ledger.list(filter, null, 100);
+        const { items, hasMore } = await bench.ledger.list(filter, { limit: 100 });
         const ids = expected.map(({ id }) => id);
         expect([filter, items.map(({ entry }) => entry.id), hasMore]).toEqual([filter, ids, false]);
         expect([filter, await bench.ledger.count(filter)]).toEqual([filter, ids.length]);

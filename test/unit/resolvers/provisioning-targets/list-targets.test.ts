@@ -1,11 +1,14 @@
+import fc from 'fast-check';
 import type { RequestContext } from '../../../../resolvers/context';
 import { findTargets } from '../../../../resolvers/provisioning-targets/find-targets';
 import { listTargets } from '../../../../resolvers/provisioning-targets/list-targets';
 import { referToTarget } from '../../../../resolvers/provisioning-targets/target-reference';
 import { InputError } from '../../../../resolvers/shared/input-error';
+import { pageRequestOf } from '../../../../resolvers/shared/page.args';
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure } from '../../../helpers/fake-source';
 import { FakeTargetSource } from '../../../helpers/fake-target-source';
+import { randomWalk, referencePage, requestOf } from '../../../helpers/reference-page';
 
 let one: FakeTargetSource;
 let two: FakeTargetSource;
@@ -21,7 +24,7 @@ beforeEach(() => {
 type Filter = Parameters<typeof listTargets>[1]['filter'];
 
 const read = async (first: number, after?: string, filter: Filter = {}) => {
-  const list = await listTargets(context, { filter, first, after });
+  const list = await listTargets(context, { filter, page: pageRequestOf({ first, after: after ?? null }) });
   const names = list.targets.map(({ backend, target }) => `${backend} ${target.key.coId}/${target.key.localId}`);
   return { ...list, names, end: list.targets.at(-1) && list.cursorOf(list.targets.at(-1)!) };
 };
@@ -66,6 +69,68 @@ describe('a list of targets', () => {
     expect(two.calls).toEqual(['list 3']);
   });
 
+  it('has the pages that a plain list has, from either end and between any two places', async () => {
+    const numbers = fc
+      .uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 4 })
+      .map((list) => list.sort((a, b) => a - b).map(String));
+    const source = fc.record({ perCo: fc.boolean(), numbers: fc.dictionary(fc.constantFrom('1', '2', '10'), numbers) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(source, { maxLength: 4 }), fc.infiniteStream(fc.nat()), async (sources, dice) => {
+        context = fakeContext(
+          {},
+          [],
+          Object.fromEntries(
+            sources.map(({ perCo, numbers }, index) => {
+              const cos = Object.keys(numbers).sort((a, b) => Number(a) - Number(b));
+              return [`b${index}`, new FakeTargetSource(numbers, perCo ? cos : null)];
+            }),
+          ),
+        );
+        const all = await listTargets(context, { filter: {}, page: { ...pageRequestOf({}), size: 1_000 } });
+        const places = all.targets.map((one) => ({ one, cursor: all.cursorOf(one) }));
+        const roll = (sides: number) => (dice.next().value as number) % sides;
+        for (let times = 0; times < 20; times++) {
+          const walk = randomWalk(roll, places.length);
+          const request = requestOf(walk, (index) => places[index]!.cursor);
+          const expected = referencePage(places, walk);
+          const list = await listTargets(context, { filter: {}, page: pageRequestOf(request) });
+          expect(list.targets).toEqual(expected.items.map(({ one }) => one));
+          expect(await list.hasMore()).toBe(walk.last === undefined ? expected.hasNextPage : expected.hasPreviousPage);
+        }
+      }),
+    );
+  });
+
+  it('goes back in front of a target that is gone by now', async () => {
+    const { targets, cursorOf } = await read(100);
+    const before = cursorOf(targets[2]!);
+    one.numbers['2'] = ['1', '2'];
+    const list = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1, before }) });
+    expect(list.targets.map(({ target }) => target.key.localId)).toEqual(['2']);
+    expect(await list.hasMore()).toBe(true);
+  });
+
+  it('asks only for what a page from the end needs, and never beyond a cursor', async () => {
+    const { targets, cursorOf } = await read(100);
+    const [after, before] = [cursorOf(targets[2]!), cursorOf(targets[5]!)];
+    for (const source of [one, two, three]) source.calls.length = 0;
+    const calls = () => [one, two, three].map((source) => source.calls.splice(0));
+    const end = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1 }) });
+    expect(calls()).toEqual([[], [], ['list all']]);
+    expect(await end.hasMore()).toBe(true);
+    expect(calls()).toEqual([[], ['list 4'], []]);
+    const between = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 100, after, before }) });
+    expect(between.targets).toEqual(targets.slice(3, 5));
+    expect(await between.hasMore()).toBe(false);
+    expect(calls()).toEqual([['list all'], ['list 3'], []]);
+    const nothing = await listTargets(context, {
+      filter: {},
+      page: pageRequestOf({ last: 100, after: before, before: after }),
+    });
+    expect([nothing.targets, await nothing.hasMore()]).toEqual([[], false]);
+    expect(calls()).toEqual([[], [], []]);
+  });
+
   it('goes on behind a target that is gone by now', async () => {
     const page = await read(2);
     one.numbers['2'] = ['3'];
@@ -75,7 +140,7 @@ describe('a list of targets', () => {
   it('counts every back end, and none when one is missing', async () => {
     expect(await (await read(1)).count()).toBe(8);
     two.failures.set('4', failure());
-    const page = await listTargets(context, { filter: {}, first: 1, after: undefined, countNow: true });
+    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 1 }), countNow: true });
     expect(page.count()).toBeNull();
     expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
   });

@@ -78,7 +78,7 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
           const trace = await interleave(scheduler, bench, list);
           // Its clock is its own: time is over when the rows say so.
           await connection.one((queries) => queries.execute("UPDATE workflow_request SET send_until = '2000-01-01'"));
-          const { items } = await ledger.list({}, null, 100);
+          const { items } = await ledger.list({}, { limit: 100 });
           const rows = items.map(({ entry }) => entry);
           // A repeat of what a crash has left waits by our clock, and its rows go by the database's.
           const found = violations(trace, rows).filter((one) => one !== 'a repeat did not wait');

@@ -9,7 +9,7 @@ const schema = buildSchema(/* GraphQL */ `
   type Query {
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
-    tasks(first: Int = 25, after: String): TaskConnection!
+    tasks(first: Int, after: String, last: Int, before: String): TaskConnection!
     plain: [Task!]!
     self: Query
     other: Query
@@ -109,6 +109,8 @@ describe('cost', () => {
   it.each([
     ['a page', '{ tasks(first: 20) { nodes { id status } } }', 1 + 1 + 20 * 2],
     ['a page without first', '{ tasks { nodes { id } } }', 1 + 1 + 25],
+    ['a page from the end', '{ tasks(last: 20, before: "x") { nodes { id status } } }', 1 + 1 + 20 * 2],
+    ['a page before a cursor', '{ tasks(before: "x") { nodes { id } } }', 1 + 1 + 25],
     ['edges', '{ tasks(first: 10) { edges { cursor node { id } } totalCount } }', 1 + 1 + 10 * 3 + 1],
     ['nodes and edges', '{ tasks(first: 10) { nodes { id } edges { node { id } } } }', 1 + 1 + 10 + 1 + 20],
     ['a list that nothing bounds', '{ plain { id status } }', 1 + 10 * 2],
@@ -130,7 +132,10 @@ describe('cost', () => {
     ['the default of the variable', {}, 42],
     ['a variable that is no number', { n: null }, 27],
   ])('takes the size from %s', async (_what, variables, cost) => {
-    expect(await figureOf('query ($n: Int = 40) { tasks(first: $n) { nodes { id } } }', variables)).toBe(cost);
+    for (const argument of ['first', 'last']) {
+      const query = `query ($n: Int = 40) { tasks(${argument}: $n) { nodes { id } } }`;
+      expect(await figureOf(query, variables)).toBe(cost);
+    }
   });
 
   it('counts the ids in a variable', async () => {
