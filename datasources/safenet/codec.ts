@@ -107,7 +107,10 @@ function extreme(dates: readonly (string | null)[], sign: 1 | -1): string | null
   return found;
 }
 
-/** What the rows of a task say about it as a whole; null when there are none, since the task is gone then. */
+/** The details of a task that is there and has nobody in it. */
+export const NOBODY: TokenTaskDetails = { status: 'UNKNOWN', startDate: null, stopDate: null, users: [] };
+
+/** What the rows of a task say about it as a whole; null when there are none, since it is mostly gone then. */
 export function detailsOf(users: readonly NamedTaskUserRecord[]): TokenTaskDetails | null {
   if (users.length === 0) return null;
   return {

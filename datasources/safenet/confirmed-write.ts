@@ -6,6 +6,7 @@ import type {
   TokenTaskDetails,
 } from '../contracts/provisioning-tasks';
 import { BackendError } from '../shared/errors';
+import { NOBODY } from './codec';
 import { sameInstant } from './dates';
 import { type Answer, AS_ASKED, outcomeOf, type Sight, UNREAD } from './write-outcomes';
 
@@ -15,8 +16,10 @@ import { type Answer, AS_ASKED, outcomeOf, type Sight, UNREAD } from './write-ou
  */
 export interface ConfirmedWrite<Result> {
   send(userNames: readonly string[]): Promise<Result>;
-  /** Reads the task afresh; `null` when it is not there. */
+  /** Reads the task afresh; `null` when it is not there or has nobody in it. */
   read(): Promise<TokenTaskDetails | null>;
+  /** Reads the list afresh, to see whether a task that nobody is in is there. */
+  isListed(): Promise<boolean>;
 }
 
 interface Observation {
@@ -44,10 +47,12 @@ const GONE: Sight = {
 
 export async function removedTask(write: ConfirmedWrite<void>): Promise<TaskWriteReport> {
   const before = await write.read();
-  if (!before) return { ...NO_TASK, users: [] };
-  const { answer, after } = await sendAndRead(write, []);
+  if (!before && !(await write.isListed())) return { ...NO_TASK, users: [] };
+  const read = async (): Promise<TokenTaskDetails | null> =>
+    before ? await write.read() : (await write.isListed()) ? NOBODY : null;
+  const { answer, after } = await sendAndRead({ ...write, read }, []);
   const remaining = indexUsers(after?.users ?? []);
-  const users = before.users.map((user): TaskUserOutcome => {
+  const users = (before ?? NOBODY).users.map((user): TaskUserOutcome => {
     const sight = sightOfUser(answer, after, remaining.get(fold(user.userId)), user);
     return { userId: user.userId, ...withPast(outcomeOf(answer, sight), user) };
   });
@@ -105,7 +110,10 @@ async function changedUsers(
   whenGone: (answer: Answer) => Sight,
 ): Promise<readonly TaskUserOutcome[]> {
   const before = await write.read();
-  if (!before) return userIds.map((userId) => ({ userId, ...NO_TASK }));
+  if (!before) {
+    const missing = (await write.isListed()) ? NO_USER : NO_TASK;
+    return userIds.map((userId) => ({ userId, ...missing }));
+  }
   const present = indexUsers(before.users);
   const names = [...new Set(userIds.flatMap((userId) => present.get(fold(userId))?.userId ?? []))];
   const observed = names.length > 0 ? await sendAndRead(write, names) : undefined;

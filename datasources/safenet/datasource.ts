@@ -95,8 +95,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   }
 
   /**
-   * Without a part to read, the details tell whether the task is there. A task whose details are empty is gone, even if
-   * the list that was read a moment before still had it.
+   * Without a part to read, the details tell whether the task is there; where they are empty, the list does.
    */
   async find(keys: readonly TaskKey[], parts: TaskParts): Promise<(TokenTaskRecord | null | BackendError)[]> {
     const wantDetails = parts.details || !parts.summary;
@@ -149,6 +148,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
     return {
       send,
       read: () => this.#loaders.readAgain(key),
+      isListed: () => this.#loaders.isListed(key),
     };
   }
 }

@@ -24,7 +24,9 @@ registerEnumType(ProvisioningTaskStatus, {
     CANCELLED: { description: 'Called off.' },
     SUSPENDED: { description: 'Put on hold.' },
     UNKNOWN: {
-      description: "The back end's word for it is not known here, or the task went away while it was read.",
+      description:
+        "The back end's word for it is not known here, or the task went away while it was read. " +
+        'SafeNet: also a task that nobody is in.',
     },
   },
 });

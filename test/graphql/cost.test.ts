@@ -190,7 +190,7 @@ describe('a mutation', () => {
     [
       'removeUsersFromTask',
       'RemoveUsersFromTaskInput',
-      { userIds: ['a.moreau', '00417'] },
+      { userIds: ['a.moreau'] },
       selection.removeUsersFromTask,
       'RemoveUsersFromProvisioningTask',
     ],
@@ -207,6 +207,47 @@ describe('a mutation', () => {
       [operation]: 1,
       ...DETAILS_OF(2),
     });
+  });
+
+  const GONE = '4690';
+  // A scan of 45 rows goes on until a page is empty.
+  const SCAN = { GetProvisioningTasks: 2 };
+
+  it.each([
+    ['removeTask', 'RemoveTaskInput', {}, 'outcome'],
+    ['removeUsersFromTask', 'RemoveUsersFromTaskInput', { userIds: ['b.okafor'] }, selection.removeUsersFromTask],
+    [
+      'updateStopDate',
+      'UpdateStopDateInput',
+      { userIds: ['b.okafor'], stopDate: '2050-03-31T23:59:59Z' },
+      selection.updateStopDate,
+    ],
+  ])('(%s) of a task that is gone costs one read and a scan', async (field, type, input, fields) => {
+    const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${fields} } }`;
+    expect(await costOf(query, { input: { taskId: graph.taskId(GONE), ...input } })).toEqual({
+      ...DETAILS_OF(1),
+      ...SCAN,
+    });
+  });
+
+  it('that takes the last users costs a scan more when the task is selected', async () => {
+    const query = `mutation ($input: RemoveUsersFromTaskInput!) {
+      removeUsersFromTask(input: $input) { results { outcome } task { status } }
+    }`;
+    expect(await costOf(query, { input: { taskId: graph.taskId(4713), userIds: ['d.haddad'] } })).toEqual({
+      RemoveUsersFromProvisioningTask: 1,
+      ...DETAILS_OF(2),
+      ...SCAN,
+    });
+  });
+});
+
+describe('tasks that are gone', () => {
+  it('cost one scan for all of them', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => graph.taskId(8001 + index));
+    expect(
+      await costOf('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ProvisioningTask { status } } }', { ids }),
+    ).toEqual({ ...DETAILS_OF(40), GetProvisioningTasks: 2 });
   });
 });
 

@@ -69,7 +69,7 @@ describe('removeTask', () => {
       },
     });
     expect(graph.snapshot()).toEqual(before);
-    expect(graph.counts()).toEqual({ GetProvisioningTaskDetails: 1 });
+    expect(graph.counts()).toEqual({ GetProvisioningTaskDetails: 1, GetProvisioningTasks: 2 });
   });
 
   it('removes a task once when it is asked for twice in one document', async () => {
@@ -82,7 +82,11 @@ describe('removeTask', () => {
       ),
     );
     expect([one, two]).toEqual([{ outcome: 'SUCCEEDED' }, { outcome: 'NOT_FOUND' }]);
-    expect(graph.counts()).toEqual({ GetProvisioningTaskDetails: 3, RemoveProvisioningTask: 1 });
+    expect(graph.counts()).toEqual({
+      GetProvisioningTaskDetails: 3,
+      GetProvisioningTasks: 2,
+      RemoveProvisioningTask: 1,
+    });
   });
 
   it.each([true, false])(

@@ -82,7 +82,7 @@ describe('updateStopDate', () => {
     const before = graph.snapshot();
     const { updateStopDate } = await dataOf(update(4690, ['b.okafor']));
     expect(updateStopDate).toMatchObject({ task: null, results: [{ outcome: 'NOT_FOUND' }] });
-    expect(graph.counts()).toEqual({ GetProvisioningTaskDetails: 1 });
+    expect(graph.counts()).toEqual({ GetProvisioningTaskDetails: 1, GetProvisioningTasks: 2 });
     expect(graph.snapshot()).toEqual(before);
   });
 

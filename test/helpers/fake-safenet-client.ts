@@ -93,7 +93,10 @@ export class FakeSafenetClient implements Calls {
 
   #page(list: string, start: number, count: number): TaskRow[] {
     const ids = this.lists.get(list) ?? [];
-    return ids.slice(Math.max(0, start), Math.max(0, start) + Math.min(count, this.rowCap)).map(taskRow);
+    return ids.slice(Math.max(0, start), Math.max(0, start) + Math.min(count, this.rowCap)).map((id) => {
+      const hasNobody = this.details.get(id)?.length === 0;
+      return { ...taskRow(id), ...(hasNobody ? { userCount: 0 } : {}) };
+    });
   }
 
   async #answer<Value>(line: string, work: () => Value): Promise<Value> {

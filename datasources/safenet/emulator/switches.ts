@@ -21,6 +21,8 @@ export interface SafenetSwitches {
   /** The server's time zone, an IANA name (13). */
   zone: string;
   badOrg: 'empty' | 'fault';
+  /** What becomes of a task whose last user is removed (20). */
+  lastUser: 'takes-task' | 'leaves-task';
   order: 'asc' | 'desc';
   maxRecords: number;
   lockout: { readonly attempts: number; readonly minutes: number };
@@ -48,6 +50,7 @@ export const DEFAULT_SWITCHES: Readonly<SafenetSwitches> = {
   statusColumn: true,
   zone: 'UTC',
   badOrg: 'empty',
+  lastUser: 'takes-task',
   order: 'asc',
   maxRecords: 1000,
   lockout: { attempts: 5, minutes: 15 },

@@ -67,13 +67,13 @@ function named(call: Call, task: Task | undefined): readonly Entry[] {
   return task?.entries.filter(({ userId }) => wanted.has(userId.toLowerCase())) ?? [];
 }
 
-/** Acts on those it finds; the last one takes the task along (contract 13, rows 19 and 20). */
+/** Acts on those it finds; the last one takes the task along, or leaves it without users (contract 13, rows 19 and 20). */
 function removeUsers(call: Call): Outcome {
   const task = taskOf(call);
   const leaving = named(call, task);
   if (!task || leaving.length === 0) return boolean(false);
   task.entries = task.entries.filter((entry) => !leaving.includes(entry));
-  if (task.entries.length === 0) discard(call, task);
+  if (task.entries.length === 0 && call.bench.switches.lastUser === 'takes-task') discard(call, task);
   notify(call, 'usersRemoved', task, leaving);
   return boolean(true);
 }

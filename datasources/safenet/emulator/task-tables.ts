@@ -29,9 +29,9 @@ export function statusOf(bench: Bench, { state, stop }: Entry): string {
   return state === 'Active' && bench.now() > instantOf(stop, bench.switches.zone) ? 'Expired' : state;
 }
 
-/** A task whose users have all completed is gone for every call (contract 13, row 21). */
+/** A task whose users have all completed is gone for every call (contract 13, row 21); one without users waits for some. */
 export function isOpen({ entries }: Task): boolean {
-  return entries.some(({ state }) => state !== 'Completed');
+  return entries.length === 0 || entries.some(({ state }) => state !== 'Completed');
 }
 
 export function openTasks({ world, switches }: Bench, account: string): readonly Task[] {

@@ -16,6 +16,11 @@ type Reading = readonly NamedTaskUserRecord[] | null | Error;
 
 /** A task that reads as told, one reading after the other, and whose write gives (or throws) `answer`. */
 function write<Answer>(answer: Answer | Error, ...readings: Reading[]) {
+  return writeOf(answer, [], readings);
+}
+
+/** The same with a list, which shows the task or not as told; it does not when nothing is told. */
+function writeOf<Answer>(answer: Answer | Error, listings: (boolean | Error)[], readings: Reading[]) {
   const sent: (readonly string[])[] = [];
   const steps: string[] = [];
   const confirmed: ConfirmedWrite<Answer> = {
@@ -31,6 +36,12 @@ function write<Answer>(answer: Answer | Error, ...readings: Reading[]) {
       if (reading instanceof Error) throw reading;
       if (!reading) return null;
       return { status: 'PENDING', startDate: null, stopDate: null, users: reading } satisfies TokenTaskDetails;
+    },
+    isListed: async () => {
+      steps.push('look it up');
+      const listing = listings.shift() ?? false;
+      if (listing instanceof Error) throw listing;
+      return listing;
     },
   };
   return { confirmed, sent, steps };
@@ -122,7 +133,7 @@ describe('removing users from a task', () => {
   it('sends nothing when there is no such task', async () => {
     const { confirmed, steps } = write(true, null);
     expect(await removedUsers(confirmed, ['ann'])).toEqual([{ userId: 'ann', outcome: 'NOT_FOUND', reason: NO_TASK }]);
-    expect(steps).toEqual(['read']);
+    expect(steps).toEqual(['read', 'look it up']);
   });
 
   it('finds users without regard to letter case, sends their own spelling and answers in the one asked', async () => {
@@ -270,7 +281,38 @@ describe('removing a task', () => {
   it('sends nothing when there is no such task', async () => {
     const { confirmed, steps } = write<undefined>(undefined, null);
     expect(await removedTask(confirmed)).toEqual({ outcome: 'NOT_FOUND', reason: NO_TASK, users: [] });
-    expect(steps).toEqual(['read']);
+    expect(steps).toEqual(['read', 'look it up']);
+  });
+});
+
+describe('a task that nobody is in', () => {
+  const STAYS = 'task is still there';
+
+  it.each<readonly [string, undefined | Error, boolean | Error, string, string | null]>([
+    ['nothing, and it is gone', undefined, false, 'SUCCEEDED', null],
+    ['nothing, but it is there', undefined, true, 'REFUSED', accepted(STAYS)],
+    ['nothing, and nobody can see', undefined, unreadable, 'UNKNOWN', DONE_AND_BLIND],
+    ['a fault, and it is there', fault, true, 'FAILED', faulted(STAYS)],
+    ['lost, and it is gone', lost, false, 'UNKNOWN', LOST],
+  ])('is removed like any other, and looked up in the list before and after: %s', async (_, answer, after, ...told) => {
+    const { confirmed, steps } = writeOf<undefined>(answer, [true, after], [null]);
+    const [outcome, reason] = told;
+    expect(await removedTask(confirmed)).toEqual({ outcome, reason, users: [] });
+    expect(steps).toEqual(['read', 'look it up', 'send', 'look it up']);
+  });
+
+  it('has none of the users that something is asked for', async () => {
+    for (const run of [removedUsers, (write: ConfirmedWrite<boolean>) => updatedStopDate(write, ['ann'], NEW)]) {
+      const { confirmed, steps } = writeOf(true, [true], [null]);
+      expect(await run(confirmed, ['ann'])).toEqual([{ userId: 'ann', outcome: 'NOT_FOUND', reason: NO_USER }]);
+      expect(steps).toEqual(['read', 'look it up']);
+    }
+  });
+
+  it('is not written to when the list cannot be read', async () => {
+    const { confirmed, sent } = writeOf<undefined>(undefined, [unreadable], [null]);
+    await expect(removedTask(confirmed)).rejects.toBe(unreadable);
+    expect(sent).toEqual([]);
   });
 });
 

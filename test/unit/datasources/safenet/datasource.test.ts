@@ -1,4 +1,5 @@
 import { safenetSettings } from '../../../../datasources/safenet/config';
+import { NOBODY } from '../../../../datasources/safenet/codec';
 import { SafenetDataSource } from '../../../../datasources/safenet/datasource';
 import { PageSizes } from '../../../../datasources/safenet/task-list';
 import type { TaskKey, TaskRecord } from '../../../../datasources/contracts/provisioning-tasks';
@@ -86,9 +87,21 @@ describe('a list', () => {
     const { client, source } = setUp();
     const down = failure();
     client.failures.set('details 2', down);
-    client.details.delete('3');
+    client.beforeCall = (line) => {
+      if (!line.startsWith('details')) return;
+      client.details.delete('3');
+      client.lists.set(ORG, ['1', '2']);
+    };
     const page = await source.list({ ...request, parts: DETAILS });
     expect(page.items.map(({ task }) => task.details)).toMatchObject([{ status: 'PENDING' }, down, null]);
+  });
+
+  it('shows a task that nobody is in as such, at the cost of no further call', async () => {
+    const { client, source } = setUp();
+    client.details.set('2', []);
+    const page = await source.list({ ...request, parts: DETAILS });
+    expect(page.items[1]?.task.details).toEqual(NOBODY);
+    expect(client.calls).toEqual(['list North 0+4', 'details 1 North', 'details 2 North', 'details 3 North']);
   });
 
   it('fails when its own call fails, and when a mistake of ours is behind a details call', async () => {
@@ -136,7 +149,9 @@ describe('tasks by id', () => {
     const { client, source } = setUp();
     const found = await source.find([key(2), key(9), key(2)], NOTHING);
     expect(idsOf(found)).toEqual(['2', null, '2']);
-    expect(client.calls).toEqual(['details 2 North', 'details 9 North']);
+    // The list shows whether a task without details is one that nobody is in.
+    const scan = [0, 2, 4, 5].map((start) => `list North ${start}+2`);
+    expect(client.calls).toEqual(['details 2 North', 'details 9 North', ...scan]);
   });
 
   it('of which only the summary is wanted cost one scan and no details', async () => {
@@ -165,10 +180,37 @@ describe('tasks by id', () => {
     expect(client.calls.filter((call) => call.startsWith('details'))).toEqual([]);
   });
 
-  it('that the list still shows but whose details are empty are gone', async () => {
+  it.each([
+    ['nothing', NOTHING, 1],
+    ['the summary', SUMMARY, 1],
+    ['the details', DETAILS, 1],
+    ['both', BOTH, 1],
+  ])('that the list shows without users are there when %s is wanted, and cost one scan', async (_, parts, scans) => {
     const { client, source } = setUp();
-    client.details.delete('2');
-    expect(idsOf(await source.find([key(2)], BOTH))).toEqual([null]);
+    for (const id of ['1', '2', '4']) client.details.set(id, []);
+    const found = await source.find([key(4), key(1), key(2)], parts);
+    expect(idsOf(found)).toEqual(['4', '1', '2']);
+    if (parts.details) expect(found).toMatchObject([{ details: NOBODY }, { details: NOBODY }, { details: NOBODY }]);
+    expect(client.calls.filter((call) => call === 'list North 0+2')).toHaveLength(scans);
+    expect(await source.users(key(2))).toEqual([]);
+  });
+
+  it('that the list showed with users and whose details are empty are looked for once more', async () => {
+    for (const after of [[], ['1', '2']]) {
+      const { client, source } = setUp();
+      client.details.delete('2');
+      client.beforeCall = (line) => {
+        if (line.startsWith('list') && client.countOf('list') > 1) client.lists.set(ORG, after);
+      };
+      expect(idsOf(await source.find([key(2)], BOTH))).toEqual([after.length > 0 ? '2' : null]);
+    }
+  });
+
+  it('that have no details are the failure when the list cannot be read', async () => {
+    const { client, source } = setUp();
+    const down = failure();
+    client.failures.set('list', down);
+    expect(await source.find([key(9), key(2)], DETAILS)).toMatchObject([down, { key: key(2) }]);
   });
 
   it('that the list does not show but whose details are there are there, without a summary', async () => {
@@ -214,7 +256,9 @@ describe('tasks by id', () => {
     const { client, source } = setUp();
     expect((await source.users(key(2)))?.map(({ userId }) => userId)).toEqual(['ann', 'user-2']);
     expect(await source.users(key(9))).toBeNull();
-    expect(client.calls).toEqual(['details 2 North', 'details 9 North']);
+    // The list shows whether a task without details is one that nobody is in.
+    const scan = [0, 2, 4, 5].map((start) => `list North ${start}+2`);
+    expect(client.calls).toEqual(['details 2 North', 'details 9 North', ...scan]);
   });
 });
 
