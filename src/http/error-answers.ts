@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { toPublicError } from '../errors';
 import type { ErrorIds } from '../observability/error-ids';
 import type { Log } from '../observability/logger';
+import { statusIn } from './answer-status';
 import { refusal } from './graphql-body';
 import { recordRequest } from './request-log';
 
@@ -69,7 +70,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, error: unknown, er
     ? 'application/graphql-response+json'
     : 'application/json';
   void reply
-    .code(statusOf(error))
+    .code(statusIn(type, statusOf(error), [shown.extensions.code]))
     .header('cache-control', 'no-store')
     .type(`${type}; charset=utf-8`)
     .send(JSON.stringify({ errors: [shown] }));

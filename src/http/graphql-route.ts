@@ -9,6 +9,7 @@ import { isErrorCode } from '../error-codes';
 import { refuseDeepNesting } from '../limits/nesting';
 import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
 import type { KnownDocuments } from '../operations/known-documents';
+import { statusIn } from './answer-status';
 import { addGraphqlBodyParser } from './graphql-body';
 import { answerPlain, plainRequestOf, type Stringify } from './plain-request';
 import { createRequestSignal, requestTimeFrom } from './request-signal';
@@ -29,12 +30,15 @@ export interface RouteManners {
   /** Somebody typed the endpoint's address into a browser: this page is what they want. */
   readonly browsersGoTo?: string;
   readonly cacheControl?: string;
+  /** Refusals have a status that routers hand on, see `statusIn`. */
+  readonly routersUnderstand?: boolean;
 }
 
 export const HOUSE_MANNERS: RouteManners = {
   browsersGoTo: '/',
   // No answer may be kept by anybody: it depends on the caller, and on back ends that change on their own.
   cacheControl: 'no-store',
+  routersUnderstand: true,
 };
 
 /** `/graphql`: hands requests to Apollo Server and its answers back, with nothing in between. */
@@ -104,16 +108,11 @@ function send(
   manners: RouteManners,
   errorCodes: ReadonlySet<string>,
 ): FastifyReply {
-  // Apollo's protocol says 200, which its clients wait for; the newer type leaves it to answers with data.
-  const isUnknown = errorCodes.has('PERSISTED_QUERY_NOT_FOUND') && isNewerType(headers.get('content-type'));
-  void reply.code(isUnknown ? 404 : (status ?? 200));
+  const plain = status ?? 200;
+  void reply.code(manners.routersUnderstand ? statusIn(headers.get('content-type'), plain, errorCodes) : plain);
   for (const [name, value] of headers) void reply.header(name, value);
   if (manners.cacheControl) void reply.header('cache-control', manners.cacheControl);
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
-}
-
-function isNewerType(type: string | undefined): boolean {
-  return type?.startsWith('application/graphql-response+json') === true;
 }
 
 function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {

@@ -11,10 +11,6 @@ import { serve, type Serving } from '../../src/serve';
  * full, are in docs/conformance.md.
  */
 const NOT_PASSED: Readonly<Record<string, { readonly level: 'warn' | 'notice'; readonly status: number }>> = {
-  // Errors of the request are 400 whatever the client accepts: monitoring and proxies see them.
-  '572B': { level: 'warn', status: 400 },
-  FDE2: { level: 'warn', status: 400 },
-  '7B9B': { level: 'warn', status: 400 },
   // A GET without a header that makes a browser ask first: refused against cross-site request forgery.
   '5A70': { level: 'notice', status: 400 },
   D6D5: { level: 'notice', status: 400 },

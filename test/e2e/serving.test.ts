@@ -100,7 +100,7 @@ describe('without any configuration', () => {
       body: JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(1_000_000) } }),
     });
     expect([answer.status, await answer.json()]).toEqual([
-      413,
+      200,
       { errors: [{ message: expect.stringContaining('262144 bytes'), extensions: { code: 'REQUEST_TOO_LARGE' } }] },
     ]);
   });
