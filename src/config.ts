@@ -39,7 +39,7 @@ export function loadConfig(flags: Flags, env: Environment, registry: readonly Ba
   const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
   const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
-  const resolved = resolveOutsideValues(written, { env, folder });
+  const resolved = resolveOutsideValues(written, { env, folder, isLargeFile: largeFilesOf(written, registry) });
   const overridden = override(resolved.value, flags, env);
 
   const { settings, backends, registered, faults } = inPlainWords(() => check(overridden.value, registry, folder));
@@ -47,6 +47,16 @@ export function loadConfig(flags: Flags, env: Environment, registry: readonly Ba
   const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
   if (!settings || all.length > 0) throw new ConfigError(describeFaults(file ?? 'The configuration', all));
   return { ...settings, backends, ...(registered && { registered }) };
+}
+
+/** Tells the settings whose files the back ends read by themselves. */
+function largeFilesOf(written: unknown, registry: readonly Backend[]): (path: readonly PropertyKey[]) => boolean {
+  const kinds = new Map(groupsOf(groupOf(written).backends).map(([index, { kind }]) => [index, kind]));
+  return ([group, index, key, ...more]) => {
+    if (group !== 'backends' || typeof index !== 'number' || typeof key !== 'string' || more.length > 0) return false;
+    const backend = registry.find(({ id }) => id === kinds.get(index));
+    return backend?.largeFiles?.includes(key) ?? false;
+  };
 }
 
 interface Overridden {

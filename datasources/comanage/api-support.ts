@@ -13,7 +13,7 @@ export interface ApiSupportOptions {
 export class ApiSupport {
   readonly #options: ApiSupportOptions;
   #known: Api | undefined;
-  #asking: Promise<Api> | undefined;
+  #asking: { readonly coId: string | null; readonly answer: Promise<Api> } | undefined;
 
   constructor(options: ApiSupportOptions) {
     this.#options = options;
@@ -28,11 +28,18 @@ export class ApiSupport {
    * @throws BackendError for an answer that says neither, which is not remembered.
    */
   async get(coId: string | null): Promise<Api> {
+    while (!this.#known && this.#asking && this.#asking.coId !== coId) {
+      // What fails for another CO, such as one of another user, says nothing of this one.
+      await this.#asking.answer.catch(() => undefined);
+    }
     if (this.#known) return this.#known;
-    this.#asking ??= this.#ask(coId).finally(() => {
-      this.#asking = undefined;
-    });
-    return await this.#asking;
+    this.#asking ??= {
+      coId,
+      answer: this.#ask(coId).finally(() => {
+        this.#asking = undefined;
+      }),
+    };
+    return await this.#asking.answer;
   }
 
   async #ask(coId: string | null): Promise<Api> {

@@ -57,6 +57,24 @@ export class ComanageClient {
     throw readFailure(this.#backend, LIST, answer);
   }
 
+  /**
+   * Whether a server that lists no targets has a CO, by a list that is short in all of them.
+   *
+   * @throws BackendError for a CO that is not there, too
+   */
+  async checkCo(coId: string, signal?: CallSignal): Promise<void> {
+    const operation = 'GET /co_email_lists';
+    const answer = await this.#calls.read({
+      operation,
+      path: `/co_email_lists${this.#suffix}?coid=${checkedId(coId)}`,
+      decode: (document) => {
+        if (document !== null) codec.decodeEmailLists(document);
+      },
+      signal,
+    });
+    if (!('value' in answer)) throw readFailure(this.#backend, operation, answer);
+  }
+
   /** The targets of one CO, or of all of them. */
   async targets(coId: string | null, signal?: CallSignal): Promise<readonly TargetRecord[]> {
     const answer = await this.#list(coId, signal);

@@ -94,6 +94,11 @@ export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): Ta
   return target.key.coId === coId ? target : null;
 }
 
+/** @throws BadReply for an answer that is no list of mailing lists; nobody asks for what is in it. */
+export function decodeEmailLists(document: Row): void {
+  rowsOf(document, 'CoEmailLists');
+}
+
 /** A number that JSON carries whole; any other has lost digits by now, and would be another identifier. */
 function identifierOf(value: unknown): string | null {
   return typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : null;

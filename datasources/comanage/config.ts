@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Secret, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { OutsideFile, Secret, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { isRecord } from '../shared/json';
 import { readId } from './registry-id';
 import { readTarget, type FieldFault } from './target-fields';
-import { readTargetFile } from './target-file';
+import { exportOf, TargetExport } from './target-export';
 
 /** Where the application is on every known server; used when the address has no path of its own. */
 const APPLICATION_PATH = '/registry';
@@ -40,17 +41,14 @@ const target = section({
   return z.NEVER;
 });
 
-/** The text of an export; `{ file: path }` in the configuration reads it from a file. */
-const targetsFile = z
-  .preprocess(
-    (value) => (value instanceof Secret ? value.reveal() : value),
-    z.string({ error: 'must be the text of an export in CSV or JSON, best given as { file: path }' }),
-  )
-  .transform((content, context) => {
-    const { targets, faults } = readTargetFile(content);
-    for (const message of faults) context.addIssue({ code: 'custom', message });
-    return faults.length > 0 ? z.NEVER : targets;
-  });
+/** The text of an export; `{ file: path }` in the configuration leaves the file to be read here. */
+const targetsFile = z.unknown().transform((value, context): TargetExport => {
+  const source = value instanceof Secret ? value.reveal() : value;
+  if (typeof source === 'string' || source instanceof OutsideFile) return exportOf(source);
+  const message = 'must be the text of an export in CSV or JSON, best given as { file: path }';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 export const comanageSettings = section({
   /** Address of the registry. */
@@ -100,14 +98,32 @@ export const comanageSettings = section({
     /** How long the pause is. */
     halfOpenAfter: duration('30s', '10m'),
   }).prefault({}),
-}).superRefine(({ targets, targetsFile: exported = [] }, context) => {
+}).superRefine(checkTargets, { when: () => true });
+
+/**
+ * Reads the export when it is known which COs are served, and looks for targets that are there twice. Carried out where
+ * other settings are wrong, too, so that one start shows every fault.
+ */
+function checkTargets(settings: unknown, context: z.core.$RefinementCtx): void {
+  const { cos, targets, targetsFile: exported } = isRecord(settings) ? settings : {};
+  const isRead = Array.isArray(cos) && cos.every((id) => readId(id) !== null);
+  const served = isRead ? cos.map(String) : undefined;
   const seen = new Set<string>();
-  for (const [index, { key }] of [...targets, ...exported].entries()) {
-    const path = index < targets.length ? ['targets', index, 'id'] : ['targetsFile'];
-    const message = `the target ${key.localId} is there twice`;
-    if (seen.has(key.localId)) context.addIssue({ code: 'custom', path, message });
-    seen.add(key.localId);
-  }
-});
+  const check = (target: unknown, path: PropertyKey[]): void => {
+    // One with a fault of its own has no key.
+    const id = isRecord(target) && isRecord(target['key']) ? String(target['key']['localId']) : undefined;
+    const message = `the target ${id} is there twice`;
+    if (id !== undefined && seen.has(id)) context.addIssue({ code: 'custom', path, message });
+    if (id !== undefined) seen.add(id);
+  };
+  for (const [index, target] of Array.isArray(targets) ? targets.entries() : [])
+    check(target, ['targets', index, 'id']);
+  if (!(exported instanceof TargetExport)) return;
+  const { targets: more, faults } = exported.read(served);
+  const path = ['targetsFile'];
+  for (const message of faults) context.addIssue({ code: 'custom', path, message });
+  // Those that the file has twice are among its faults, with their places.
+  for (const localId of new Set(more.map(({ key }) => key.localId))) check({ key: { localId } }, path);
+}
 
 export type ComanageSettings = z.output<typeof comanageSettings>;

@@ -14,8 +14,9 @@ import { BackendError } from '../shared/errors';
 import { BadReply } from '../shared/http';
 import type { ApiSupport } from './api-support';
 import type { Api, ComanageClient } from './client';
-import { compareTargets, decodeNewId } from './codec';
+import { decodeNewId } from './codec';
 import type { ComanageSettings } from './config';
+import type { ConfiguredTargets } from './configured-targets';
 import { createComanageLoaders, identityOf, type ComanageLoaders } from './loaders';
 import { isCrash } from './own-words';
 import { saidWith } from './phrase';
@@ -31,8 +32,9 @@ export interface DataSourceOptions {
   readonly backend: string;
   readonly client: ComanageClient;
   readonly api: ApiSupport;
+  readonly configured: ConfiguredTargets;
   readonly largeCos: LargeCos;
-  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent' | 'targets' | 'targetsFile'>;
+  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent'>;
   readonly request: BackendRequest;
 }
 
@@ -48,17 +50,12 @@ export class ComanageDataSource implements ProvisioningTargetSource {
   readonly coIds: readonly string[] | null;
   readonly #options: DataSourceOptions;
   readonly #loaders: ComanageLoaders;
-  /** What the configuration says of a server that lists nothing. */
-  readonly #configured: readonly TargetRecord[];
+  readonly #apis = new Map<string | null, Promise<Api>>();
 
   constructor(options: DataSourceOptions) {
     const { client, request, settings } = options;
     this.#options = options;
     this.coIds = settings.cos ?? null;
-    // An export has the targets of every CO, whichever of them are served here.
-    this.#configured = [...settings.targets, ...(settings.targetsFile ?? [])]
-      .filter(({ key }) => settings.cos?.includes(key.coId) ?? true)
-      .sort(compareTargets);
     const { maxConcurrent } = settings;
     this.#loaders = createComanageLoaders({ client, signal: request.signal, maxConcurrent });
   }
@@ -69,7 +66,15 @@ export class ComanageDataSource implements ProvisioningTargetSource {
 
   async list(coId: string | null): Promise<readonly TargetRecord[]> {
     if ((await this.#api(coId)) === 'documented') return await this.#loaders.lists.load(coId ?? '');
-    return this.#configured.filter(({ key }) => coId === null || key.coId === coId);
+    const { configured } = this.#options;
+    if (coId === null) return configured.all;
+    const targets = configured.ofCo(coId);
+    // No targets of a CO that is not there would look like no targets of one that is.
+    if (targets.length === 0 && !configured.empty.has(coId)) {
+      await this.#loaders.cos.load(coId);
+      configured.empty.add(coId);
+    }
+    return targets;
   }
 
   async find(keys: readonly TargetKey[]): Promise<(TargetRecord | null | BackendError)[]> {
@@ -77,8 +82,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     if (!first) return [];
     try {
       if ((await this.#api(first.coId)) === 'provision-only') {
-        const known = new Map(this.#configured.map((target) => [identityOf(target.key), target]));
-        return keys.map((key) => known.get(identityOf(key)) ?? null);
+        return keys.map((key) => this.#options.configured.get(key) ?? null);
       }
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
@@ -150,9 +154,11 @@ export class ComanageDataSource implements ProvisioningTargetSource {
   }
 
   /** Looks into the list of the CO, which all writes of a request that only provision share. */
-  async #lookFor({ coId, localId }: TargetKey): Promise<TargetRecord | null> {
+  async #lookFor(key: TargetKey): Promise<TargetRecord | null> {
+    if ((await this.#api(key.coId)) === 'provision-only') return this.#options.configured.get(key) ?? null;
     try {
-      return (await this.list(coId)).find(({ key }) => key.coId === coId && key.localId === localId) ?? null;
+      const listed = await this.#loaders.lists.load(key.coId);
+      return listed.find((target) => identityOf(target.key) === identityOf(key)) ?? null;
     } catch (error) {
       if (error instanceof NoSuchCo) return null;
       throw error;
@@ -188,10 +194,17 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     }
   }
 
-  /** @param coId the CO that the question is about, if it is about one. */
-  #api(coId: string | null): Promise<Api> {
-    const { api } = this.#options;
-    return api.get(coId ?? this.coIds?.[0] ?? this.#configured[0]?.key.coId ?? null);
+  /**
+   * Asked once for a request, a failure too, so that whoever needs it in one answer gets the same.
+   *
+   * @param about the CO that the question is about, if it is about one.
+   */
+  #api(about: string | null): Promise<Api> {
+    const { api, configured } = this.#options;
+    const coId = about ?? this.coIds?.[0] ?? configured.all[0]?.key.coId ?? null;
+    const asked = this.#apis.get(coId) ?? api.get(coId);
+    this.#apis.set(coId, asked);
+    return asked;
   }
 }
 

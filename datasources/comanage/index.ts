@@ -4,6 +4,7 @@ import { Secret } from '../shared/settings';
 import { ApiSupport } from './api-support';
 import { ComanageClient } from './client';
 import { comanageSettings } from './config';
+import { ConfiguredTargets } from './configured-targets';
 import { ComanageDataSource } from './datasource';
 import { PLAYGROUND_TARGETS } from './playground-targets';
 import { LargeCos } from './too-long';
@@ -14,6 +15,7 @@ export const comanage = defineBackend({
   id: 'comanage',
   kind: 'COMANAGE_REGISTRY',
   settings: comanageSettings,
+  largeFiles: ['targetsFile'],
 
   embeddedSettings: (emulatorUrl) => ({
     url: emulatorUrl,
@@ -26,11 +28,30 @@ export const comanage = defineBackend({
     const client = new ComanageClient(name, settings, runtime);
     const api = new ApiSupport({ backend: name, client, api: settings.api, report: runtime.report });
     const largeCos = new LargeCos(name, runtime);
+    const configured = new ConfiguredTargets(settings);
+    if (settings.targetsFile) {
+      runtime.report({
+        backend: name,
+        operation: 'targetsFile',
+        event: 'targets-read',
+        level: 'info',
+        targets: configured.all.length,
+        ofOtherCos: configured.passedBy,
+      });
+    }
     return {
       health: () => client.health(),
       forRequest: (request) => {
         return {
-          provisioningTargets: new ComanageDataSource({ backend: name, client, api, largeCos, settings, request }),
+          provisioningTargets: new ComanageDataSource({
+            backend: name,
+            client,
+            api,
+            configured,
+            largeCos,
+            settings,
+            request,
+          }),
         };
       },
       close: () => client.close(),

@@ -11,11 +11,16 @@ export interface ComanageLoaders {
   readonly targets: DataLoader<TargetKey, TargetRecord | null, string>;
   /** By CO; an empty text stands for all of them. */
   readonly lists: DataLoader<string, readonly TargetRecord[]>;
+  /** By CO: rejects for one that the server does not have. */
+  readonly cos: DataLoader<string, true>;
   readonly identifiers: IdentifierCalls;
 }
 
 export interface LoaderOptions {
-  readonly client: Pick<ComanageClient, 'identifiers' | 'identifiersOf' | 'peopleLike' | 'target' | 'targets'>;
+  readonly client: Pick<
+    ComanageClient,
+    'checkCo' | 'identifiers' | 'identifiersOf' | 'peopleLike' | 'target' | 'targets'
+  >;
   readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
@@ -54,8 +59,16 @@ export function createComanageLoaders({ client, signal, maxConcurrent }: LoaderO
       name: 'comanage.targets',
       cacheKeyFn: identityOf,
     }),
+    cos: new DataLoader((coIds) => fanOut(coIds, maxConcurrent, (coId) => checkCo(client, coId, signal)), {
+      name: 'comanage.cos',
+    }),
     identifiers: identifierCalls({ client, signal, maxConcurrent }),
   };
+}
+
+async function checkCo(client: Pick<ComanageClient, 'checkCo'>, coId: string, signal: CallSignal): Promise<true> {
+  await client.checkCo(coId, signal);
+  return true;
 }
 
 function identifierCalls({ client, signal, maxConcurrent }: LoaderOptions): IdentifierCalls {

@@ -37,6 +37,7 @@ function meaningOf(refusal: Refusal): Meaning {
     const reason = `it wants to know the CO (${said}): name the COs of its API user under "cos" in the configuration`;
     return { kind: 'forbidden', reason };
   }
+  if (isCoMissing(refusal)) return { kind: 'not-found', reason: `it has no such CO (${said})` };
   if (isNotImplemented(refusal)) return { kind: 'invalid', reason: `it does not implement this operation (${said})` };
   switch (status) {
     case 401:

@@ -72,6 +72,8 @@ export interface BackendDefinition<Schema extends z.ZodType> {
   readonly kind: BackendKind;
   /** The settings besides `name` and `kind`. Every fault is reported with its path. */
   readonly settings: Schema;
+  /** Settings whose `{ file: path }` comes as an `OutsideFile`, and not as its text. */
+  readonly largeFiles?: readonly string[];
   /** Settings that make the client talk to an emulator. */
   embeddedSettings(emulatorUrl: string): z.input<Schema>;
   connect(name: string, settings: z.output<Schema>, runtime: Runtime): Connection;
@@ -89,6 +91,8 @@ export type Connector = (runtime: Runtime) => Connection;
 export interface Backend {
   readonly id: string;
   readonly kind: BackendKind;
+  /** Settings whose files the back end reads by itself. */
+  readonly largeFiles?: readonly string[];
   /** Checks now, connects later. */
   configure(name: string, settings: unknown): { connect: Connector } | { faults: readonly SettingFault[] };
   embeddedSettings(emulatorUrl: string): unknown;
@@ -99,6 +103,7 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
   return {
     id: definition.id,
     kind: definition.kind,
+    ...(definition.largeFiles && { largeFiles: definition.largeFiles }),
     configure: (name, settings) => {
       const result = definition.settings.safeParse(settings);
       if (!result.success) {

@@ -30,6 +30,27 @@ export class Secret {
   }
 }
 
+/**
+ * A file that its back end reads by itself, piece by piece, since it may be too long for one text (`largeFiles` of the
+ * back end's definition).
+ */
+export class OutsideFile {
+  readonly #read: () => Iterable<Uint8Array>;
+
+  /** @param read opens the file anew; a piece is good until the next one is asked for */
+  constructor(read: () => Iterable<Uint8Array>) {
+    this.#read = read;
+  }
+
+  /** @throws FileFault while it is walked, of a file that cannot be read */
+  pieces(): Iterable<Uint8Array> {
+    return this.#read();
+  }
+}
+
+/** What is wrong with a file that a setting names, as a message about that setting. */
+export class FileFault extends Error {}
+
 /** A setting that must not stand in the configuration file in clear. */
 export function secret() {
   return z.instanceof(Secret, {

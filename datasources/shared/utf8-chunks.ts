@@ -14,7 +14,7 @@ function lengthOf(first: number): number {
 }
 
 /** Where the last character begins when its end is missing, else the number of bytes. */
-function wholeLength(bytes: Uint8Array): number {
+export function wholeLength(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
     const isContinuation = (byte & 0xc0) === 0x80;

@@ -15,14 +15,16 @@ export class ListFailures {
   readonly problems: BackendProblem[] = [];
   readonly errors: BackendError[] = [];
   readonly #down = new Set<string>();
+  readonly #named = new Set<string>();
   readonly #context: RequestContext;
 
   constructor(context: RequestContext) {
     this.#context = context;
   }
 
-  covers({ backend }: { readonly backend: string }): boolean {
-    return this.#down.has(backend);
+  /** Whether it has been named already that this is missing. */
+  covers({ backend, name = null }: Pick<ListPart, 'backend'> & Partial<ListPart>): boolean {
+    return this.#down.has(backend) || (name !== null && this.#named.has(`${backend}/${name}`));
   }
 
   /** @throws what is no failure of a back end, and what says only that the caller is gone. */
@@ -30,6 +32,7 @@ export class ListFailures {
     if (!(error instanceof BackendError) || error.kind === 'cancelled') throw error;
     const whole = isOutage(error) || error.kind === 'unauthenticated' || name === null;
     if (whole) this.#down.add(backend);
+    else this.#named.add(`${backend}/${name}`);
     this.errors.push(error);
     this.problems.push(problemOf(this.#context, backend, whole ? null : name, error));
   }

@@ -7,7 +7,9 @@ import { IsRegistryNumber } from './registry-number';
 export class CoProvisioningTargetFilter {
   @Field(() => ID, {
     nullable: true,
-    description: 'Only targets of this collaboration (CO), by number. Each registry has numbers of its own.',
+    description:
+      'Only targets of this collaboration (CO), by number. Each registry has numbers of its own; ' +
+      'one that does not have it is named in `problems`.',
   })
   @IsOptional()
   @IsRegistryNumber()

@@ -77,7 +77,7 @@ export async function listTargets(context: RequestContext, options: ListTargetsO
   let moreInSegment = false;
   for (; next < stretches.length && targets.length < page.size; next++) {
     const stretch = stretches[next];
-    if (!stretch || failures.covers(stretch.segment)) continue;
+    if (!stretch || failures.covers(partOf(stretch.segment))) continue;
     const { segment, cut } = stretch;
     const rows = cut(await read(segment, failures));
     const room = page.size - targets.length;
@@ -89,7 +89,9 @@ export async function listTargets(context: RequestContext, options: ListTargetsO
     moreInSegment = rows.length > taken.length;
   }
   if (options.countNow) {
-    for (const segment of segments.filter((one) => !failures.covers(one))) await read(segment, failures);
+    for (const segment of segments) {
+      if (!failures.covers(partOf(segment))) await read(segment, failures);
+    }
   }
   return {
     targets,
@@ -165,15 +167,15 @@ function isBehind(one: TargetKey, other: TargetKey): boolean {
 }
 
 function partOf({ backend, coId, source }: TargetSegment): ListPart {
-  return { backend, name: source.coIds && source.coIds.length > 1 ? coId : null };
+  // The only CO that is served is all of the back end.
+  return { backend, name: source.coIds?.length === 1 ? null : coId };
 }
 
 async function read(segment: TargetSegment, failures: ListFailures): Promise<readonly TargetRecord[]> {
-  const isNamed = (error: unknown) => failures.errors.some((one) => one === error);
   try {
     return await segment.source.list(segment.coId);
   } catch (error) {
-    if (!isNamed(error)) failures.add(partOf(segment), error);
+    failures.add(partOf(segment), error);
     return [];
   }
 }
@@ -181,7 +183,7 @@ async function read(segment: TargetSegment, failures: ListFailures): Promise<rea
 async function hasMoreFrom(stretches: readonly Stretch[], failures: ListFailures): Promise<boolean> {
   for (const { segment, cut } of stretches) {
     // What failed already is skipped by the next page too.
-    if (failures.covers(segment)) continue;
+    if (failures.covers(partOf(segment))) continue;
     try {
       if (cut(await segment.source.list(segment.coId)).length > 0) return true;
     } catch (error) {

@@ -1,13 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SettingFault } from '../../datasources/shared/backend';
-import { Secret } from '../../datasources/shared/settings';
-import { systemCode } from '../error-facts';
+import { FileFault, OutsideFile, Secret } from '../../datasources/shared/settings';
+import { readPieces } from './file-pieces';
 
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative file names in the configuration start here. */
   readonly folder: string;
+  /** Whether the file of this setting is left to be read piece by piece by who knows what is in it. */
+  readonly isLargeFile?: (path: readonly PropertyKey[]) => boolean;
 }
 
 export interface Resolved {
@@ -17,6 +18,7 @@ export interface Resolved {
 
 const WHOLE_REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 const MOST_FILE_BYTES = 65_536;
+const MOST_LARGE_FILE_BYTES = 67_108_864;
 
 /** Turns every `"${NAME}"` and `{ file: path }` of the configuration into a `Secret`, wherever it stands. */
 export function resolveOutsideValues(root: unknown, outside: Outside): Resolved {
@@ -51,14 +53,13 @@ export function resolveOutsideValues(root: unknown, outside: Outside): Resolved 
   const fromFile = (name: unknown, path: readonly PropertyKey[]): unknown => {
     if (typeof name !== 'string' || name === '') return missing(path, 'file: must be the path of a file');
     const file = resolve(outside.folder, name);
+    if (outside.isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES));
     try {
-      const facts = statSync(file);
-      if (!facts.isFile()) return missing(path, `${file} is not a file`);
-      if (facts.size > MOST_FILE_BYTES) return missing(path, `${file} has more than ${MOST_FILE_BYTES} bytes`);
-      const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      const bytes = Buffer.concat([...readPieces(file, MOST_FILE_BYTES)].map((piece) => Buffer.from(piece)));
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
       return text === '' ? missing(path, `${file} is empty`) : new Secret(text);
     } catch (error) {
-      return missing(path, `${file} cannot be read (${systemCode(error)})`);
+      return missing(path, error instanceof FileFault ? error.message : `${file} must be encoded in UTF-8`);
     }
   };
 

@@ -41,7 +41,10 @@ describe('the settings of a registry', () => {
       { key: { coId: '7', localId: '42' }, mode: 'MANUAL', backendMode: 'M' },
       { key: { coId: '7', localId: '43' }, mode: 'QUEUE_ON_ERROR', backendMode: 'QE' },
     ]);
-    expect(targetsFile).toMatchObject([{ key: { coId: '7', localId: '44' } }]);
+    expect(targetsFile?.read(undefined)).toMatchObject({
+      targets: [{ key: { coId: '7', localId: '44' } }],
+      passedBy: 0,
+    });
   });
 
   it('name every fault with its place', () => {
@@ -60,8 +63,8 @@ describe('the settings of a registry', () => {
       'targets.0.plugin: must be letters and digits, at most 32',
       expect.stringMatching(/^targets\.1: has no setting "colour"; there are: id, coId, description/),
       'targets.1.id: is missing',
-      'targetsFile: row 2, column co_id: must be a whole number from 1 to 2147483647',
-      'targetsFile: row 3, column id: must be a whole number from 1 to 2147483647',
+      'targetsFile: row 2 (line 2), column co_id: must be a whole number from 1 to 2147483647',
+      'targetsFile: row 3 (line 3), column id: must be a whole number from 1 to 2147483647',
     ]);
   });
 
@@ -74,9 +77,13 @@ describe('the settings of a registry', () => {
           { id: 2, coId: 8 },
           { id: 1, coId: 7 },
         ],
-        targetsFile: 'id,co_id\n2,8\n',
+        targetsFile: 'id,co_id,plugin\n1,7,P\n2,8,not a plugin\n2,8,P\n9,7,P\n9,7,P\n',
       }),
-    ).toEqual(['targets.2.id: the target 1 is there twice', 'targetsFile: the target 2 is there twice']);
+    ).toEqual([
+      'targets.2.id: the target 1 is there twice',
+      'targetsFile: row 6 (line 6): the target 9 is there already, in row 5 (line 5)',
+      'targetsFile: the target 1 is there twice',
+    ]);
   });
 
   it.each([
