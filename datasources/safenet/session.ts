@@ -97,7 +97,8 @@ export class Session {
     const isEmpty = reply.state !== 'value' || !reply.telling;
     if (isEmpty && !isClientFault(reply) && !(await this.#detached(this.#ping(), call, signal))) {
       this.#forget(call.operation);
-      throw this.#error(call, { kind: 'unauthenticated', reason: 'it loses each session right after the log-in' });
+      // The log-in was accepted both times, so nothing is wrong with the credentials.
+      throw this.#error(call, { kind: 'unavailable', reason: 'it loses each session right after the log-in' });
     }
     return this.#valueOf(call, reply);
   }
@@ -216,7 +217,10 @@ export class Session {
       throw this.#error(call, { kind: 'protocol', reason, outcomeUnknown: call.kind === 'write' });
     }
     const { who } = reply.fault;
-    throw this.#error(call, { kind: who === 'client' ? 'protocol' : 'rejected', reason: FAULTS[who] });
+    if (who === 'client') throw this.#error(call, { kind: 'protocol', reason: FAULTS[who] });
+    // It failed there, so a read may be tried again later; whoever wrote has been answered, and looks what became of it.
+    const kind = call.kind === 'read' ? 'unavailable' : 'rejected';
+    throw this.#error(call, { kind, failedThere: true, reason: FAULTS[who] });
   }
 
   /**

@@ -26,6 +26,8 @@ export interface BackendErrorFields {
   readonly reason?: string | undefined;
   /** True when a write left this process and nobody can say whether it was carried out. */
   readonly outcomeUnknown?: boolean;
+  /** True when it answered that this very call failed there: it is not down, and other calls may well succeed. */
+  readonly failedThere?: boolean;
   /** Whether the same request may be sent again later. Derived from `kind` and `outcomeUnknown` when absent. */
   readonly retriable?: boolean;
   /** For the log only. */
@@ -38,6 +40,7 @@ export class BackendError extends Error {
   readonly kind: BackendErrorKind;
   readonly reason: string | undefined;
   readonly outcomeUnknown: boolean;
+  readonly failedThere: boolean;
   readonly retriable: boolean;
 
   constructor(fields: BackendErrorFields) {
@@ -50,6 +53,7 @@ export class BackendError extends Error {
     this.kind = fields.kind;
     this.reason = fields.reason;
     this.outcomeUnknown = fields.outcomeUnknown ?? false;
+    this.failedThere = fields.failedThere ?? false;
     this.retriable =
       fields.retriable ?? (!this.outcomeUnknown && (fields.kind === 'unavailable' || fields.kind === 'timeout'));
   }
@@ -57,5 +61,6 @@ export class BackendError extends Error {
 
 /** The kinds that say the back end itself is in trouble; only these count against its circuit breaker. */
 export function isOutage(error: unknown): boolean {
-  return error instanceof BackendError && (error.kind === 'unavailable' || error.kind === 'timeout');
+  if (!(error instanceof BackendError) || error.failedThere) return false;
+  return error.kind === 'unavailable' || error.kind === 'timeout';
 }

@@ -35,7 +35,7 @@ export function codeOfBackendError(error: BackendError): string {
 export function sentenceOfBackendError(error: BackendError): string {
   const what = error.outcomeUnknown
     ? 'was sent the request, but no clear answer came; it may or may not have been carried out and is not sent again'
-    : SENTENCES[error.kind];
+    : SENTENCES[error.failedThere ? 'rejected' : error.kind];
   const { reason } = error;
   return `Back end ${error.backend} ${what}${reason && !saysTheSame(reason, what) ? `: ${reason}` : '.'}`;
 }

@@ -67,7 +67,7 @@ describe('a task that is asked for', () => {
     ['trickle', 1, 'BACKEND_TIMEOUT', RETRIABLE],
     ['truncated XML', 1, 'BACKEND_PROTOCOL_ERROR', FINAL],
     ['HTML with 200', 1, 'BACKEND_UNAVAILABLE', RETRIABLE],
-    ['500 fault', 1, 'BACKEND_REJECTED', FINAL],
+    ['500 fault', 1, 'BACKEND_UNAVAILABLE', RETRIABLE],
     ['503', 1, 'BACKEND_UNAVAILABLE', RETRIABLE],
     ['oversize', 1, 'BACKEND_PROTOCOL_ERROR', FINAL],
     ['oversize as declared', 1, 'BACKEND_PROTOCOL_ERROR', FINAL],

@@ -54,6 +54,17 @@ describe('retriable', () => {
     ]);
   });
 
+  it('is true of a mutation whose first read failed there', async () => {
+    spoil(bench, '500 fault', { operation: 'GetProvisioningTaskDetails', times: 50 });
+    const { errors } = await server.ask(
+      `mutation ($input: RemoveUsersFromTaskInput!) { removeUsersFromTask(input: $input) { results { outcome } } }`,
+      { input: { taskId, userIds: ['bob'], notifyUsers: false } },
+    );
+    expect(errors.map(({ path, extensions }) => [path, extensions.code, extensions.retriable])).toEqual([
+      [['removeUsersFromTask'], 'BACKEND_UNAVAILABLE', true],
+    ]);
+  });
+
   it('is true at any depth of a query', async () => {
     spoil(bench, '503', { operation: 'GetProvisioningTaskDetails', times: 50 });
     const { errors } = await server.ask('{ provisioningTasks(first: 1) { nodes { users { userId } } } }');

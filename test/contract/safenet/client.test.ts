@@ -156,12 +156,12 @@ const ANSWERS: Readonly<Record<string, Example>> = {
 const FAULTS: Readonly<Record<string, { ask: Ask; kind: string; log: RegExp }>> = {
   'fault.no-session.soap11': {
     ask: (client) => client.taskCount(org),
-    kind: 'rejected',
+    kind: 'unavailable',
     log: /Object reference not set/,
   },
   'fault.no-session.soap12': {
     ask: (client) => client.taskCount(org),
-    kind: 'rejected',
+    kind: 'unavailable',
     log: /Object reference not set/,
   },
   'fault.unknown-method.soap11': { ask: (client) => client.taskCount(org), kind: 'protocol', log: /did not recognize/ },

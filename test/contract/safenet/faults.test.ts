@@ -68,7 +68,7 @@ describe('a read', () => {
     ['trickle', 1, 'timeout', RETRIABLE],
     ['truncated XML', 1, 'protocol', FINAL],
     ['HTML with 200', 1, 'unavailable', RETRIABLE],
-    ['500 fault', 1, 'rejected', FINAL],
+    ['500 fault', 1, 'unavailable', RETRIABLE],
     ['503', 1, 'unavailable', RETRIABLE],
     ['oversize', 1, 'protocol', FINAL],
     ['oversize as declared', 1, 'protocol', FINAL],

@@ -173,14 +173,18 @@ describe('a write whose answer is lost', () => {
     expect(service.countOf(UPDATE)).toBe(1);
   });
 
-  it('has not even begun when the log-in fails', async () => {
-    service.answers({ Connect: () => ({ status: 503 }) });
-    expect(await failureOf(update())).toMatchObject({
-      kind: 'unavailable',
-      outcomeUnknown: false,
-      operation: 'Connect',
-    });
-  });
+  it.each<Answer>([{ status: 503 }, { body: fault('Server') }])(
+    'has not even begun when the log-in fails: %j',
+    async (answer) => {
+      service.answers({ Connect: () => answer });
+      expect(await failureOf(update())).toMatchObject({
+        kind: 'unavailable',
+        outcomeUnknown: false,
+        retriable: true,
+        operation: 'Connect',
+      });
+    },
+  );
 });
 
 describe('a write whose caller goes away', () => {

@@ -198,7 +198,12 @@ describe('a fault', () => {
   it('of a living session is the error of the server, in whose words only the log is written', async () => {
     service.answers({ [COUNT]: () => fault('Server', 'secret table missing') });
     const error = await failureOf(ask());
-    expect(error).toMatchObject({ kind: 'rejected', reason: 'it answered with a fault', retriable: false });
+    expect(error).toMatchObject({
+      kind: 'unavailable',
+      failedThere: true,
+      reason: 'it answered with a fault',
+      retriable: true,
+    });
     expect(error.message).not.toContain('secret');
     expect(service.arrived()).toEqual(['Connect', COUNT, 'PingConnection']);
     expect(service.events).toContainEqual(
@@ -225,7 +230,8 @@ describe('a fault', () => {
   it('that comes again with a new session ends it', async () => {
     service.answers({ PingConnection: () => no('PingConnection'), [COUNT]: () => fault('Server') });
     const error = await failureOf(ask());
-    expect(error).toMatchObject({ kind: 'unauthenticated', operation: COUNT });
+    // Both log-ins were accepted.
+    expect(error).toMatchObject({ kind: 'unavailable', retriable: true, operation: COUNT });
     expect(service.arrived()).toEqual(['Connect', COUNT, 'PingConnection', 'Connect', COUNT, 'PingConnection']);
   });
 
@@ -234,7 +240,7 @@ describe('a fault', () => {
       PingConnection: ({ before }) => (before === 0 ? no('PingConnection') : answerTo('PingConnection', '1')),
       [COUNT]: () => fault('Server'),
     });
-    expect(await failureOf(ask())).toMatchObject({ kind: 'rejected' });
+    expect(await failureOf(ask())).toMatchObject({ kind: 'unavailable', failedThere: true });
     expect(service.countOf(COUNT)).toBe(2);
   });
 
@@ -242,7 +248,7 @@ describe('a fault', () => {
     service.answers({
       Connect: ({ before }) => (before === 0 ? fault('Server') : answerTo('Connect', 'AUTH_SUCCESS')),
     });
-    expect(await failureOf(ask())).toMatchObject({ kind: 'rejected', operation: 'Connect' });
+    expect(await failureOf(ask())).toMatchObject({ kind: 'unavailable', retriable: true, operation: 'Connect' });
     await expect(ask()).resolves.toBe(3);
   });
 });

@@ -187,6 +187,21 @@ describe('a back end that fails', () => {
     expect(page.problems).toMatchObject([{ organization: 'North', code: 'BACKEND_REJECTED', retriable: false }]);
   });
 
+  it('at one call, as it says itself, is asked for the others too', async () => {
+    const { one, context } = world();
+    one.failures.set('North', failure({ backend: 'one', kind: 'unavailable', failedThere: true }));
+    const page = await list(context);
+    expect(idsOf(page)).toEqual(['4', '5', '6', '7', '8']);
+    expect(page.problems).toMatchObject([
+      {
+        organization: 'North',
+        code: 'BACKEND_UNAVAILABLE',
+        message: 'Back end one answered with a fault.',
+        retriable: true,
+      },
+    ]);
+  });
+
   it('for each of its organizations is named once for each', async () => {
     const { one, context } = world();
     one.failures.set('North', failure({ backend: 'one', kind: 'forbidden' }));
