@@ -70,11 +70,14 @@ export function originOf(error: unknown): unknown {
 }
 
 /** `formatError` of Apollo Server. */
-export function createFormatError(errorIdOf: (error: unknown) => string) {
+export function createFormatError(
+  errorIdOf: (error: unknown) => string,
+  { hideSuggestions = false }: { readonly hideSuggestions?: boolean } = {},
+) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, extensions } = toPublicError(error, errorIdOf);
     return {
-      message,
+      message: hideSuggestions ? withoutSuggestions(message) : message,
       ...(formatted.locations && {
         locations: formatted.locations.map(({ line, column }) => ({ line, column })),
       }),
@@ -124,6 +127,11 @@ function isAboutValues(error: unknown): boolean {
 function isClientError(http: unknown): boolean {
   if (typeof http !== 'object' || http === null || !('status' in http)) return false;
   return typeof http.status === 'number' && http.status >= 400 && http.status < 500;
+}
+
+/** graphql-js names what is like a wrong name, wherever it finds one: also in values, while it executes. */
+function withoutSuggestions(message: string): string {
+  return message.replace(/ ?Did you mean .*$/s, '');
 }
 
 function shorten(message: string): string {

@@ -38,6 +38,7 @@ import { operationKindsWatcher } from './operation-kinds-watcher';
 import { operationNameWatcher } from './operation-name-watcher';
 import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
 import { retriableWatcher } from './retriable-watcher';
+import { sdlWatcher } from './sdl-watcher';
 import { watchingPlugin } from './watching.plugin';
 
 export interface ServerOptions {
@@ -178,15 +179,17 @@ function createApollo(
   log: Log,
 ): ApolloServer<ServerContext> {
   const { respond, ...executor } = { respond: undefined, ...execution };
+  const { introspection } = config.server;
   return new ApolloServer<ServerContext>({
     ...executor,
-    introspection: config.server.introspection,
+    introspection,
+    validationOptions: { hideSuggestions: !introspection },
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     persistedQueries: { cache: knownDocuments.cache },
     parseOptions: { maxLexicalTokens: config.limits.tokens },
-    formatError: createFormatError((error) => errorIds.idOf(error)),
+    formatError: createFormatError((error) => errorIds.idOf(error), { hideSuggestions: !introspection }),
     logger: apolloLogger(log),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -201,6 +204,7 @@ function createApollo(
           operationKindsWatcher,
           limitsWatcher(config.limits),
           conditionWatcher(),
+          ...(introspection ? [] : [sdlWatcher()]),
           retriableWatcher,
         ],
         respond,

@@ -6,6 +6,8 @@ export enum Scope {
   TargetsWrite = 'targets:write',
   RequestsRead = 'requests:read',
   RequestsWrite = 'requests:write',
+  /** The whole schema as text, where introspection is switched off. */
+  SchemaRead = 'schema:read',
 }
 
 export const ALL_SCOPES: readonly Scope[] = Object.values(Scope);

@@ -2,13 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { HeaderMap } from '@apollo/server';
 import type { Caller } from '../../resolvers/context';
-import { ALL_SCOPES } from '../../resolvers/shared/scopes';
+import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
 import type { Settings } from '../config/schema';
 
 /** @throws GraphQLError `UNAUTHENTICATED` with HTTP status 401. */
 export type Authenticate = (authorization: string | undefined) => Caller;
 
-const ANONYMOUS: Caller = { name: 'anonymous', scopes: new Set(ALL_SCOPES) };
+/** Who switches introspection off means everybody who is not named. */
+const ANONYMOUS: Caller = {
+  name: 'anonymous',
+  scopes: new Set(ALL_SCOPES.filter((scope) => scope !== Scope.SchemaRead)),
+};
 
 /** Who calls, from the `Authorization` header. Without configured tokens everybody is the anonymous caller. */
 export function createAuthenticate(auth: Settings['auth']): Authenticate {

@@ -65,6 +65,7 @@ const CASES: Readonly<Record<ErrorCode, readonly Refused[] | 'of no router' | 'o
     { body: { query: '{ backends { name } }' }, settings: { auth }, token: 'not-one-of-those-tokens', status: 401 },
   ],
   FORBIDDEN: [
+    { body: { query: '{ _service { sdl } }' }, settings: { server: { introspection: false } }, status: 403 },
     { body: { query: '{ provisioningTasks { totalCount } }' }, settings: { auth }, token: TOKEN, status: 200 },
   ],
   // They send one operation, as a POST of JSON.

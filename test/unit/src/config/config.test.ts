@@ -312,7 +312,7 @@ describe('who may call', () => {
     [
       'a scope that is none',
       `auth: { tokens: [{ name: desk, token: "\${TOKEN}", scopes: ['tasks:reed'] }] }`,
-      'auth.tokens[0].scopes[0]: must be one of tasks:read, tasks:write, targets:read, targets:write, requests:read, requests:write',
+      'auth.tokens[0].scopes[0]: must be one of tasks:read, tasks:write, targets:read, targets:write, requests:read, requests:write, schema:read',
     ],
     [
       'no scope',
