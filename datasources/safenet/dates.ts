@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 /** Digits of `text` from `at` on, as a number; NaN when one of them is no digit. */
 function digits(text: string, at: number, count: number): number {
@@ -52,9 +52,26 @@ function utcMs({ year, month, day, hour, minute, second }: Fields): number {
 
 const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** Fields as a clock in that zone shows them; a time that a zone skips is taken as if it had not. */
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The instant at which a clock in that zone shows these fields. In the hour that a clock repeats in autumn, and in the
+ * one that it skips in spring, two offsets are as good as each other: always the smaller one is taken, which is standard
+ * time, as .NET takes it. (Luxon takes the one that holds on the day it is asked.)
+ */
 function zonedMs(fields: Fields, zone: string): number {
-  return DateTime.fromObject({ ...fields }, { zone }).toMillis();
+  const iana = IANAZone.create(zone);
+  const offset = (instant: number): number => iana.offset(instant);
+  const wall = utcMs(fields);
+  const before = offset(wall - DAY_MS);
+  const after = offset(wall + DAY_MS);
+  const standard = Math.min(before, after);
+  const later = wall - standard * MINUTE_MS;
+  if (before === after || offset(later) === standard) return later;
+  const summer = Math.max(before, after);
+  const earlier = wall - summer * MINUTE_MS;
+  return offset(earlier) === summer ? earlier : later;
 }
 
 /** Length of `.d` to `.ddddddd` at the end of the seconds; 0 for none, -1 for a dot without digits or too many. */

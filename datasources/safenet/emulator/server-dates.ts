@@ -15,12 +15,20 @@ function withoutTrailingZeros(digits: string): Digits {
   return digits.replace(/\.?0+$/, '');
 }
 
-/** .NET knows no local mean time: it takes the zone's standard time for dates before time zones were kept. */
+/**
+ * A clock time of the zone. .NET knows no local mean time: it takes the zone's standard time for dates before time zones
+ * were kept. It also takes standard time for what a clock shows twice in autumn, or skips in spring.
+ */
 function local(digits: Digits, zone: string): DateTime {
-  const date = DateTime.fromISO(digits, { zone });
-  if (date.year >= 1900) return date;
-  const standard = Math.min(...[1, 7].map((month) => DateTime.fromObject({ year: 2025, month }, { zone }).offset));
-  return DateTime.fromISO(digits, { zone: FixedOffsetZone.instance(standard) });
+  const date = DateTime.fromISO(digits, { zone: 'utc' });
+  const offsetsAt = (times: readonly DateTime[]): number[] => times.map((time) => time.setZone(zone).offset);
+  const inWinterAndSummer = [1, 7].map((month) => DateTime.utc(2025, month));
+  const around = [date.minus({ days: 1 }), date.plus({ days: 1 })];
+  const offsets = offsetsAt(date.year < 1900 ? inWinterAndSummer : around).sort((one, other) => one - other);
+  const candidates = offsets.map((offset) => date.setZone(FixedOffsetZone.instance(offset), { keepLocalTime: true }));
+  const real = candidates.find((candidate) => candidate.setZone(zone).offset === candidate.offset);
+  const [standard = date] = candidates;
+  return date.year < 1900 ? standard : (real ?? standard);
 }
 
 export function digitsOf(milliseconds: number, zone: string): Digits {

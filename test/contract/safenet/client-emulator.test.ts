@@ -1,3 +1,4 @@
+import { Settings } from 'luxon';
 import type { BackendEvent } from '../../../datasources/shared/backend';
 import type { TaskUserRecord } from '../../../datasources/contracts/provisioning-tasks';
 import { SafenetClient, type TaskRow } from '../../../datasources/safenet/client';
@@ -251,6 +252,24 @@ describe('a write', () => {
       const users = await client.taskDetails('4711', ORG);
       expect(users.find(({ userId }) => userId === 'a.moreau')?.stopDate).toBe('2025-04-01T03:59:59Z');
     }
+  });
+
+  it('takes the second of two hours that the clock shows alike for what it is, and the first for the second', async () => {
+    const zone = 'America/New_York';
+    const now = Settings.now;
+    for (const day of ['2027-01-15', '2027-07-15']) {
+      Settings.now = () => Date.parse(day);
+      for (const dates of ['dateTime', 'text'] as const) {
+        set({ zone, dates });
+        const client = clientOf({ serverTimeZone: zone });
+        for (const asked of ['2027-11-07T05:30:00Z', '2027-11-07T06:30:00Z']) {
+          await client.updateStopDate('4711', ['a.moreau'], asked, ORG);
+          const [user] = (await client.taskDetails('4711', ORG)).filter(({ userId }) => userId === 'a.moreau');
+          expect([day, dates, asked, user?.stopDate]).toEqual([day, dates, asked, '2027-11-07T06:30:00Z']);
+        }
+      }
+    }
+    Settings.now = now;
   });
 
   it('removes users and whole tasks', async () => {

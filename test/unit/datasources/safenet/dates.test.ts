@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone, Settings } from 'luxon';
 import { compareInstants, decodeInstant, encodeInstant, sameInstant } from '../../../../datasources/safenet/dates';
 
 const NEW_YORK = 'America/New_York';
@@ -127,6 +127,91 @@ describe('reading a date', () => {
 function offset(minutes: number): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}:${String(size % 60).padStart(2, '0')}`;
+}
+
+/** Of every hemisphere and rule: half hours, double summer time, winter time, changes at midnight, whole days left out. */
+const CHANGING_ZONES = [
+  ...[
+    'UTC',
+    NEW_YORK,
+    'America/St_Johns',
+    'America/Santiago',
+    'America/Sao_Paulo',
+    'America/Caracas',
+    'America/Havana',
+  ],
+  ...['Europe/London', 'Europe/Dublin', 'Europe/Berlin', 'Europe/Lisbon', 'Europe/Moscow', 'Africa/Casablanca'],
+  ...['Asia/Tehran', 'Asia/Kathmandu', 'Asia/Pyongyang', 'Asia/Beirut', 'Australia/Lord_Howe', 'Pacific/Apia'],
+  ...['Pacific/Chatham', 'Antarctica/Troll'],
+];
+
+/** Every offset of the zone within 16 hours of what would be that time in UTC. */
+function offsetsNear(wall: number, zone: string): number[] {
+  const iana = IANAZone.create(zone);
+  const offsets = Array.from({ length: 129 }, (_, step) => iana.offset(wall + (step - 64) * 15 * 60_000));
+  return [...new Set(offsets)];
+}
+
+/** The later of the instants at which a clock in the zone shows it; one in a gap is read as if the clock had gone on. */
+function latestReading(wall: number, zone: string): number {
+  const iana = IANAZone.create(zone);
+  const readings = offsetsNear(wall, zone).map((offset) => ({ offset, at: wall - offset * 60_000 }));
+  const real = readings.filter(({ offset, at }) => iana.offset(at) === offset);
+  return Math.max(...(real.length > 0 ? real : readings).map(({ at }) => at));
+}
+
+describe('a clock time without an offset', () => {
+  const now = Settings.now;
+  afterEach(() => {
+    Settings.now = now;
+  });
+
+  it.each([
+    ['repeated in autumn', '2027-11-07T01:30:00', NEW_YORK, '2027-11-07T06:30:00Z'],
+    ['an hour before', '2027-11-07T00:59:59', NEW_YORK, '2027-11-07T04:59:59Z'],
+    ['an hour after', '2027-11-07T02:00:00', NEW_YORK, '2027-11-07T07:00:00Z'],
+    ['repeated, as an American text', '11/7/2027 1:30:00 AM', NEW_YORK, '2027-11-07T06:30:00Z'],
+    ['skipped in spring', '2027-03-14T02:30:00', NEW_YORK, '2027-03-14T07:30:00Z'],
+    ['repeated by half an hour', '2027-04-04T01:45:00', 'Australia/Lord_Howe', '2027-04-03T15:15:00Z'],
+    ['on a day that was left out', '2011-12-30T12:00:00', 'Pacific/Apia', '2011-12-30T22:00:00Z'],
+  ])('%s is read the same way all the year: %s in %s', (_, text, zone, instant) => {
+    for (const day of ['2027-01-15', '2027-07-15', '2027-11-07', '2031-07-01']) {
+      Settings.now = () => Date.parse(day);
+      expect(decodeInstant(text, zone)).toBe(instant);
+    }
+  });
+
+  it('is the later of two readings, in all kinds of zones and years, on every day it is read', () => {
+    const zones = fc.constantFrom(...CHANGING_ZONES);
+    const year = fc.integer({ min: 1975, max: 2037 });
+    const minuteOfYear = fc.integer({ min: 0, max: 366 * 24 * 60 });
+    fc.assert(
+      fc.property(zones, year, minuteOfYear, fc.integer({ min: 0, max: 366 }), fc.boolean(), (zone, ...drawn) => {
+        const [inYear, minute, today, atChange] = drawn;
+        const wall = atChange ? nearChange(zone, inYear, minute) : Date.UTC(inYear, 0, 1) + minute * 60_000;
+        Settings.now = () => Date.UTC(2026, 0, 1) + today * 86_400_000;
+        const text = new Date(wall).toISOString().slice(0, 19);
+        expect(decodeInstant(text, zone)).toBe(`${new Date(latestReading(wall, zone)).toISOString().slice(0, 19)}Z`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** A clock time at most three hours from a change of the clocks in that year, or any where there is none. */
+function nearChange(zone: string, year: number, minute: number): number {
+  const iana = IANAZone.create(zone);
+  const first = Date.UTC(year, 0, 1);
+  const weeks = Array.from({ length: 53 }, (_, week) => first + week * 7 * 86_400_000);
+  const changes = weeks.filter((week) => iana.offset(week) !== iana.offset(week + 7 * 86_400_000));
+  const week = changes[minute % Math.max(1, changes.length)];
+  if (week === undefined) return first + minute * 60_000;
+  const days = Array.from({ length: 7 }, (_, step) => week + step * 86_400_000);
+  const day = days.find((start) => iana.offset(start) !== iana.offset(start + 86_400_000)) ?? week;
+  const hours = Array.from({ length: 96 }, (_, step) => day + step * 15 * 60_000);
+  const change = hours.find((hour) => iana.offset(hour) !== iana.offset(hour + 15 * 60_000)) ?? day;
+  const offset = iana.offset(change) * 60_000;
+  return change + offset + ((minute % 360) - 180) * 60_000;
 }
 
 describe('writing a date', () => {
