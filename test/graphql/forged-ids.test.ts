@@ -8,7 +8,7 @@ import { type Everything, startEverything } from '../helpers/start-everything';
 jest.setTimeout(120_000);
 
 /** Lists of each connection; a cursor of one is none of another. */
-const LISTS = [
+const LISTS: readonly (readonly [name: string, filter: string])[] = [
   ['coProvisioningTargets', ''],
   ['coProvisioningTargets', 'backend: "comanage"'],
   ['coProvisioningTargets', 'coId: "2"'],
@@ -17,7 +17,12 @@ const LISTS = [
   ['provisioningTasks', 'backends: ["safenet"], userName: "d.haddad"'],
   ['workflowRequests', ''],
   ['workflowRequests', 'state: CREATED'],
-] as const;
+];
+
+/** With the argument that takes the cursor. Tasks refuse the way back whatever the cursor is. */
+const PLACES = LISTS.flatMap(([name, filter]) =>
+  (name === 'provisioningTasks' ? ['after'] : ['after', 'before']).map((place) => [place, name, filter] as const),
+);
 
 /** What stands in place of a value, or of a piece of it: nothing of it is a place in a list. */
 const ODD = [
@@ -177,30 +182,34 @@ describe('a cursor that was put together by hand', () => {
     }
   });
 
-  it.each(LISTS)('is a place in the list or BAD_USER_INPUT, and reaches nobody then: %s(%s)', async (name, filter) => {
-    const ask = (after: string) =>
-      graph.execute(
-        `query ($after: String) { ${name}(first: 2, after: $after, filter: { ${filter} }) { edges { cursor } } }`,
-        { after },
-      );
-    const own = cursors.get(`${name} ${filter}`)!;
-    const others = [...cursors].filter(([list]) => list !== `${name} ${filter}`).flatMap(([, found]) => found);
-    const forged = own.flatMap((cursor, index) => forgeriesOf(cursor, index));
-    let refused = 0;
-    for (const after of forged) {
-      const before = calls();
-      const answer = await ask(after);
-      expect([after, wrongWith(answer, /^after$/)]).toEqual([after, undefined]);
-      if (!answer.errors) continue;
-      refused++;
-      expect(calls()).toBe(before);
-    }
-    expect(refused).toBeGreaterThan(RUNS);
-    for (const after of others) {
-      const { errors } = await ask(after);
-      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
-    }
-  });
+  it.each(PLACES)(
+    'is a place or BAD_USER_INPUT, and reaches nobody then: as %s of %s(%s)',
+    async (place, name, filter) => {
+      const page = `${place === 'after' ? 'first' : 'last'}: 2, ${place}: $cursor`;
+      const ask = (cursor: string) =>
+        graph.execute(
+          `query ($cursor: String) { ${name}(${page}, filter: { ${filter} }) { edges { cursor } pageInfo { hasPreviousPage } } }`,
+          { cursor },
+        );
+      const own = cursors.get(`${name} ${filter}`)!;
+      const others = [...cursors].filter(([list]) => list !== `${name} ${filter}`).flatMap(([, found]) => found);
+      const forged = own.flatMap((cursor, index) => forgeriesOf(cursor, index));
+      let refused = 0;
+      for (const cursor of forged) {
+        const before = calls();
+        const answer = await ask(cursor);
+        expect([cursor, wrongWith(answer, new RegExp(`^${place}$`))]).toEqual([cursor, undefined]);
+        if (!answer.errors) continue;
+        refused++;
+        expect(calls()).toBe(before);
+      }
+      expect(refused).toBeGreaterThan(RUNS);
+      for (const cursor of others) {
+        const { errors } = await ask(cursor);
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+      }
+    },
+  );
 });
 
 describe('an id that was put together by hand', () => {

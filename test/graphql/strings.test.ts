@@ -169,6 +169,8 @@ describe('an argument that makes no sense', () => {
     ['filter.organization', NAUGHTY, 485, 'String!', 'provisioningTasks(filter: { organization: $s }) { totalCount }'],
     ['filter.backends[0]', NAUGHTY, 485, 'String!', 'provisioningTasks(filter: { backends: [$s] }) { totalCount }'],
     ['after', NAUGHTY, 485, 'String!', 'provisioningTasks(after: $s) { totalCount }'],
+    ['before', NAUGHTY, 485, 'String!', 'coProvisioningTargets(before: $s) { totalCount }'],
+    ['before', NAUGHTY, 485, 'String!', 'workflowRequests(last: 1, before: $s) { totalCount }'],
     ['ids[0]', NAUGHTY, 485, 'ID!', 'nodes(ids: [$s]) { id }'],
     ['id', NAUGHTY, 485, 'ID!', 'node(id: $s) { id }'],
     ['id', NAUGHTY, 485, 'ID!', 'provisioningTask(id: $s) { id }'],

@@ -2,6 +2,7 @@ import type { ProvisioningTaskSource } from '../../datasources/contracts/provisi
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../datasources/shared/errors';
 import type { BackendInfo, RequestContext } from '../../resolvers/context';
+import { fingerprintOfFilter, sealCursor } from '../../resolvers/shared/list-cursor';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { FakeLedger } from './fake-ledger';
@@ -124,14 +125,15 @@ export class MemoryWorld {
       { __typename: 'constructor', id: 'x' },
       { id: null },
     ];
+    const seldom = (values: readonly unknown[]) => (roll: () => number) =>
+      roll() < 0.1 ? pick(values, roll) : undefined;
     const first = optional([1, 2, 3, 4, 0]);
-    const after = optional(['nonsense']);
-    const lists = ['provisioningTasks', 'coProvisioningTargets', 'workflowRequests'].flatMap((list) => [
+    // Good for the whole list only, and tasks refuse the way back: too much of it would leave no list to look into.
+    const lists = Object.entries(this.#cursors()).flatMap(([list, cursors]) => [
       [`Query.${list}.first`, first],
-      [`Query.${list}.after`, after],
-      // Where there are any.
-      [`Query.${list}.last`, optional([1])],
-      [`Query.${list}.before`, after],
+      [`Query.${list}.after`, cursors.length > 0 ? optional(cursors) : optional(['nonsense'])],
+      [`Query.${list}.last`, cursors.length > 0 ? optional([1, 2, 0]) : seldom([1, 0, null])],
+      [`Query.${list}.before`, cursors.length > 0 ? optional(cursors) : seldom(['nonsense', null])],
     ]);
     return {
       ...(Object.fromEntries(lists) as ValuesOf),
@@ -162,6 +164,22 @@ export class MemoryWorld {
         { action: 'DISABLE_USER', account: 'JOHN' },
       ]),
       'Query._entities.representations': some(representations),
+    };
+  }
+
+  /** Of each list without a filter; those of tasks are nobody's affair. */
+  #cursors(): Record<string, readonly string[]> {
+    const seal = (mark: string, filter: readonly unknown[], ...place: string[]) =>
+      sealCursor(this.#ids, mark, fingerprintOfFilter(filter), place);
+    return {
+      provisioningTasks: [],
+      coProvisioningTargets: [
+        ...['11', '12'].map((number) => seal('target-cursor', [null, null], 'targets', '2', number)),
+        seal('target-cursor', [null, null], 'targets', '4', '11'),
+      ],
+      workflowRequests: ['1', '2'].map((number) =>
+        seal('request-cursor', [[], null, null, null, null, null, null], number),
+      ),
     };
   }
 

@@ -58,15 +58,16 @@ export function sampleArguments(ids: SampleIds): ArgumentsOf {
     ', filter: { backends: ["oig"], status: REJECTED }',
     ', filter: { backends: ["oig"], application: "Lab Portal" }',
   ];
-  const page = (roll: () => number) => `first: ${1 + Math.floor(roll() * 4)}`;
+  const page = (roll: () => number, ends = ['first']) => `${one(ends, roll)}: ${1 + Math.floor(roll() * 4)}`;
+  const bothEnds = ['first', 'last'];
   return {
     'Query.node': (roll) => `id: "${one(all, roll)}"`,
     'Query.nodes': (roll) => `ids: ["${[0, 1, 2].map(() => one(all, roll)).join('", "')}"]`,
     'Query.provisioningTask': (roll) => `id: "${one(tasks, roll)}"`,
     'Query.provisioningTasks': (roll) => `${page(roll)}${one(filters, roll)}`,
     'Query.coProvisioningTarget': (roll) => `id: "${one(targets, roll)}"`,
-    'Query.coProvisioningTargets': (roll) => `${page(roll)}${one(['', ', filter: { coId: "2" }'], roll)}`,
+    'Query.coProvisioningTargets': (roll) => `${page(roll, bothEnds)}${one(['', ', filter: { coId: "2" }'], roll)}`,
     'Query.workflowRequest': (roll) => `id: "${one(requests, roll)}"`,
-    'Query.workflowRequests': (roll) => `${page(roll)}${one(['', ', filter: { state: CREATED }'], roll)}`,
+    'Query.workflowRequests': (roll) => `${page(roll, bothEnds)}${one(['', ', filter: { state: CREATED }'], roll)}`,
   };
 }

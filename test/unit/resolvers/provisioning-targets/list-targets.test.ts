@@ -101,6 +101,16 @@ describe('a list of targets', () => {
     );
   });
 
+  it('passes by what cannot be read on the way back too, and says that there may be more where nobody can tell', async () => {
+    two.failures.set('4', failure());
+    const list = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 2 }) });
+    expect(list.targets.map(({ backend, target }) => `${backend} ${target.key.localId}`)).toEqual(['one 4', 'three 1']);
+    expect(list.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
+    expect(two.calls).toEqual(['list 4']);
+    const end = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1 }) });
+    expect([end.problems, await end.hasMore()]).toEqual([[], true]);
+  });
+
   it('goes back in front of a target that is gone by now', async () => {
     const { targets, cursorOf } = await read(100);
     const before = cursorOf(targets[2]!);
