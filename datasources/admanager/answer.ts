@@ -1,13 +1,12 @@
 import { parseKeepingNumbers } from './json-text';
 import { cleanMessage, decodeEntities } from './message-text';
-import { UNDELIVERED } from './undelivered';
 
 /** What an answer says about the one request that was sent. */
 export type Answer =
   | { readonly kind: 'created'; readonly requestId: string; readonly message: string | null }
   /** `status` is that of HTTP, when it was a failure. */
   | { readonly kind: 'rejected'; readonly message: string | null; readonly status?: number }
-  /** The request did not get as far as the product: nothing was raised. `status` is one of `UNDELIVERED`. */
+  /** The product itself has said nothing, and who answered has turned the request away: nothing was raised. */
   | { readonly kind: 'undelivered'; readonly status: number }
   /** The token is not accepted: nothing was raised. */
   | { readonly kind: 'credentials' }
@@ -59,8 +58,6 @@ function decodeFailure(status: number, json: unknown, subject: string, clean: Cl
     return unclear(`its answer contradicts itself: a created request, and a failure (status ${status})`);
   }
   if (status === 401 || status === 403) return { kind: 'credentials' };
-  // Whoever says so, a proxy or the product: the other side may have had the request by then.
-  if (status === 408) return unclear('the answer was a time-out (status 408)');
   const fault = isFields(json) ? wholeCallFault(json) : undefined;
   if (fault) return { kind: 'rejected', message: clean(fault.text), status };
   const element = Array.isArray(json) && json.length === 1 ? parts[0] : undefined;
@@ -68,7 +65,7 @@ function decodeFailure(status: number, json: unknown, subject: string, clean: Cl
     const answer = decodeElement(element, subject, clean);
     return answer.kind === 'rejected' ? { ...answer, status } : answer;
   }
-  return UNDELIVERED.has(status) ? { kind: 'undelivered', status } : { kind: 'rejected', message: null, status };
+  return { kind: 'undelivered', status };
 }
 
 function decodeElement(element: Fields, subject: string, clean: Clean): Answer {

@@ -1,5 +1,6 @@
 import type { Remark } from '../shared/call-report';
 import type { Receiver, ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import type { Answer } from './answer';
 
 /** Decides while the answer is still the call's, so that the log learns with it what was refused or not understood. */
@@ -12,7 +13,12 @@ export function deciding<Reply>(
     let answer: Answer | undefined;
     return {
       write: (chunk) => receiver.write(chunk),
-      end: () => (answer = decide(receiver.end())),
+      end: () => {
+        answer = decide(receiver.end());
+        // Thrown, so that it counts against the circuit breaker.
+        if (answer.kind === 'undelivered' && answer.status === 429) throw badStatus(answer.status);
+        return answer;
+      },
       remark: () => answer && remarkOn(answer),
     };
   };

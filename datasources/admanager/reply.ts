@@ -1,4 +1,5 @@
-import { BadReply, type Receiver, type ReplyHead } from '../shared/http';
+import type { Receiver, ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 
 export interface Reply {
   readonly status: number;
@@ -6,14 +7,11 @@ export interface Reply {
 }
 
 /**
- * Takes any answer that its body can say something about. A server's fault says nothing, even with one, and a redirect
- * leads away from who was asked.
+ * Takes any answer that its body can say something about. A server's fault and a time-out say nothing, even with one,
+ * and a redirect leads away from who was asked.
  */
 export function readReply({ status }: ReplyHead): Receiver<Reply> {
-  if (status >= 500) throw new BadReply('unavailable', `it answered with a fault of its own (status ${status})`);
-  if (status >= 300 && status < 400) {
-    throw new BadReply('protocol', `it answered with a redirect, which is not followed (status ${status})`);
-  }
+  if ((status >= 300 && status < 400) || status === 408 || status >= 500) throw badStatus(status);
   const chunks: Uint8Array[] = [];
   return {
     write: (chunk) => {

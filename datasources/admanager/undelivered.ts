@@ -29,12 +29,4 @@ export const UNDELIVERED: ReadonlyMap<number, Undelivered> = new Map([
       advice: ' Check its transport in the configuration of this server.',
     },
   ],
-  [
-    429,
-    {
-      why: 'the back end was asked too often',
-      advice:
-        ' It may be asked for again later; requestsPerMinute in the configuration of this server may be set lower.',
-    },
-  ],
 ]);

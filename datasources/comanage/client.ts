@@ -8,7 +8,7 @@ import { isCoMissing, isCrash, isHiddenNotFound, isNotImplemented, isTargetMissi
 import { readFailure } from './refusal';
 import { checkedId } from './registry-id';
 import { RestCalls, type WriteReply } from './rest-calls';
-import { tooLong, tooLongForUs } from './too-long';
+import { isOutOfMemory, tooLong, tooLongForUs } from './too-long';
 import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
 
 const TARGETS_PATH = '/co_provisioning_targets';
@@ -147,7 +147,7 @@ export class ComanageClient {
   /** Every identifier of every person of a CO. @throws TooLong when there are, most likely, too many of them */
   async identifiers(coId: string, signal?: CallSignal): Promise<readonly codec.IdentifierRow[]> {
     try {
-      const answer = await this.#identifiers(`coid=${checkedId(coId)}`, signal);
+      const answer = await this.#identifiers(`coid=${checkedId(coId)}`, signal, isOutOfMemory);
       if ('value' in answer) return answer.value;
       throw tooLong(this.#backend, IDENTIFIERS, answer) ?? readFailure(this.#backend, IDENTIFIERS, answer);
     } catch (error) {
@@ -173,6 +173,7 @@ export class ComanageClient {
       operation,
       path: `/co_people${this.#suffix}?${query}`,
       decode: (document) => (document === null ? [] : codec.decodePeople(document, coId)),
+      isAnswer: isOutOfMemory,
       signal,
     });
     if ('value' in answer) return answer.value;
@@ -190,11 +191,13 @@ export class ComanageClient {
   #identifiers(
     query: string,
     signal: CallSignal | undefined,
+    isAnswer?: (refusal: Refusal) => boolean,
   ): Promise<{ readonly value: readonly codec.IdentifierRow[] } | Refusal> {
     return this.#calls.read({
       operation: IDENTIFIERS,
       path: `/identifiers${this.#suffix}?${query}`,
       decode: (document: Row | null) => (document === null ? [] : codec.decodeIdentifiers(document)),
+      isAnswer,
       signal,
     });
   }

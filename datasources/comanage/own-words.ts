@@ -7,6 +7,8 @@ export interface Refusal {
   readonly phrase: string;
   /** As it came, to be compared: what had to be cleaned is none of the registry's own words. */
   readonly rawPhrase: string;
+  /** With a web page in the body: nothing of the registry's own, whatever the phrase. */
+  readonly isPage?: boolean | undefined;
 }
 
 /*
@@ -16,7 +18,7 @@ export interface Refusal {
 
 const is = (status: number, ...phrases: readonly string[]) => {
   const own: ReadonlySet<string> = new Set(phrases);
-  return (refusal: Refusal): boolean => refusal.status === status && own.has(refusal.rawPhrase);
+  return (refusal: Refusal): boolean => refusal.status === status && !refusal.isPage && own.has(refusal.rawPhrase);
 };
 
 /** An operation that the dispatcher does not know, or a provisioning without a subject (sections 5 and 7.2). */
@@ -71,3 +73,8 @@ export const isCoRefused = is(403, 'CO Does Not Exist');
 export const isDisabled = ({ status, rawPhrase }: Refusal, plugin: string | null): boolean =>
   status === 500 &&
   (plugin === null ? /^Disabled [A-Za-z0-9]{1,21}Provisioner$/.test(rawPhrase) : rawPhrase === `Disabled ${plugin}`);
+
+const OWN = [isNotImplemented, isHiddenNotFound, isTargetMissing, isCoMissing, isNoRoute, isSubjectMissing, isCrash];
+
+/** What the registry itself says to a read, of which each caller knows what it means. */
+export const isOwnWord = (refusal: Refusal): boolean => OWN.some((is) => is(refusal));

@@ -1,4 +1,6 @@
-import { BackendError, type BackendErrorKind } from '../shared/errors';
+import { BadReply } from '../shared/bad-reply';
+import { BackendError } from '../shared/errors';
+import { badStatus } from '../shared/http-status';
 import { isCoMissing, isHiddenNotFound, isNotImplemented, type Refusal } from './own-words';
 import { saidWith } from './phrase';
 
@@ -16,41 +18,29 @@ export const isRedirect = ({ status }: Refusal): boolean => status >= 300 && sta
 /** The server said in its own words that it has no such CO, and nothing else: there are no targets in it. */
 export class NoSuchCo extends BackendError {}
 
-/** The failure of a read. */
-export function readFailure(backend: string, operation: string, refusal: Refusal): BackendError {
-  const { kind, reason, retriable = false } = meaningOf(refusal);
-  const Failure = isCoMissing(refusal) ? NoSuchCo : BackendError;
-  return new Failure({ backend, operation, kind, reason, retriable: retriable || kind === 'unavailable' });
-}
-
-interface Meaning {
-  readonly kind: BackendErrorKind;
-  readonly reason: string;
-  readonly retriable?: boolean;
-}
-
-function meaningOf(refusal: Refusal): Meaning {
+/** An answer to a read that is none of the registry's own words. */
+export function unlikeIt(refusal: Refusal): BadReply {
   const { status } = refusal;
+  if (isRedirect(refusal)) return new BadReply('protocol', `it answered with ${REDIRECT} (status ${status})`);
   const said = saidWith(status, refusal.phrase);
-  if (isRedirect(refusal)) return { kind: 'protocol', reason: `it answered with ${REDIRECT} (status ${status})` };
+  if (status === 401) return new BadReply('unauthenticated', `it answered ${said}, ${UNAUTHORIZED}`);
+  return badStatus(status, said);
+}
+
+/** The failure of a read that the registry has answered in its own words. */
+export function readFailure(backend: string, operation: string, refusal: Refusal): BackendError {
+  const said = saidWith(refusal.status, refusal.phrase);
   if (isHiddenNotFound(refusal)) {
     const reason = `it wants to know the CO (${said}): name the COs of its API user under "cos" in the configuration`;
-    return { kind: 'forbidden', reason };
+    return new BackendError({ backend, operation, kind: 'forbidden', reason });
   }
-  if (isCoMissing(refusal)) return { kind: 'not-found', reason: `it has no such CO (${said})` };
-  if (isNotImplemented(refusal)) return { kind: 'invalid', reason: `it does not implement this operation (${said})` };
-  switch (status) {
-    case 401:
-      return { kind: 'unauthenticated', reason: `it answered ${said}, ${UNAUTHORIZED}` };
-    case 403:
-      return { kind: 'forbidden', reason: `it does not allow this (${said})` };
-    case 404:
-      return { kind: 'not-found', reason: `it does not know what was asked for (${said})` };
-    case 429:
-      return { kind: 'unavailable', reason: `it has too many requests (${said})` };
-    default:
-      return status >= 500
-        ? { kind: 'rejected', reason: `it answered with a fault (${said})`, retriable: true }
-        : { kind: status >= 400 ? 'invalid' : 'protocol', reason: `it answered in an unexpected way (${said})` };
+  if (isNotImplemented(refusal)) {
+    const reason = `it does not implement this operation (${said})`;
+    return new BackendError({ backend, operation, kind: 'invalid', reason });
   }
+  if (isCoMissing(refusal)) {
+    return new NoSuchCo({ backend, operation, kind: 'not-found', reason: `it has no such CO (${said})` });
+  }
+  const reason = `it does not know what was asked for (${said})`;
+  return new BackendError({ backend, operation, kind: 'not-found', reason });
 }

@@ -1,4 +1,6 @@
-import { BadReply, type Receiver, type ReplyHead } from '../shared/http';
+import type { Receiver, ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
+import type { Refusal } from './own-words';
 import { parseBody, type Row, type WireFormat } from './wire';
 
 /** The status line, and the body where there is one that says something. */
@@ -13,22 +15,19 @@ export interface Reply {
   readonly isPage: boolean;
 }
 
-export type ReadReply<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly rawPhrase: string };
+export type ReadReply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Statuses whose body is looked at; any other one is passed by unread. */
-const WITH_BODY: ReadonlySet<number> = new Set([200, 201, 400]);
+const hasBody = (status: number): boolean => status < 300 || status === 400;
 
-/** A gateway's fault is thrown, since it counts against the circuit breaker and leaves a write's outcome unknown. */
-function refuseGatewayFaults({ status }: ReplyHead): void {
-  if (status === 408) throw new BadReply('timeout', 'it answered that the time was over (status 408)');
-  if (status >= 502) throw new BadReply('unavailable', `what stands in front of it answered with status ${status}`);
+/** What says by itself that the registry has not answered, or not yet; it counts against the circuit breaker. */
+function refuseOthers({ status }: ReplyHead): void {
+  if (status === 408 || status === 429 || status >= 502) throw badStatus(status);
 }
 
 /** For writes: the outcome is in the status line. */
 export function readReply(head: ReplyHead): Receiver<Reply> {
-  refuseGatewayFaults(head);
+  refuseOthers(head);
   const { status, reasonPhrase: rawPhrase, headers } = head;
   const type = headers['content-type'];
   const isHtml = /html/i.test(String(type));
@@ -38,7 +37,7 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
     write: (chunk) => {
       if (chunk.length > 0) isEmpty = false;
       // Copied, since the socket's buffer is used again.
-      if (WITH_BODY.has(status)) chunks.push(Buffer.from(chunk));
+      if (hasBody(status)) chunks.push(Buffer.from(chunk));
     },
     end: () => {
       const body = Buffer.concat(chunks);
@@ -48,19 +47,25 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
   };
 }
 
-/** For reads: success is 200 with something to decode, or 204 for an empty list (contract, section 12.2). */
+/**
+ * For reads: success is 200 with something to decode, or 204 for an empty list (contract, section 12.2).
+ *
+ * @param refuse takes what is no success, and throws a `BadReply` for what the registry itself does not say
+ */
 export function readDocument<T>(
   format: WireFormat,
   decode: (document: Row | null) => T,
+  refuse: (status: number, rawPhrase: string, isPage: boolean) => Refusal,
 ): (head: ReplyHead) => Receiver<ReadReply<T>> {
   return (head) => {
     const receiver = readReply(head);
     return {
       write: (chunk) => receiver.write(chunk),
       end: () => {
-        const { status, rawPhrase, body } = receiver.end();
+        const { status, rawPhrase, body, isPage } = receiver.end();
         if (status === 204) return { ok: true, value: decode(null) };
-        return status === 200 ? { ok: true, value: decode(parseBody(format, body)) } : { ok: false, status, rawPhrase };
+        if (status === 200) return { ok: true, value: decode(parseBody(format, body)) };
+        return { ok: false, refusal: refuse(status, rawPhrase, isPage) };
       },
     };
   };

@@ -4,8 +4,9 @@ import { BadReply, HttpClient, isConnectionLost, type HttpCall } from '../shared
 import { Turns } from '../shared/turns';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
-import type { Refusal } from './own-words';
+import { isOwnWord, type Refusal } from './own-words';
 import { cleanPhrase } from './phrase';
+import { unlikeIt } from './refusal';
 import { readDocument, readReply, type Reply } from './reply';
 import { CONTENT_TYPES, parseBody, type Row } from './wire';
 
@@ -15,6 +16,8 @@ export interface ReadCall<T> {
   readonly path: string;
   /** Gets nothing for an answer that says that the list is empty. */
   readonly decode: (document: Row | null) => T;
+  /** What says something about this call, besides the registry's own words. */
+  readonly isAnswer?: ((refusal: Refusal) => boolean) | undefined;
   readonly signal?: CallSignal | undefined;
 }
 
@@ -27,11 +30,13 @@ export interface WriteCall {
   readonly signal?: CallSignal | undefined;
 }
 
-export interface WriteReply extends Refusal, Pick<Reply, 'isHtml' | 'isPage'> {
+export interface WriteReply extends Refusal, Pick<Reply, 'isHtml'> {
   /** What a success was answered with; of anything else, only what is told below goes on from here. */
   readonly body: Uint8Array;
   /** The names and messages of the fields that were found invalid, as cautiously as the phrase; empty without any. */
   readonly invalidFields: string;
+  /** Whether the body is empty or in the form that the registry answers in. */
+  readonly isOwn: boolean;
 }
 
 const EMPTY = new Uint8Array();
@@ -72,7 +77,7 @@ export class RestCalls {
     this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
   }
 
-  async read<T>({ operation, path, decode, signal }: ReadCall<T>): Promise<{ readonly value: T } | Refusal> {
+  async read<T>({ operation, path, decode, isAnswer, signal }: ReadCall<T>): Promise<{ readonly value: T } | Refusal> {
     const { format } = this.#settings;
     const call: HttpCall = {
       operation,
@@ -82,7 +87,12 @@ export class RestCalls {
       headers: { accept: CONTENT_TYPES[format], authorization: this.#authorization },
       signal,
     };
-    const send = () => this.#http.send(call, readDocument(format, decode));
+    const refuse = (status: number, rawPhrase: string, isPage: boolean): Refusal => {
+      const refusal = { status, rawPhrase, phrase: this.#clean(rawPhrase), isPage };
+      if (isOwnWord(refusal) || isAnswer?.(refusal)) return refusal;
+      throw unlikeIt(refusal);
+    };
+    const send = () => this.#http.send(call, readDocument(format, decode, refuse));
     const reply = await this.#turns.run(operation, async () => {
       try {
         return await send();
@@ -92,12 +102,10 @@ export class RestCalls {
         throw error;
       }
     });
-    if (reply.ok) return { value: reply.value };
-    const { status, rawPhrase } = reply;
-    return { status, rawPhrase, phrase: this.#clean(rawPhrase) };
+    return reply.ok ? { value: reply.value } : reply.refusal;
   }
 
-  /** Sends once, whatever happens. @throws BackendError whose `outcomeUnknown` is false only when nothing was sent. */
+  /** Sends once, whatever happens. @throws BackendError whose `outcomeUnknown` is false only when nothing was done. */
   async write({ operation, method, path, body, timeLimitMs, signal }: WriteCall): Promise<WriteReply> {
     const type = CONTENT_TYPES[this.#settings.format];
     const call: HttpCall = {
@@ -128,6 +136,7 @@ export class RestCalls {
       rawPhrase,
       phrase: this.#clean(rawPhrase),
       body: status < 300 ? answer : EMPTY,
+      isOwn: this.#isOwn(answer),
       invalidFields: status === 400 ? this.#invalidFields(answer) : '',
     };
   }
@@ -138,6 +147,17 @@ export class RestCalls {
 
   close(): Promise<void> {
     return this.#http.close();
+  }
+
+  #isOwn(body: Uint8Array): boolean {
+    if (body.length === 0) return true;
+    try {
+      parseBody(this.#settings.format, body);
+      return true;
+    } catch (error) {
+      if (error instanceof BadReply) return false;
+      throw error;
+    }
   }
 
   #invalidFields(body: Uint8Array): string {

@@ -8,8 +8,8 @@ import { saidWith } from './phrase';
 export class TooLong extends BackendError {}
 
 /** What a server says that ran out of memory: to a user of one CO, and to one of the platform (contract, section 14). */
-const isOutOfMemory = (refusal: Refusal): boolean =>
-  isCrashPerhaps(refusal) || (refusal.status === 500 && !isNotImplemented(refusal));
+export const isOutOfMemory = (refusal: Refusal): boolean =>
+  !refusal.isPage && (isCrashPerhaps(refusal) || (refusal.status === 500 && !isNotImplemented(refusal)));
 
 const LIKELY =
   'which is what it says when PHP runs out of memory over a long list (some 8,000 identifiers at the usual ' +

@@ -26,7 +26,7 @@ export function unknown(what: string): WriteOutcome {
 export function outcomeOfError(error: unknown): WriteOutcome {
   if (!(error instanceof BackendError)) throw error;
   const { kind, reason = kind } = error;
-  return error.outcomeUnknown ? unknown(reason) : { outcome: 'FAILED', reason: `Nothing was sent for it: ${reason}.` };
+  return error.outcomeUnknown ? unknown(reason) : { outcome: 'FAILED', reason: `Nothing was done for it: ${reason}.` };
 }
 
 /** The statuses that every write shares; `undefined` for those that each reads in its own way. */
@@ -35,10 +35,11 @@ export function sharedOutcome(reply: WriteReply): WriteOutcome | undefined {
   const said = saidWith(status, reply.phrase);
   if (status >= 200 && status < 300) {
     if (isPage) return unknown('it answered with a web page, as a log-in or a gateway does');
+    if (!reply.isOwn)
+      return unknown('its answer is none of the registry, which answers in another form or with nothing');
     return undefined;
   }
-  if (isRedirect(reply))
-    return { outcome: 'FAILED', reason: `The server answered with ${REDIRECT} (status ${status}).` };
+  if (isRedirect(reply)) return unknown(`it answered with ${REDIRECT} (status ${status})`);
   if (status === 401 && !own.isHiddenNotFound(reply)) {
     return { outcome: 'FAILED', reason: `The server answered ${said}, ${UNAUTHORIZED}. Nothing was changed.` };
   }
@@ -57,12 +58,15 @@ function unexpected({ status, phrase }: WriteReply): WriteOutcome {
 const isGeneric = ({ phrase }: WriteReply): boolean =>
   /^(|Internal (Server )?Error|Server Error|Error)\.?$/i.test(phrase);
 
+function turnedAway({ status, phrase }: WriteReply): WriteOutcome {
+  const reason = `A web server answered ${saidWith(status, phrase)} with a page, in the registry's place.`;
+  return { outcome: 'FAILED', reason };
+}
+
 /** A 404 that does not say what is missing. */
 function notFound(reply: WriteReply): WriteOutcome {
   const said = saidWith(reply.status, reply.phrase);
-  if (reply.isPage) {
-    return { outcome: 'FAILED', reason: `A web server answered ${said} with a page, in the registry's place.` };
-  }
+  if (reply.isPage) return turnedAway(reply);
   if (own.isNoRoute(reply)) return { outcome: 'FAILED', reason: `The server has no such operation (${said}).` };
   if (!own.isCrashPerhaps(reply)) return unexpected(reply);
   const what = own.isCrash(reply)
@@ -86,6 +90,7 @@ export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): Wri
     return { outcome: 'NOT_FOUND', reason: `The server has ${what} (${said}).` };
   }
   if (status === 404) return notFound(reply);
+  if (reply.isPage && status < 500) return turnedAway(reply);
   if (status === 403) {
     return own.isCoRefused(reply)
       ? { outcome: 'NOT_FOUND', reason: `The server has no such CO (${said}).` }

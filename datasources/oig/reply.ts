@@ -1,34 +1,46 @@
-import { BadReply, type Receiver, type ReplyHead } from '../shared/http';
+import type { Receiver, ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import { parseJson } from '../shared/json';
 
-/** An answer as far as its status decides: a value, or the status of a refusal whose body nobody reads. */
+/** An answer as far as its status decides: a value, or the status of a refusal of the back end's own. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+
+/** What the contract gives a meaning of its own (sections 4.5 and 12), unless a web page says it. */
+const OWN: ReadonlySet<number> = new Set([404, 409, 410]);
 
 /**
  * Statuses are decided on the code alone and bodies are parsed under guard: no error body is documented, and what comes
- * may be JSON, HTML or nothing (contract, section 12).
- *
- * A server's fault is thrown, since it counts against the circuit breaker and leaves a write's outcome unknown.
+ * may be JSON, HTML or nothing (contract, section 12). 401 is left to who has another token to try.
  */
 export function readReply<T>(decode: (json: unknown) => T): (head: ReplyHead) => Receiver<Reply<T>> {
   return ({ status }) => {
-    if (status === 408) throw new BadReply('timeout', 'it answered that the time was over (status 408)');
-    if (status >= 500) throw new BadReply('unavailable', `it answered with a fault of its own (status ${status})`);
-    return status < 300 ? collect(decode) : skip(status);
+    if (status < 300) return collect((body) => ({ ok: true, value: decode(parseJson(body)) }));
+    if (status === 401) return collect(() => ({ ok: false, status }));
+    if (!OWN.has(status)) throw badStatus(status);
+    return collect((body) => {
+      if (!isJsonOrNothing(body)) throw badStatus(status);
+      return { ok: false, status };
+    });
   };
 }
 
-function collect<T>(decode: (json: unknown) => T): Receiver<Reply<T>> {
+function isJsonOrNothing(body: Uint8Array): boolean {
+  if (body.length === 0) return true;
+  try {
+    parseJson(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function collect<Value>(read: (body: Uint8Array) => Value): Receiver<Value> {
   const chunks: Uint8Array[] = [];
   return {
     write: (chunk) => {
       // Copied, since the socket's buffer is used again.
       chunks.push(Buffer.from(chunk));
     },
-    end: () => ({ ok: true, value: decode(parseJson(Buffer.concat(chunks))) }),
+    end: () => read(Buffer.concat(chunks)),
   };
-}
-
-function skip<T>(status: number): Receiver<Reply<T>> {
-  return { write: () => undefined, end: () => ({ ok: false, status }) };
 }

@@ -5,7 +5,7 @@ import { callerGone, isConnectionLost, type HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
 import type { LogInGate } from './log-in';
 import { checkHead, encodeRequest, requestHeaders, type SoapVersion } from './soap';
-import { FAULTS, SoapReply, type Reply } from './soap-reply';
+import { FAULTS, SoapReply, faultOnly, type Reply } from './soap-reply';
 import { connect, ping, type RemoteCall } from './wire';
 
 /** Longer silence is asked about before the session is used (contract 4.4). */
@@ -197,7 +197,8 @@ export class Session {
     const reply = await http.send(sent, (head) => {
       this.#cookies.store(head.headers['set-cookie'], now());
       checkHead(head);
-      return new SoapReply(operation, call.reader());
+      const reply = new SoapReply(operation, call.reader());
+      return head.status === 200 ? reply : faultOnly(head.status, reply);
     });
     this.#answeredAt = now();
     if (reply.state === 'value' && reply.telling) {

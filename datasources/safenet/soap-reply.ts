@@ -1,5 +1,6 @@
 import type { Remark } from '../shared/call-report';
 import { BadReply, type Receiver } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import { MOST_READ } from '../shared/log-text';
 import { ENVELOPES, SERVICE } from './soap';
 import { XmlReader, isNil, type XmlListener, type XmlTag } from '../shared/xml-reader';
@@ -147,4 +148,24 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     if (this.#result) throw new BadReply('protocol', 'its answer has two results');
     this.#inResult = true;
   }
+}
+
+/** With another status than 200, all but a fault is somebody else's answer, whatever its type. */
+export function faultOnly<T>(status: number, reply: Receiver<Reply<T>>): Receiver<Reply<T>> {
+  const orStatus = <Value>(work: () => Value): Value => {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof BadReply ? badStatus(status) : error;
+    }
+  };
+  return {
+    write: (chunk) => orStatus(() => reply.write(chunk)),
+    end: () => {
+      const value = orStatus(() => reply.end());
+      if (value.state !== 'fault') throw badStatus(status);
+      return value;
+    },
+    remark: () => reply.remark?.(),
+  };
 }

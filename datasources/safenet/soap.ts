@@ -1,5 +1,5 @@
-import type { ReplyHead } from '../shared/http';
-import { BadReply } from '../shared/http';
+import { BadReply, type ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import { escapeXml } from '../shared/xml-text';
 
 export type SoapVersion = '1.1' | '1.2';
@@ -34,9 +34,8 @@ export function requestHeaders(version: SoapVersion, operation: string): Record<
     : { 'content-type': 'application/soap+xml; charset=utf-8' };
 }
 
-const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 /** 500 carries faults; 400 does in SOAP 1.2, though not with .NET. */
-const WITH_ENVELOPE: ReadonlySet<number> = new Set([200, 400, 500]);
+const WITH_FAULT: ReadonlySet<number> = new Set([400, 500]);
 const XML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/soap+xml', 'application/xml']);
 
 /** As .NET writes it for SOAP 1.1 and 1.2. */
@@ -44,23 +43,16 @@ const USUAL_TYPES: ReadonlySet<unknown> = new Set(['text/xml; charset=utf-8', 'a
 
 /** Looks at status and type before a byte is parsed: a proxy's error page can come with status 200. */
 export function checkHead({ status, headers }: ReplyHead): void {
-  const isUsual = status === 200 && USUAL_TYPES.has(headers['content-type']);
-  if (isUsual && headers['content-encoding'] === undefined) return;
+  if (status === 200 && USUAL_TYPES.has(headers['content-type'])) return;
   const [type = '', ...options] = String(headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  if (OVERLOADED.has(status)) throw new BadReply('unavailable', `it answered with HTTP status ${status}`);
-  if (status === 401) throw new BadReply('unauthenticated', 'the web server in front of it asks for another log-in');
-  if (status === 403) throw new BadReply('forbidden', 'the web server in front of it refuses this address');
-  if (type === 'text/html') throw new BadReply('unavailable', 'it answered with a web page');
-  if (!WITH_ENVELOPE.has(status)) throw new BadReply('protocol', `it answered with HTTP status ${status}`);
+  if (status !== 200 && !(WITH_FAULT.has(status) && XML_TYPES.has(type))) throw badStatus(status);
+  if (type === 'text/html') throw new BadReply('protocol', 'it answered with a web page');
   if (!XML_TYPES.has(type)) throw new BadReply('protocol', 'its answer is not XML');
   const charset = options.find((option) => option.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && !['utf-8', 'utf8'].includes(charset.replaceAll('"', ''))) {
     throw new BadReply('protocol', 'its answer is not in UTF-8');
-  }
-  if (!['', 'identity'].includes(String(headers['content-encoding'] ?? ''))) {
-    throw new BadReply('protocol', 'its answer is compressed, which was not asked for');
   }
 }

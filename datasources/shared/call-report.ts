@@ -69,15 +69,19 @@ export class CallReport {
   failed(call: ReportedCall, facts: AnswerFacts, ms: number, error: unknown, code: string | undefined): void {
     const known = error instanceof BackendError ? error : undefined;
     const kind = known?.kind ?? 'bug';
+    const { status } = facts;
+    const reason = known?.reason;
     this.report({
       ...this.#base(call),
-      event: 'failed',
+      // With a time-out nobody has refused anything.
+      event: status >= 400 && status < 500 && status !== 408 ? 'refused' : 'failed',
       level: kind === 'cancelled' ? 'debug' : 'warn',
-      status: facts.status,
+      status,
       ms,
       kind,
       code,
-      reason: known?.reason,
+      // With the status line in it, it can hold the back end's words.
+      reason: status >= 300 && reason !== undefined ? this.#clean(call, reason) : reason,
       detail: detailOf(known ? known.cause : error),
       ...this.#text(call, facts),
     });
@@ -87,9 +91,13 @@ export class CallReport {
     return { backend: this.backend, operation, requestId: requestId ?? signal?.requestId };
   }
 
+  #clean(call: ReportedCall, text: string): string | undefined {
+    return logText(text, [...this.secrets, ...secretsOf(call.headers)]);
+  }
+
   #text(call: ReportedCall, { phrase, remark, status }: AnswerFacts): { text?: string } {
     const raw = remark?.text ?? (status >= 300 ? phrase : '');
-    const text = raw === '' ? undefined : logText(raw, [...this.secrets, ...secretsOf(call.headers)]);
+    const text = raw === '' ? undefined : this.#clean(call, raw);
     return text === undefined ? {} : { text };
   }
 }

@@ -1,9 +1,13 @@
 import { Pool, type Dispatcher } from 'undici';
+import { BadReply } from './bad-reply';
 import type { BackendEvent, BackendHealth } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
 import { CallReport, type Remark } from './call-report';
 import type { CallSignal } from './call-signal';
 import { BackendError, isOutage, type BackendErrorKind } from './errors';
+import { badStatus } from './http-status';
+
+export { BadReply } from './bad-reply';
 
 export interface HttpClientOptions {
   readonly backend: string;
@@ -57,18 +61,6 @@ export interface Receiver<T> {
   remark?(): Remark | undefined;
 }
 
-/** Thrown by whoever reads an answer: it cannot be used. It becomes the `BackendError` of the call. */
-export class BadReply extends Error {
-  constructor(
-    readonly kind: BackendErrorKind,
-    readonly reason: string,
-    cause?: unknown,
-  ) {
-    super(reason, { cause });
-    this.name = 'BadReply';
-  }
-}
-
 /** The cause of the failure of an answer that had more bytes than are taken. */
 export class AnswerTooLarge extends Error {}
 
@@ -116,6 +108,13 @@ const isCallerGone = (error: unknown): boolean =>
 
 const ignore = (): void => undefined;
 
+/** Nothing compressed is asked for: a small answer could unfold to any size. */
+const UNCOMPRESSED = { 'accept-encoding': 'identity' };
+const COMPRESSED = 'its answer is compressed, which was not asked for';
+
+const isCompressed = ({ 'content-encoding': encoding }: ReplyHead['headers']): boolean =>
+  encoding !== undefined && !/^\s*(identity)?\s*$/i.test(String(encoding));
+
 /** One request and its answer. undici's handler interface says when the request leaves, which its promises do not. */
 class Exchange<T> implements Dispatcher.DispatchHandler {
   readonly #startedAt = performance.now();
@@ -137,7 +136,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
 
   /** Once only. */
   begin(pool: Pool): Promise<T> {
-    const { path, method, headers, body = null, signal, timeLimits } = this.call;
+    const { path, method, body = null, signal, timeLimits } = this.call;
+    const headers = { ...UNCOMPRESSED, ...this.call.headers };
     const answer = new Promise<T>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -168,6 +168,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
       this.status = status;
       this.phrase = reasonPhrase;
       this.#checkDeadline();
+      if (isCompressed(headers)) {
+        throw status < 300 ? new BadReply('protocol', COMPRESSED) : badStatus(status);
+      }
       if (Number(headers['content-length'] ?? 0) > this.options.maxResponseBytes) throw this.#tooLarge();
       this.#receiver = this.open({ status, reasonPhrase, headers });
     });
@@ -234,7 +237,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
       return;
     }
     const { failure, reason } = describe(error);
-    const outcomeUnknown = kind === 'write' && this.#controller !== undefined;
+    const turnedAway = error instanceof BadReply && error.turnedAway;
+    const outcomeUnknown = kind === 'write' && this.#controller !== undefined && !turnedAway;
     const cause = error instanceof BadReply ? error.cause : error;
     reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
   }

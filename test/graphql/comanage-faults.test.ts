@@ -75,11 +75,11 @@ describe('a registry that misbehaves', () => {
     for (const operation of ['provision', 'deleteTarget']) graph.emulator.faults.add({ ...redirect, operation });
     const [result] = await graph.provision(42, person);
     const reason = expect.stringMatching(/redirect, which is not followed.*log-in page.*address.*configuration/);
-    expect(result).toMatchObject({ outcome: 'FAILED', reason });
+    expect(result).toMatchObject({ outcome: 'UNKNOWN', reason });
     const { deleteCoProvisioningTarget: deleted } = await dataOf(
       graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),
     );
-    expect(deleted.results).toMatchObject([{ outcome: 'FAILED', reason }]);
+    expect(deleted.results).toMatchObject([{ outcome: 'UNKNOWN', reason }]);
     graph.emulator.faults.add({ ...redirect, operation: 'listTargets' });
     const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
     expect(page).toMatchObject({
@@ -149,7 +149,7 @@ describe('a registry that misbehaves', () => {
     const input = { targetId: graph.targetId(42), description: 'New' };
     const { updateCoProvisioningTarget: updated } = await dataOf(graph.execute(UPDATE, { input }));
     expect(updated.results).toMatchObject([
-      { outcome: 'FAILED', reason: expect.stringMatching(/^Nothing was sent for it/) },
+      { outcome: 'FAILED', reason: expect.stringMatching(/^Nothing was done for it/) },
     ]);
     expect(graph.calls().filter((call) => call === 'editTarget')).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe('a registry that misbehaves', () => {
   it('while the list is read sends no provisioning and no deletion', async () => {
     const broken = { kind: 'status', status: 500, reason: 'Database gone', operation: 'listTargets' } as const;
     graph.emulator.faults.add({ ...broken, times: 2 });
-    const reason = expect.stringMatching(/^Nothing was sent for it: .*Database gone/);
+    const reason = expect.stringMatching(/^Nothing was done for it: .*Database gone/);
     expect(await graph.provision(42, person)).toMatchObject([{ outcome: 'FAILED', reason }]);
     const { deleteCoProvisioningTarget: deleted } = await dataOf(
       graph.execute(DELETE, { input: { targetId: graph.targetId(42) } }),

@@ -126,11 +126,11 @@ describe('a server that lists and crashes', () => {
     const input = { targetId: graph.targetId(42), description: 'New' };
     const { updateCoProvisioningTarget: updated } = await dataOf(graph.execute(UPDATE, { input }));
     expect(updated.results).toMatchObject([
-      { outcome: 'FAILED', reason: expect.stringMatching(/Nothing was sent.*404 CO Not Found/) },
+      { outcome: 'FAILED', reason: expect.stringMatching(/Nothing was done.*404 CO Not Found/) },
     ]);
     crash('listTargets');
     expect(await graph.provision(42, person)).toMatchObject([
-      { outcome: 'FAILED', reason: expect.stringMatching(/Nothing was sent.*404 CO Not Found/) },
+      { outcome: 'FAILED', reason: expect.stringMatching(/Nothing was done.*404 CO Not Found/) },
     ]);
     const ids = [42, 41].map((id) => graph.targetId(id));
     crash('listTargets');

@@ -181,7 +181,7 @@ const ROWS: readonly Row[] = [
   },
   ...READS.flatMap(({ asks, call, ask }) => [
     ruled(asks, call, '401 Unauthorized', ask, error('BACKEND_AUTHENTICATION_FAILED', UNAUTHORIZED)),
-    ruled(asks, call, '500 Other Error', ask, error('BACKEND_REJECTED', /500 Other Error/)),
+    ruled(asks, call, '500 Other Error', ask, error('BACKEND_UNAVAILABLE', /500 Other Error/)),
   ]),
 ];
 

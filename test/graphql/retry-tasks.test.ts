@@ -237,8 +237,8 @@ describe('a retry that goes wrong', () => {
   it.each([
     [400, 'FAILED', /nothing was changed/],
     [401, 'FAILED', /does not accept the credentials of this server/],
-    [403, 'FAILED', /does not allow this to the user of this server/],
-    [404, 'UNKNOWN', /not sent again/],
+    [403, 'FAILED', /does not allow this to the account of this server/],
+    [404, 'FAILED', /does not know this call/],
     [429, 'FAILED', /nothing was changed/],
     [500, 'UNKNOWN', /not sent again/],
   ])('by status %i is %s for each task', async (status, outcome, reason) => {

@@ -145,13 +145,17 @@ export type MutationName = keyof typeof MUTATIONS;
 export const MUTATION_NAMES = Object.keys(MUTATIONS) as MutationName[];
 
 /**
- * Plays all rows of a table at once, a dozen at a time, since most of the time of a fault is spent waiting. Each test
+ * Plays all rows of a table at once, some at a time, since most of the time of a fault is spent waiting. Each test
  * waits for its own row.
  */
-export function playAll<Row, Seen>(rows: readonly Row[], play: (row: Row) => Promise<Seen>): Promise<Seen>[] {
+export function playAll<Row, Seen>(
+  rows: readonly Row[],
+  play: (row: Row) => Promise<Seen>,
+  atOnce = 12,
+): Promise<Seen>[] {
   const running: Promise<unknown>[] = [];
   return rows.map((row, index) => {
-    const before = index < 12 ? undefined : running[index - 12];
+    const before = index < atOnce ? undefined : running[index - atOnce];
     const played = (async () => {
       await before;
       return await play(row);

@@ -160,7 +160,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       'an unavailable service': [503, CANARY, 'UNKNOWN'],
       'a refusal of the log-in': [401, CANARY, 'FAILED'],
       'a refusal of the address': [403, CANARY, 'FAILED'],
-      'a refusal of the request': [400, `<html>${CANARY}</html>`, 'REFUSED'],
+      'a refusal of the request': [400, `<html>${CANARY}</html>`, 'FAILED'],
     };
 
     it.each(Object.keys(SPOILT))('as %s does is told as it is, asked for once, and shows no secret', async (name) => {

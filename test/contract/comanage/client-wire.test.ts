@@ -178,10 +178,10 @@ describe.each(['json', 'xml'] as const)('the client over %s', (format) => {
 
   it.each([
     [401, 'Unauthorized', 'unauthenticated'],
-    [404, 'Not Found', 'not-found'],
+    [404, 'Not Found', 'protocol'],
     [404, 'Unknown', 'not-found'],
-    [500, '', 'rejected'],
-    [500, 'Internal Server Error', 'rejected'],
+    [500, '', 'unavailable'],
+    [500, 'Internal Server Error', 'unavailable'],
     [503, 'Service Unavailable', 'unavailable'],
     [302, 'Found', 'protocol'],
     [200, 'OK', 'protocol'],

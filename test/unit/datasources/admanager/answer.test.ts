@@ -28,9 +28,9 @@ describe('an answer', () => {
     ['a refused log-in with a failure', 401, [element({ requestId: undefined, status: '0' })], credentials],
     ['a refused log-in without a word', 401, '', credentials],
     ['a refused address', 403, '<html></html>', credentials],
-    ['a bad request with a page', 400, '<html>Bad Request</html>', rejected(null, 400)],
-    ['a bad request with a list', 400, '["x"]', rejected(null, 400)],
-    ['another client error', 422, '', rejected(null, 422)],
+    ['a bad request with a page', 400, '<html>Bad Request</html>', { kind: 'undelivered', status: 400 }],
+    ['a bad request with a list', 400, '["x"]', { kind: 'undelivered', status: 400 }],
+    ['another client error', 422, '', { kind: 'undelivered', status: 422 }],
     ['a client error in a known shape', 404, { SEVERITY: 'SEVERE' }, rejected(null, 404)],
     ['a wrong address', 404, '<html>Not Found</html>', { kind: 'undelivered', status: 404 }],
     ['a wrong address by a framework', 404, { status: 404, error: 'Not Found' }, { kind: 'undelivered', status: 404 }],
@@ -150,10 +150,6 @@ describe('an answer', () => {
     const failed = element({ requestId: undefined, status: '0', statusMessage: 'No.' });
     expect(decode([failed], status)).toEqual(rejected('No.', status));
     expect(decode([{ ...failed, Subject: 'Other' }], status)).toEqual(unclear(/another subject/));
-  });
-
-  it.each(['', '<html>', '{"SEVERITY":"SEVERE"}', '[]'])('of a proxy that ran out of time is unclear: %j', (body) => {
-    expect(decode(body, 408)).toEqual(unclear(/time-out.*status 408/));
   });
 
   it('tells an id beyond the exact numbers as it was written', () => {

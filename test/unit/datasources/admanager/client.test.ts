@@ -7,7 +7,7 @@ import { AdmanagerClient } from '../../../../datasources/admanager/client';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError } from '../../../../datasources/shared/errors';
 import { Secret } from '../../../../datasources/shared/settings';
-import { selfSigned } from '../oig/self-signed';
+import { selfSigned } from '../../../helpers/self-signed';
 import { gate, rejection, scriptedServer, until, type Received, type ScriptedServer } from '../support/scripted-server';
 import { settingsOf, TOKEN } from './content';
 
@@ -61,7 +61,9 @@ describe('the call', () => {
         '&inputData=%5B%7B%22Subject%22%3A%22a%20b%22%7D%5D',
     );
     expect(request!.headers).toMatchObject({ accept: 'application/json', connection: 'close', 'content-length': '0' });
-    expect(Object.keys(request!.headers).sort()).toEqual(['accept', 'connection', 'content-length', 'host']);
+    expect(Object.keys(request!.headers).sort()).toEqual([
+      ...['accept', 'accept-encoding', 'connection', 'content-length', 'host'],
+    ]);
   });
 
   it('as a form has an address without the token', async () => {

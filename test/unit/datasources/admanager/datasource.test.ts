@@ -76,9 +76,9 @@ describe('the workflow requests of one ADManager Plus', () => {
       null,
     ],
     [
-      { kind: 'undelivered', status: 429 },
+      { kind: 'undelivered', status: 400 },
       'FAILED',
-      'Nothing was raised: the back end was asked too often (HTTP status 429). It may be asked for again later; requestsPerMinute in the configuration of this server may be set lower.',
+      'Nothing was raised: the back end did not take the request (HTTP status 400).',
       null,
     ],
     [

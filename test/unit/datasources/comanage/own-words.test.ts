@@ -10,7 +10,7 @@ interface Shape {
 }
 
 function reply(status: number, phrase: string, { isHtml = true, isPage = false }: Shape = {}): WriteReply {
-  return { status, phrase, rawPhrase: phrase, isHtml, isPage, body: new Uint8Array(), invalidFields: '' };
+  return { status, phrase, rawPhrase: phrase, isHtml, isPage, body: new Uint8Array(), invalidFields: '', isOwn: true };
 }
 
 const provisioned = (status: number, phrase: string, shape?: Shape, plugin: string | null = PLUGIN) =>

@@ -5,7 +5,7 @@ import { oigSettings } from '../../../../datasources/oig/config';
 import { RestCalls } from '../../../../datasources/oig/rest-calls';
 import { Secret } from '../../../../datasources/shared/settings';
 import { rejection } from '../support/scripted-server';
-import { selfSigned } from './self-signed';
+import { selfSigned } from '../../../helpers/self-signed';
 
 const own = selfSigned();
 let server: Server;

@@ -46,9 +46,14 @@ describe('an answer', () => {
     expect(() => read(200, Uint8Array.of(0x22, 0xff, 0x22))).toThrow('its answer is not JSON');
   });
 
-  it.each([302, 400, 401, 403, 404, 409, 429])('with status %d is decided by it alone, whatever the body', (status) => {
-    expect(read(status, '<html>')).toEqual({ ok: false, status });
-    expect(read(status, '{"status":"SUCCESS"}')).toEqual({ ok: false, status });
+  it.each([404, 409, 410])('with status %d is one of its own, unless a web page says it', (status) => {
+    expect(read(status, '{"status":"FAIL"}')).toEqual({ ok: false, status });
+    expect(read(status)).toEqual({ ok: false, status });
+    expect(() => read(status, '<html>')).toThrow(`(status ${status})`);
+  });
+
+  it('with status 401 is left to who has another token', () => {
+    expect(read(401, '<html>')).toEqual({ ok: false, status: 401 });
   });
 
   it.each([
@@ -57,6 +62,12 @@ describe('an answer', () => {
     [503, 'unavailable'],
     [504, 'unavailable'],
     [408, 'timeout'],
+    [302, 'protocol'],
+    [400, 'invalid'],
+    [403, 'forbidden'],
+    [405, 'invalid'],
+    [413, 'invalid'],
+    [429, 'unavailable'],
   ])('with status %d is a failure of the kind %s', (status, kind) => {
     let thrown: unknown;
     try {
@@ -70,19 +81,10 @@ describe('an answer', () => {
 
 describe('a refusal', () => {
   it.each([
-    [302, 'protocol', true],
-    [400, 'invalid', false],
     [401, 'unauthenticated', false],
-    [403, 'forbidden', false],
     [404, 'not-found', true],
-    [405, 'invalid', false],
-    [406, 'invalid', false],
     [409, 'conflict', true],
     [410, 'not-found', true],
-    [413, 'invalid', false],
-    [415, 'invalid', false],
-    [418, 'protocol', true],
-    [429, 'unavailable', false],
   ] as const)('with status %d is %s; of a write its outcome is unknown: %s', (status, kind, unknown) => {
     expect(refusal('oig-eu', 'PUT /provtasks', 'write', status)).toMatchObject({
       backend: 'oig-eu',

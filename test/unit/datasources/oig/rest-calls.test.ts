@@ -61,8 +61,15 @@ describe('a read', () => {
   });
 
   it('of what is not there is null', async () => {
+    for (const body of ['{"status":"FAIL"}', '']) {
+      answer = (_, response) => response.writeHead(404).end(body);
+      expect(await get()).toBeNull();
+    }
+  });
+
+  it('that a web server answers in its place is not null', async () => {
     answer = (_, response) => status(response, 404);
-    expect(await get()).toBeNull();
+    expect(await rejection(get())).toMatchObject({ kind: 'protocol', reason: expect.stringMatching(/404/) });
   });
 
   it.each([
@@ -137,7 +144,7 @@ describe('a write', () => {
     ['a page', (_: Received, response: ServerResponse) => response.writeHead(200).end('<html>')],
     ['nothing', (_: Received, response: ServerResponse) => response.writeHead(204).end()],
     ['a redirect', (_: Received, response: ServerResponse) => response.writeHead(302, { location: '/login' }).end()],
-    ['a conflict', (_: Received, response: ServerResponse) => status(response, 409)],
+    ['a conflict', (_: Received, response: ServerResponse) => response.writeHead(409).end('{}')],
   ])('that is answered with %s has an unknown outcome and is not sent again', async (_, reply) => {
     answer = reply;
     expect(await rejection(put())).toMatchObject({ name: 'BackendError', outcomeUnknown: true });

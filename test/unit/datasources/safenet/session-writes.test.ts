@@ -158,7 +158,7 @@ describe('a write whose answer is lost', () => {
   it.each<[string, Answer, string]>([
     ['a cut connection', { cut: true }, 'unavailable'],
     ['a proxy that is busy', { status: 503, type: 'text/html' }, 'unavailable'],
-    ['a web page', { type: 'text/html', body: '<html/>' }, 'unavailable'],
+    ['a web page', { type: 'text/html', body: '<html/>' }, 'protocol'],
     ['half an answer', { body: yes(REMOVE_USERS).slice(0, -20) }, 'protocol'],
     ['an answer that is neither true nor false', { body: answerTo(REMOVE_USERS, 'maybe') }, 'protocol'],
   ])('has an unknown outcome and is not repeated: %s', async (_, answer, kind) => {

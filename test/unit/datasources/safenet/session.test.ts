@@ -295,7 +295,7 @@ describe('a connection that breaks', () => {
 
 describe('an answer that cannot be used', () => {
   it.each([
-    [{ status: 200, type: 'text/html', body: '<html>Sorry</html>' }, 'unavailable'],
+    [{ status: 200, type: 'text/html', body: '<html>Sorry</html>' }, 'protocol'],
     [{ status: 503, type: 'text/html', body: '<html>Busy</html>' }, 'unavailable'],
     [{ status: 200, body: '<html/>' }, 'protocol'],
     [{ status: 200, body: answerTo('Other', '1') }, 'protocol'],

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunningEmulator } from '../../../datasources/shared/backend';
+import { connect, backendOf, MANNERS, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
+import { fixtureOf, NOW } from '../../helpers/each-backend';
+import { playAll } from '../../helpers/fault-script';
+import { NEEDS_A_TIME_LIMIT, RAW_ANSWERS } from '../../helpers/raw-answers';
+import { startRawStage, type Trick } from '../../helpers/raw-stage';
+import { selfSigned } from '../../helpers/self-signed';
+
+interface Row {
+  readonly answer: string;
+  readonly read: string;
+  readonly retriable: boolean;
+  readonly counts: boolean;
+  readonly write: string;
+}
+
+/** The table as people read it. */
+const TABLE: readonly Row[] = readFileSync(join(__dirname, '../../../docs/back-end-answers.md'), 'utf8')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+  .filter(([, , read = '']) => /^[A-Z_]+$/.test(read))
+  .map(([, answer = '', read = '', retriable, counts, write = '']) => ({
+    ...{ answer, read, retriable: retriable === 'yes', counts: counts === 'yes', write },
+  }));
+
+const STRANGER = selfSigned();
+
+interface Case {
+  readonly probe: Probe;
+  readonly answer: string;
+}
+
+const emulators = new Map<string, RunningEmulator>();
+const played = new Map<string, Promise<Met>>();
+const nameOf = ({ backend, call, does }: Probe): string => `${backend} ${does}: ${call}`;
+const keyOf = ({ probe, answer }: Case): string => `${nameOf(probe)}: ${answer}`;
+
+beforeAll(async () => {
+  for (const id of Object.keys(MANNERS)) {
+    const emulator = await backendOf(id).startEmulator({ now: () => NOW });
+    fixtureOf(id).speedUp(emulator);
+    emulators.set(id, emulator);
+  }
+  const before = new Map<Probe, number>();
+  for (const probe of PROBES) before.set(probe, await callsBefore(probe));
+  const cases = PROBES.flatMap((probe) => TABLE.map(({ answer }) => ({ probe, answer })));
+  // Those that take their time wait beside each other, when nothing else keeps the process busy.
+  const isSlow = ({ answer }: Case): boolean => NEEDS_A_TIME_LIMIT.has(answer);
+  const inOrder = [...cases.filter((one) => !isSlow(one)), ...cases.filter(isSlow)];
+  const meetings = playAll(inOrder, ({ probe, answer }) => meet(probe, answer, before.get(probe) ?? 0), 24);
+  for (const [index, one] of inOrder.entries()) played.set(keyOf(one), meetings[index]!);
+  await Promise.allSettled(meetings);
+}, 180_000);
+afterAll(async () => {
+  for (const emulator of emulators.values()) await emulator.close();
+});
+
+interface Met {
+  readonly seen: Seen;
+  readonly counts: boolean;
+  /** How often the call was sent. */
+  readonly sent: number;
+}
+
+async function meet(probe: Probe, answer: string, before: number): Promise<Met> {
+  const emulator = emulators.get(probe.backend)!;
+  const raw = RAW_ANSWERS[answer];
+  const manner = MANNERS[probe.backend]!;
+  const trick: Trick = {
+    call: new RegExp(`^${probe.call}$`),
+    before,
+    ...(raw && { answer: (socket) => raw(socket, manner) }),
+  };
+  const isStranger = answer === 'untrusted certificate';
+  const stage = await startRawStage(emulator.url, isStranger ? undefined : trick, isStranger ? STRANGER : undefined);
+  const client = connect(probe, stage.url, NEEDS_A_TIME_LIMIT.has(answer));
+  try {
+    const seen = await client.run();
+    const sent = stage.calls.filter(({ name }) => trick.call.test(name)).length;
+    return { seen, counts: client.health() === 'open', sent };
+  } finally {
+    await stage.close();
+    await client.close();
+  }
+}
+
+/** How many calls come before the one that is meant, when all goes well. */
+async function callsBefore(probe: Probe): Promise<number> {
+  const emulator = emulators.get(probe.backend)!;
+  const stage = await startRawStage(emulator.url);
+  const client = connect(probe, stage.url, false);
+  try {
+    const { result } = await client.run();
+    const index = stage.calls.findIndex(({ name }) => new RegExp(`^${probe.call}$`).test(name));
+    if (result !== 'value' || index < 0) {
+      throw new Error(
+        `${probe.backend} ${probe.does}: ${result}, ${JSON.stringify(stage.calls.map(({ name }) => name))}`,
+      );
+    }
+    return index;
+  } finally {
+    await stage.close();
+    await client.close();
+    emulator.reset();
+    fixtureOf(probe.backend).speedUp(emulator);
+  }
+}
+
+it('the table has every answer that is given here, and no other', () => {
+  expect(TABLE.map(({ answer }) => answer)).toEqual(Object.keys(RAW_ANSWERS));
+});
+
+const inWords = async (probe: Probe, seeIn: (answer: string, met: Met) => object) =>
+  Promise.all(TABLE.map(async ({ answer }) => seeIn(answer, await played.get(keyOf({ probe, answer }))!)));
+
+const probesThat = (...kinds: readonly Probe['kind'][]) =>
+  PROBES.filter(({ kind }) => kinds.includes(kind)).map((probe) => ({ name: nameOf(probe), probe }));
+
+it.each(probesThat('read'))('a read fails as the table says: $name', async ({ probe }) => {
+  const seen = await inWords(probe, (answer, { counts, seen: { result: read, retriable } }) => {
+    return { answer, read, retriable, counts };
+  });
+  expect(seen).toEqual(TABLE.map(({ answer, read, retriable, counts }) => ({ answer, read, retriable, counts })));
+});
+
+it.each(probesThat('write'))('a write ends as the table says, and was sent once: $name', async ({ probe }) => {
+  const seen = await inWords(probe, (answer, { seen: { outcomes }, sent }) => {
+    return { answer, outcomes: [...new Set(outcomes)], sent };
+  });
+  const isSent = (answer: string): boolean => RAW_ANSWERS[answer] !== undefined;
+  expect(seen).toEqual(TABLE.map(({ answer, write }) => ({ answer, outcomes: [write], sent: isSent(answer) ? 1 : 0 })));
+});
+
+it.each(probesThat('before'))('a write that could not be prepared has failed: $name', async ({ probe }) => {
+  const seen = await inWords(probe, (answer, { seen: { outcomes } }) => ({ answer, outcomes: [...new Set(outcomes)] }));
+  expect(seen).toEqual(TABLE.map(({ answer }) => ({ answer, outcomes: ['FAILED'] })));
+});

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+export interface StagedCall {
+  /** Of a SOAP call its action, of another one its method and path. */
+  readonly name: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+export interface Trick {
+  readonly call: RegExp;
+  /** Gets the bare socket: what it writes there is all that the client sees. Absent: nobody listens by then. */
+  readonly answer?: (socket: Socket) => void;
+  /** How many calls come before the one that is meant. */
+  readonly before: number;
+}
+
+/** Stands in front of a back end, hands on what it is asked, and answers one call of several by a raw socket. */
+export interface RawStage {
+  readonly url: string;
+  readonly calls: readonly StagedCall[];
+  close(): Promise<void>;
+}
+
+function nameOf({ headers, method = '', url = '' }: IncomingMessage): string {
+  const action = String(headers.soapaction ?? '').replaceAll('"', '');
+  return action === '' ? `${method} ${url.split('?')[0]}` : action.slice(action.lastIndexOf('/') + 1);
+}
+
+function handOn(target: string, incoming: IncomingMessage, body: Buffer, response: ServerResponse, last: boolean) {
+  const { method, url = '/', headers } = incoming;
+  const outgoing = request(new URL(url, target), { method, headers, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, {
+      ...answer.headers,
+      ...(last && { connection: 'close' }),
+    });
+    answer.pipe(response);
+  });
+  outgoing.on('error', () => response.destroy());
+  outgoing.end(body);
+}
+
+/** @param tls a certificate and its key, for a stage that nobody trusts */
+export async function startRawStage(
+  target: string,
+  trick?: Trick,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<RawStage> {
+  const calls: StagedCall[] = [];
+  const sockets = new Set<Socket>();
+  const stop = (): void => void server.close();
+  const serve: RequestListener = (incoming, response) => {
+    calls.push({ name: nameOf(incoming), headers: incoming.headers });
+    const isMeant = trick?.call.test(nameOf(incoming)) ?? false;
+    const leaves = trick !== undefined && trick.answer === undefined;
+    buffer(incoming).then(
+      (body) => {
+        if (isMeant && trick?.answer) {
+          trick.answer(incoming.socket);
+          return;
+        }
+        const isLast = leaves && calls.length === trick.before;
+        if (isLast) response.once('finish', stop);
+        handOn(target, incoming, body, response, leaves);
+      },
+      () => response.destroy(),
+    );
+  };
+  const server = tls ? createTlsServer({ ...tls }, serve) : createServer(serve);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = new URL(target);
+  address.port = String((server.address() as AddressInfo).port);
+  if (tls) address.protocol = 'https:';
+  if (trick && !trick.answer && trick.before === 0) stop();
+  return {
+    url: target.endsWith('/') ? address.href : address.href.replace(/\/$/, ''),
+    calls,
+    close: async () => {
+      stop();
+      for (const socket of sockets) socket.destroy();
+      await Promise.resolve();
+    },
+  };
+}
