@@ -143,9 +143,9 @@ describe('cost', () => {
     expect(await figureOf(query, { ids: Array.from({ length: 60 }, String) })).toBe(61);
   });
 
-  it('judges the same document anew when a variable changes its size', async () => {
+  it.each(['first', 'last'])('judges the same document anew when a variable changes its size: %s', async (argument) => {
     const tight = await startServer({ schema, settings: { limits: { cost: 50 } } });
-    const query = 'query ($n: Int) { tasks(first: $n) { nodes { id } } }';
+    const query = `query ($n: Int) { tasks(${argument}: $n) { nodes { id } } }`;
     const verdicts = [];
     for (const n of [10, 90, 10]) verdicts.push((await ask(query, { n }, tight)).refusal?.figure);
     await tight.app.close();
