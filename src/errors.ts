@@ -26,6 +26,8 @@ export interface PublicError {
 }
 
 const MOST_MESSAGE_LENGTH = 1_000;
+/** Of one error: fields that conflict are named wherever they stand. */
+const MOST_LOCATIONS = 10;
 
 const LEDGER_UNAVAILABLE: PublicError = {
   message: 'The record of workflow requests cannot be read or written at present.',
@@ -79,7 +81,7 @@ export function createFormatError(
     return {
       message: hideSuggestions ? withoutSuggestions(message) : message,
       ...(formatted.locations && {
-        locations: formatted.locations.map(({ line, column }) => ({ line, column })),
+        locations: formatted.locations.slice(0, MOST_LOCATIONS).map(({ line, column }) => ({ line, column })),
       }),
       ...(formatted.path && { path: [...formatted.path] }),
       extensions: { ...extensions },

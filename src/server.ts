@@ -29,6 +29,7 @@ import type { Stringify } from './http/plain-request';
 import { refuseForeignHostNames } from './http/loopback-only';
 import { registerRequestLog } from './http/request-log';
 import { registerSecurityHeaders } from './http/security-headers';
+import { createDocumentCheck } from './limits/check-document';
 import { limitsWatcher } from './limits/limits-watcher';
 import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
@@ -56,6 +57,9 @@ export interface GraphServer {
   /** From here on `/readyz` says that the server is stopping; everything else goes on. */
   readonly announceStop: () => void;
 }
+
+/** A person corrects a few at a time; nobody may make a long answer out of a short document. */
+const MOST_VALIDATION_ERRORS = 20;
 
 /** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
 const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
@@ -145,6 +149,7 @@ export async function createHttpServer<Context extends BaseContext>({
       createContext,
       requestTimeout,
       knownDocuments,
+      checkDocument: createDocumentCheck(config.limits),
       manners,
       stringify,
     });
@@ -183,7 +188,7 @@ function createApollo(
   return new ApolloServer<ServerContext>({
     ...executor,
     introspection,
-    validationOptions: { hideSuggestions: !introspection },
+    validationOptions: { hideSuggestions: !introspection, maxErrors: MOST_VALIDATION_ERRORS },
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

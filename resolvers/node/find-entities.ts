@@ -8,6 +8,9 @@ import type { AskedNode } from './node-finder';
 /** Ten full pages; a router asks for all objects of its answer at once. */
 export const MAX_ENTITIES = 1_000;
 
+/** So many references that make no sense are told of in their places. */
+const MOST_NONSENSE = 20;
+
 /** An object as a router names it: its type, and the key of that type. */
 export type Representation = Readonly<Record<string, unknown>>;
 
@@ -23,7 +26,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, NodeType>> = {
  *
  * @param fields names the fields selected of the objects.
  * @returns one entry per representation, in their order.
- * @throws InputError for too many of them; nothing was sent then.
+ * @throws InputError for too many of them, or too many that make no sense; nothing was sent then.
  */
 export async function findEntities(
   context: RequestContext,
@@ -42,6 +45,10 @@ export async function findEntities(
       throw error;
     }
   });
+  // A router sends none of these, and each would be an error in the answer.
+  const nonsense = asked.filter((one) => one instanceof InputError);
+  if (nonsense.length > MOST_NONSENSE)
+    throw new InputError(nonsense.slice(0, MOST_NONSENSE).flatMap(({ faults }) => faults));
   const good = asked.filter((one): one is AskedNode => !(one instanceof InputError));
   const nodes = (await readNodes(context, good, fields)).values();
   return asked.map((one, index) => {

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticate } from '../auth/authenticate';
 import type { RequestFacts } from '../context';
 import { isErrorCode } from '../error-codes';
+import type { DocumentCheck } from '../limits/check-document';
 import { refuseDeepNesting } from '../limits/nesting';
 import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
 import type { KnownDocuments } from '../operations/known-documents';
@@ -20,6 +21,8 @@ export interface GraphqlRouteOptions<Context extends BaseContext> {
   readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
   readonly requestTimeout: number;
   readonly knownDocuments: KnownDocuments;
+  /** Refuses what is too large to be validated. */
+  readonly checkDocument: DocumentCheck;
   readonly manners: RouteManners;
   /** Plain requests are answered without Apollo Server's HTTP layer, and written down by this. */
   readonly stringify?: Stringify | undefined;
@@ -46,7 +49,8 @@ export function registerGraphqlRoute<Context extends BaseContext>(
   scope: FastifyInstance,
   options: GraphqlRouteOptions<Context>,
 ): void {
-  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, manners, stringify } = options;
+  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, checkDocument, manners, stringify } =
+    options;
   addGraphqlBodyParser(scope);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -64,6 +68,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
         request.record.caller = caller.name;
         // Behind the question who calls: what is registered is no business of strangers.
         refuseUnregistered(asked, knownDocuments);
+        checkDocument(asked);
         return await createContext({ record: request.record, caller, signal });
       } catch (error) {
         // Apollo Server does not tell its plugins whose request this was.

@@ -59,11 +59,11 @@ function add(a: Measure, b: Measure): Measure {
 }
 
 /**
- * Measures one operation of a validated document. Each fragment is measured once, so the time is linear in the length
+ * Measures one operation of a document, whose names may be wrong. Each fragment is measured once, so the time is linear in the length
  * of the document, however large the figures become.
  */
 export function measureOperation(
-  schema: GraphQLSchema,
+  schema: Pick<GraphQLSchema, 'getType' | 'getRootType'>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   sizes: Sizes,
@@ -110,7 +110,7 @@ export function measureOperation(
 
   const ofField = (node: FieldNode, parent: GraphQLNamedType | undefined): Measure => {
     const field = fieldOf(node.name.value, parent);
-    const below = node.selectionSet && field ? ofSelections(node.selectionSet, getNamedType(field.type)) : NOTHING;
+    const below = node.selectionSet ? ofSelections(node.selectionSet, field && getNamedType(field.type)) : NOTHING;
     const aliases = below.aliases + (node.alias ? 1 : 0);
     const here = { ...below, aliases, rootFields: 1, costPerRow: 0 };
     if (field === SchemaMetaFieldDef || field === TypeMetaFieldDef) {

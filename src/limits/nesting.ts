@@ -1,6 +1,8 @@
 import type { HTTPGraphQLRequest } from '@apollo/server';
 import { LimitError } from './limit-error';
 
+type Asked = Pick<HTTPGraphQLRequest, 'body' | 'search'>;
+
 /**
  * The most brackets that may be open at once. graphql-js parses, validates and executes by recursion, and what runs out
  * of stack is an internal error; how deep that is differs from run to run. No query of use comes near this figure.
@@ -8,12 +10,17 @@ import { LimitError } from './limit-error';
 export const MOST_OPEN = 250;
 
 /** @throws LimitError for a document that is nested so deeply that nothing behind this could read it safely. */
-export function refuseDeepNesting({ body, search }: Pick<HTTPGraphQLRequest, 'body' | 'search'>): void {
-  const inBody: unknown = typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
-  const sources = [inBody, ...(search === '' ? [] : new URLSearchParams(search).getAll('query'))];
-  for (const source of sources) {
-    if (typeof source === 'string' && isNestedBeyond(source, MOST_OPEN)) throw new LimitError('nesting', MOST_OPEN);
+export function refuseDeepNesting(asked: Asked): void {
+  for (const source of sourcesOf(asked)) {
+    if (isNestedBeyond(source, MOST_OPEN)) throw new LimitError('nesting', MOST_OPEN);
   }
+}
+
+/** Whatever somebody behind this may take for the document. */
+export function sourcesOf({ body, search }: Asked): string[] {
+  const inBody: unknown = typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
+  const inAddress = search === '' ? [] : new URLSearchParams(search).getAll('query');
+  return typeof inBody === 'string' ? [inBody, ...inAddress] : inAddress;
 }
 
 /** Counts brackets of all kinds, but not those in texts and comments. Linear, without recursion. */

@@ -144,11 +144,11 @@ describe('an answer', () => {
 
   it('says of a document with too many like fields that it is too complex', async () => {
     const server = await startServer();
-    const { status, body } = await post(server, { query: `{ ${'hello '.repeat(1_200)}}` });
+    const { status, body } = await post(server, { query: `{ hello { ${'hello '.repeat(1_200)}} }` });
     await server.app.close();
-    expect([status, body.errors?.[0]?.extensions]).toEqual([
+    expect([status, body.errors?.map(({ extensions }) => extensions)]).toEqual([
       200,
-      { code: 'QUERY_TOO_COMPLEX', limit: 'comparisons', maximum: 500_000 },
+      expect.arrayContaining([{ code: 'QUERY_TOO_COMPLEX', limit: 'comparisons', maximum: 500_000 }]),
     ]);
   });
 
