@@ -64,7 +64,9 @@ export function readDocument<T>(
       end: () => {
         const { status, rawPhrase, body, isPage } = receiver.end();
         if (status === 204) return { ok: true, value: decode(null) };
-        if (status === 200) return { ok: true, value: decode(parseBody(format, body)) };
+        if (status === 200) {
+          return { ok: true, value: decode(parseBody(format, body, head.headers['content-type'])) };
+        }
         return { ok: false, refusal: refuse(status, rawPhrase, isPage) };
       },
     };

@@ -1,3 +1,4 @@
+import { anotherCharset, namesAnotherCharset, type ContentType } from '../shared/charset';
 import { BadReply } from '../shared/http';
 import { isRecord, parseJson } from '../shared/json';
 import { parseXml, writeXml, XML_HEAD, type WireValue } from './wire-xml';
@@ -16,10 +17,13 @@ export const CONTENT_TYPES: { readonly [Format in WireFormat]: string } = {
 };
 
 /** @throws BadReply */
-export function parseBody(format: WireFormat, body: Uint8Array): Row {
+export function parseBody(format: WireFormat, body: Uint8Array, contentType?: ContentType): Row {
   if (body.length === 0) throw new BadReply('protocol', 'its answer is empty');
-  if (format === 'xml') return parseXml(body);
-  const json = parseJson(body);
+  if (format === 'xml') {
+    if (namesAnotherCharset(contentType)) throw anotherCharset();
+    return parseXml(body);
+  }
+  const json = parseJson(body, contentType);
   if (!isRecord(json)) throw new BadReply('protocol', 'its answer is no object');
   return json;
 }

@@ -13,8 +13,9 @@ const OWN: ReadonlySet<number> = new Set([404, 409, 410]);
  * may be JSON, HTML or nothing (contract, section 12). 401 is left to who has another token to try.
  */
 export function readReply<T>(decode: (json: unknown) => T): (head: ReplyHead) => Receiver<Reply<T>> {
-  return ({ status }) => {
-    if (status < 300) return collect((body) => ({ ok: true, value: decode(parseJson(body)) }));
+  return ({ status, headers }) => {
+    const type = headers['content-type'];
+    if (status < 300) return collect((body) => ({ ok: true, value: decode(parseJson(body, type)) }));
     if (status === 401) return collect(() => ({ ok: false, status }));
     if (!OWN.has(status)) throw badStatus(status);
     return collect((body) => {

@@ -10,6 +10,7 @@ export const FAULT_KINDS = [
   'oversize',
   'redirect',
   'status',
+  'encoding',
 ] as const;
 
 /**
@@ -24,6 +25,7 @@ export const FAULT_KINDS = [
  * - `oversize`: the answer with `bytes` of white space in it
  * - `redirect`: status 302 to a log-in page
  * - `status`: any `status`, `reason`, `body` and `contentType`
+ * - `encoding`: the answer in another `encoding`, which the head and an XML declaration name as `charset`
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -46,6 +48,10 @@ export interface Fault {
   readonly reason?: string;
   readonly body?: string;
   readonly contentType?: string;
+  /** For `encoding`; Latin-1 when absent. */
+  readonly encoding?: 'latin1' | 'utf16le' | 'utf8';
+  /** For `encoding`: what head and declaration say; nothing when absent. */
+  readonly charset?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -59,6 +59,17 @@ async function oversize(response: ServerResponse, reply: EmulatorReply, fault: F
   }
 }
 
+/** UTF-16 is sent with its byte order mark, as .NET and most others write it. */
+function recode(response: ServerResponse, reply: EmulatorReply, { charset, encoding = 'latin1' }: Fault): void {
+  const said = charset === undefined ? '' : ` encoding="${charset}"`;
+  const text = reply.body.replace(/^(<\?xml version="1.0") encoding="[^"]*"/, `$1${said}`);
+  const body = Buffer.from(encoding === 'utf16le' ? `\ufeff${text}` : text, encoding);
+  const [type] = String(reply.headers['Content-Type'] ?? HTML).split(';');
+  const contentType = charset === undefined ? `${type}` : `${type}; charset=${charset}`;
+  writeHead(response, { ...reply, headers: { ...reply.headers, 'Content-Type': contentType } }, body.length);
+  response.end(body);
+}
+
 export function send(response: ServerResponse, reply: EmulatorReply, head = false): void {
   const body = Buffer.from(reply.body);
   writeHead(response, reply, body.length);
@@ -101,6 +112,9 @@ export async function misbehave(fault: Fault, response: ServerResponse, reply: E
     case 'trickle':
       writeHead(response, reply, undefined);
       await trickle(response, body, fault.everyMs ?? 50);
+      return reply.status;
+    case 'encoding':
+      recode(response, reply, fault);
       return reply.status;
     case 'oversize':
       await oversize(response, reply, fault);

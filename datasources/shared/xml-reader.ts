@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { LogDetail } from './call-report';
+import { anotherCharset, isUtf8, refuseWideText } from './charset';
 import { BadReply } from './http';
 import { Utf8Chunks } from './utf8-chunks';
 import { Namespaces, type XmlTag } from './xml-namespaces';
@@ -37,10 +38,17 @@ class StrictParser extends SaxesParser<typeof OPTIONS> {
   }
 }
 
+/** Read as UTF-8, an answer in another encoding may be well-formed and full of other names. */
+function refuseDeclared(encoding: string | undefined): void {
+  if (encoding !== undefined && !isUtf8(encoding)) throw anotherCharset();
+}
+
 /** Reads XML strictly from the bytes of an answer, without keeping any of it. */
 export class XmlReader {
   readonly #text = new Utf8Chunks();
   readonly #parser = new StrictParser(OPTIONS);
+  /** The first two bytes. */
+  readonly #first: number[] = [];
   #depth = 0;
 
   constructor(listener: XmlListener) {
@@ -60,6 +68,7 @@ export class XmlReader {
     parser.on('attribute', (attribute) => namespaces.attribute(attribute));
     parser.on('opentag', ({ name }) => {
       this.#depth += 1;
+      if (this.#depth === 1) refuseDeclared(parser.xmlDecl.encoding);
       if (this.#depth > MAX_DEPTH) throw new BadReply('protocol', 'its answer is nested too deeply');
       listener.open(namespaces.open(name, this.#depth), this.#depth);
     });
@@ -74,7 +83,13 @@ export class XmlReader {
   }
 
   write(chunk: Uint8Array): void {
+    if (this.#first.length < 2) this.#begin(chunk);
     this.#parser.write(this.#text.write(chunk));
+  }
+
+  #begin(chunk: Uint8Array): void {
+    this.#first.push(...chunk.subarray(0, 2 - this.#first.length));
+    refuseWideText(this.#first);
   }
 
   end(): void {

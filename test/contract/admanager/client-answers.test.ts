@@ -83,7 +83,10 @@ describe('a token', () => {
 
 describe('a fault on the way', () => {
   const FAULTS: readonly Fault[] = [
-    ...FAULT_KINDS.filter((kind) => kind !== 'status').map((kind) => ({ kind, everyMs: 20, bytes: 2_000_000 })),
+    ...FAULT_KINDS.filter((kind) => !['status', 'encoding'].includes(kind)).map((kind) => ({
+      ...{ kind, everyMs: 20, bytes: 2_000_000 },
+    })),
+    { kind: 'encoding', encoding: 'utf16le', charset: 'utf-16' },
     { kind: 'status', status: 200, body: '' },
     { kind: 'status', status: 204, body: '' },
     { kind: 'status', status: 500, body: '{"error":{"code":"1"}}' },

@@ -29,12 +29,12 @@ describe.each(['json', 'xml'] as const)('the client over %s', (format) => {
   const events: BackendEvent[] = [];
   let server: ScriptedServer;
   let client: ComanageClient;
-  let answer: { status: number; phrase?: string; body?: string };
+  let answer: { status: number; phrase?: string; body?: string | Buffer; type?: string };
 
   beforeAll(async () => {
     server = await scriptedServer((_, response) => {
       response.setHeader('set-cookie', ['CAKEPHP=one; path=/; HttpOnly', 'CAKEPHP=two; path=/; HttpOnly']);
-      response.setHeader('content-type', `application/${format}; charset=UTF-8`);
+      response.setHeader('content-type', answer.type ?? `application/${format}; charset=UTF-8`);
       response.writeHead(answer.status, answer.phrase ?? 'OK').end(answer.body ?? '');
     });
     const settings = comanageSettings.parse({
@@ -52,6 +52,24 @@ describe.each(['json', 'xml'] as const)('the client over %s', (format) => {
   });
 
   const lines = () => server.received.map(({ method, path: where }) => `${method} ${where}`);
+
+  it.each([
+    ['as its head says', 'utf8', '; charset=ISO-8859-1', 'UTF-8'],
+    ['as its declaration says', 'utf8', '', 'ISO-8859-1'],
+    ['without a word', 'latin1', '', 'UTF-8'],
+    ['of two bytes a character', 'utf16le', '; charset=utf-16', 'UTF-8'],
+  ] as const)(
+    'refuses an answer in another encoding, %s, and misreads no name',
+    async (how, encoding, said, declared) => {
+      if (format === 'json' && how === 'as its declaration says') return;
+      const text = fixture(`list-targets.response.${format}`)
+        .replace('Manual changelog', 'Größe')
+        .replace('encoding="UTF-8"', `encoding="${declared}"`);
+      answer = { status: 200, body: Buffer.from(text, encoding), type: `application/${format}${said}` };
+      const error = await rejection(client.targets('2'));
+      expect(error).toMatchObject({ kind: 'protocol', reason: expect.stringMatching(/UTF-8/) });
+    },
+  );
 
   it('reads the documentation’s list of targets', async () => {
     answer = { status: 200, body: fixture(`list-targets.response.${format}`) };

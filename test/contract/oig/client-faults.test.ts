@@ -46,6 +46,16 @@ describe('a read', () => {
     expect((await list()).items).toHaveLength(5);
   });
 
+  it.each<[Omit<Fault, 'kind'>, RegExp]>([
+    [{ encoding: 'utf8', charset: 'iso-8859-1' }, /another character set than UTF-8/],
+    [{ encoding: 'latin1' }, /not UTF-8/],
+    [{ encoding: 'utf16le', charset: 'utf-16' }, /not in UTF-8/],
+  ])('that comes in another encoding fails, and no name is misread: %j', async (how, reason) => {
+    bench.emulator.faults.add({ kind: 'encoding', operation: 'listTasks', ...how });
+    expect(await rejection(list())).toMatchObject({ kind: 'protocol', reason: expect.stringMatching(reason) });
+    expect(JSON.stringify((await list()).items)).toContain('“Straße” is missing');
+  });
+
   it('survives one lost connection', async () => {
     bench.emulator.faults.add({ kind: 'resetBefore', operation: 'listTasks' });
     expect((await list()).items).toHaveLength(5);

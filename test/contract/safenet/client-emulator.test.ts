@@ -4,6 +4,7 @@ import type { TaskUserRecord } from '../../../datasources/contracts/provisioning
 import { SafenetClient, type TaskRow } from '../../../datasources/safenet/client';
 import { safenetSettings } from '../../../datasources/safenet/config';
 import { OPERATORS, start, type SafenetEmulator, type SafenetSwitches } from '../../../datasources/safenet/emulator';
+import type { Fault } from '../../../datasources/shared/emulator-http';
 import { Secret } from '../../../datasources/shared/settings';
 import type { BackendError } from '../../../datasources/shared/errors';
 import { failureOf } from '../../unit/datasources/support/scripted-service';
@@ -324,6 +325,25 @@ describe('trouble on the way', () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
     await expect(client.taskCount(ORG)).resolves.toBeGreaterThan(0);
     expect(client.health()).toBe('closed');
+  });
+
+  it.each<[Omit<Fault, 'kind'>, RegExp]>([
+    [{ encoding: 'utf8', charset: 'iso-8859-1' }, /another character set than UTF-8|not in UTF-8/],
+    [{ encoding: 'latin1', charset: 'windows-1252' }, /not (?:in )?UTF-8/],
+    [{ encoding: 'latin1' }, /not UTF-8/],
+    [{ encoding: 'utf16le', charset: 'utf-16' }, /not in UTF-8/],
+    [{ encoding: 'utf16le' }, /UTF-16/],
+  ])('is an answer in another encoding, and no name is misread: %j', async (how, reason) => {
+    const client = clientOf();
+    emulator.world.tasks.find(({ id }) => id === 4711)!.description = 'Größe';
+    await client.taskCount(ORG);
+    emulator.faults.add({ kind: 'encoding', operation: DETAILS, ...how });
+    expect(await failureOf(client.taskDetails('4711', ORG))).toMatchObject({
+      kind: 'protocol',
+      reason: expect.stringMatching(reason),
+    });
+    const [user] = await client.taskDetails('4711', ORG);
+    expect(user?.description).toBe('Größe');
   });
 
   it('does not outlast its limit on size', async () => {

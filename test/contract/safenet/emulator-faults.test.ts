@@ -79,6 +79,7 @@ describe('every kind of fault', () => {
       'oversize',
       'redirect',
       'status',
+      'encoding',
     ];
     expect(FAULT_KINDS).toEqual(tested);
   });
@@ -121,6 +122,16 @@ describe('every kind of fault', () => {
     const { status, body, end } = await watch(1);
     expect([status, end]).toEqual([200, 'still open']);
     expect(whole.startsWith(body) && body.length > 0 && body.length < whole.length).toBe(true);
+  });
+
+  it('encoding: the same text in other bytes, with what head and declaration say', async () => {
+    const whole = await full();
+    emulator.faults.add({ kind: 'encoding', encoding: 'utf8', charset: 'iso-8859-1' });
+    expect((await watch()).body).toBe(whole.replace('encoding="utf-8"', 'encoding="iso-8859-1"'));
+    emulator.faults.add({ kind: 'encoding', encoding: 'utf8' });
+    expect((await watch()).body).toBe(whole.replace(' encoding="utf-8"', ''));
+    emulator.faults.add({ kind: 'encoding', encoding: 'utf16le' });
+    expect((await watch()).body).toContain('<\0?\0x\0m\0l\0');
   });
 
   it('trickle: a byte now and then', async () => {

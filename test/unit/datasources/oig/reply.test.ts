@@ -43,7 +43,20 @@ describe('an answer', () => {
   });
 
   it('in another encoding is not understood', () => {
-    expect(() => read(200, Uint8Array.of(0x22, 0xff, 0x22))).toThrow('its answer is not JSON');
+    expect(() => read(200, Uint8Array.of(0x22, 0xff, 0x22))).toThrow('its answer is not UTF-8');
+    expect(() => read(200, Buffer.from('["a"]', 'utf16le'))).toThrow('not in UTF-8');
+  });
+
+  it.each([
+    ['application/json;charset=ISO-8859-1', '{"a":"ASCII"}', true],
+    ['application/json; charset="windows-1252"', '{"a":"Ã¼"}', false],
+    ['application/json; charset=UTF-8', '{"a":"Ã¼"}', true],
+    ['application/json', '{"a":"Ã¼"}', true],
+  ])('whose head says %s is read only where that makes no difference: %s', (type, text, isRead) => {
+    const receiver = readReply((json) => json)({ status: 200, reasonPhrase: '', headers: { 'content-type': type } });
+    receiver.write(Buffer.from(text));
+    if (isRead) expect(receiver.end()).toEqual({ ok: true, value: JSON.parse(text) });
+    else expect(() => receiver.end()).toThrow('another character set than UTF-8');
   });
 
   it.each([404, 409, 410])('with status %d is one of its own, unless a web page says it', (status) => {

@@ -134,6 +134,37 @@ describe('what is not XML', () => {
     expect(refused(nested(65)).reason).toBe('its answer is nested too deeply');
   });
 
+  it.each(['ISO-8859-1', 'windows-1252', 'UTF-16', 'us-ascii', 'utf-7', 'x'])(
+    'is refused when it is declared in %s',
+    (name) => {
+      const reason = 'its answer says that it is in another character set than UTF-8';
+      for (const quote of ['"', "'"]) {
+        const xml = `<?xml version='1.0' encoding=${quote}${name}${quote}?><a/>`;
+        for (let place = 0; place <= xml.length; place += 1) expect(refused(cut(xml, [place])).reason).toBe(reason);
+      }
+    },
+  );
+
+  it.each(['utf-8', 'UTF-8', 'Utf-8', 'utf8'])('is not what is declared in %s', (name) => {
+    expect(told(`<?xml version="1.0" encoding="${name}"?><a/>`)).toEqual(['1 {}a', '1 end']);
+  });
+
+  it('is refused in UTF-16 and UTF-32, with a byte order mark or without, however it is cut', () => {
+    const little = Buffer.from('<?xml version="1.0"?><a>é</a>', 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const wide = Buffer.concat(Array.from('<a/>', (character) => Buffer.from([0, 0, 0, character.charCodeAt(0)])));
+    const marked = [
+      Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+    ];
+    for (const bytes of [little, big, wide, ...marked]) {
+      for (let place = 0; place <= 6; place += 1) {
+        const { kind, reason } = refused([bytes.subarray(0, place), bytes.subarray(place)]);
+        expect([kind, reason]).toEqual(['protocol', expect.stringMatching(/UTF-8/)]);
+      }
+    }
+  });
+
   it('is refused when it is not UTF-8', () => {
     expect(refused([Uint8Array.from([0x3c, 0x61, 0x3e, 0xe9, 0x3c])]).reason).toBe('its answer is not UTF-8');
     const half = new TextEncoder().encode('<a/>é').subarray(0, 5);
