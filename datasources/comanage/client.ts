@@ -4,6 +4,7 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import * as codec from './codec';
 import type { ComanageSettings } from './config';
+import type { HistoryRow } from './history';
 import { isCoMissing, isCrash, isHiddenNotFound, isNotImplemented, isTargetMissing, type Refusal } from './own-words';
 import { readFailure } from './refusal';
 import { checkedId } from './registry-id';
@@ -178,6 +179,25 @@ export class ComanageClient {
     });
     if ('value' in answer) return answer.value;
     throw tooLong(this.#backend, operation, answer) ?? readFailure(this.#backend, operation, answer);
+  }
+
+  /** What the registry wrote down about a person or a group, in no order. */
+  async history(kind: SubjectKind, id: string, signal?: CallSignal): Promise<readonly HistoryRow[]> {
+    const operation = 'GET /history_records';
+    const { parameter } = SUBJECTS[kind];
+    const answer = await this.#calls.read({
+      operation,
+      path: `/history_records${this.#suffix}?${parameter}=${checkedId(id)}`,
+      decode: (document) => (document === null ? [] : codec.decodeHistory(document, kind, id)),
+      signal,
+    });
+    if ('value' in answer) return answer.value;
+    throw readFailure(this.#backend, operation, answer);
+  }
+
+  /** A text of the server's, fit to be shown. */
+  clean(text: string): string {
+    return this.#calls.clean(text);
   }
 
   health(): BackendHealth {

@@ -1,6 +1,7 @@
-import type { TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
+import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
 import { BadReply } from '../shared/http';
 import { isRecord } from '../shared/json';
+import type { HistoryRow } from './history';
 import { decodeMode, encodeMode } from './modes';
 import { compareIds, readId } from './registry-id';
 import type { Row, WireValue } from './wire';
@@ -118,6 +119,21 @@ export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
       throw new BadReply('protocol', 'its answer has an identifier of a person that cannot be read');
     }
     return [{ identifier, coPersonId, isActive: row['Status'] === 'Active' && !YES.has(row['Deleted']) }];
+  });
+}
+
+/** @throws BadReply for a record without a number or an action, or of another subject than the one asked for */
+export function decodeHistory(document: Row, kind: SubjectKind, id: string): readonly HistoryRow[] {
+  return rowsOf(document, 'HistoryRecords').map((row) => {
+    const { Person: person } = row;
+    const owner = kind === 'CO_GROUP' ? row['CoGroupId'] : isRecord(person) ? person['Id'] : undefined;
+    const number = readId(row['Id']);
+    const action = textOf(row['Action']);
+    if (number === null || action === null || (owner !== undefined && readId(owner) !== id)) {
+      throw new BadReply('protocol', 'its answer has a record that cannot be read, or one about somebody else');
+    }
+    const [comment, actor] = [textOf(row['Comment']) ?? '', textOf(row['ActorIdentifier'])];
+    return { id: Number(number), action, comment, createdAt: decodeInstant(row['Created']), actor };
   });
 }
 

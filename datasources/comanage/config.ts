@@ -79,6 +79,8 @@ export const comanageSettings = section({
   /** What a server that lists nothing cannot say of itself. Those of other COs than `cos` are passed by. */
   targets: z.array(target, { error: 'must be a list of targets' }).default([]),
   targetsFile: targetsFile.optional(),
+  /** Whether a provisioning that was answered with 200 is looked up in the history of its subject: one more call. */
+  readHistory: z.boolean({ error: 'must be true or false' }).default(true),
   /** Calls under way at one time, over all requests. */
   maxConcurrent: wholeNumber(4, 1, 64),
   /** Calls that may wait. */

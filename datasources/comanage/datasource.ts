@@ -9,7 +9,7 @@ import type {
   TargetKey,
   TargetRecord,
 } from '../contracts/provisioning-targets';
-import type { BackendRequest } from '../shared/backend';
+import type { BackendEvent, BackendRequest } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { BadReply } from '../shared/http';
 import type { ApiSupport } from './api-support';
@@ -17,6 +17,7 @@ import type { Api, ComanageClient } from './client';
 import { decodeNewId } from './codec';
 import type { ComanageSettings } from './config';
 import type { ConfiguredTargets } from './configured-targets';
+import { History, type HistoryMark } from './history';
 import { createComanageLoaders, identityOf, type ComanageLoaders } from './loaders';
 import { isCrash } from './own-words';
 import { saidWith } from './phrase';
@@ -34,7 +35,10 @@ export interface DataSourceOptions {
   readonly api: ApiSupport;
   readonly configured: ConfiguredTargets;
   readonly largeCos: LargeCos;
-  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent'>;
+  /** Of all requests. */
+  readonly mark: HistoryMark;
+  readonly report: (event: BackendEvent) => void;
+  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent' | 'readHistory' | 'user'>;
   readonly request: BackendRequest;
 }
 
@@ -50,6 +54,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
   readonly coIds: readonly string[] | null;
   readonly #options: DataSourceOptions;
   readonly #loaders: ComanageLoaders;
+  readonly #history: History;
   readonly #apis = new Map<string | null, Promise<Api>>();
 
   constructor(options: DataSourceOptions) {
@@ -57,6 +62,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     this.#options = options;
     this.coIds = settings.cos ?? null;
     const { maxConcurrent } = settings;
+    this.#history = new History({ ...options, signal: request.signal });
     this.#loaders = createComanageLoaders({ client, signal: request.signal, maxConcurrent });
   }
 
@@ -150,17 +156,23 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     }
     const { backend, largeCos } = this.#options;
     const identifiers = { backend, largeCos, calls: this.#loaders.identifiers };
-    return await provision({ client, identifiers, signal, maxConcurrent: settings.maxConcurrent }, target, subjects);
+    const { maxConcurrent } = settings;
+    const calls = { client, identifiers, history: this.#history, signal, maxConcurrent };
+    return await provision(calls, target, await this.#targetsOf(key.coId), subjects);
   }
 
-  /** Looks into the list of the CO, which all writes of a request that only provision share. */
   async #lookFor(key: TargetKey): Promise<TargetRecord | null> {
-    if ((await this.#api(key.coId)) === 'provision-only') return this.#options.configured.get(key) ?? null;
+    const targets = await this.#targetsOf(key.coId);
+    return targets.find((target) => identityOf(target.key) === identityOf(key)) ?? null;
+  }
+
+  /** The list of the CO, which all writes of a request that only provision share; empty for one that is not there. */
+  async #targetsOf(coId: string): Promise<readonly TargetRecord[]> {
+    if ((await this.#api(coId)) === 'provision-only') return this.#options.configured.ofCo(coId);
     try {
-      const listed = await this.#loaders.lists.load(key.coId);
-      return listed.find((target) => identityOf(target.key) === identityOf(key)) ?? null;
+      return await this.#loaders.lists.load(coId);
     } catch (error) {
-      if (error instanceof NoSuchCo) return null;
+      if (error instanceof NoSuchCo) return [];
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import { ComanageClient } from './client';
 import { comanageSettings } from './config';
 import { ConfiguredTargets } from './configured-targets';
 import { ComanageDataSource } from './datasource';
+import { HistoryMark } from './history';
 import { PLAYGROUND_TARGETS } from './playground-targets';
 import { LargeCos } from './too-long';
 
@@ -28,6 +29,7 @@ export const comanage = defineBackend({
     const client = new ComanageClient(name, settings, runtime);
     const api = new ApiSupport({ backend: name, client, api: settings.api, report: runtime.report });
     const largeCos = new LargeCos(name, runtime);
+    const mark = new HistoryMark();
     const configured = new ConfiguredTargets(settings);
     if (settings.targetsFile) {
       runtime.report({
@@ -42,17 +44,8 @@ export const comanage = defineBackend({
     return {
       health: () => client.health(),
       forRequest: (request) => {
-        return {
-          provisioningTargets: new ComanageDataSource({
-            backend: name,
-            client,
-            api,
-            configured,
-            largeCos,
-            settings,
-            request,
-          }),
-        };
+        const shared = { backend: name, client, api, configured, largeCos, mark, report: runtime.report, settings };
+        return { provisioningTargets: new ComanageDataSource({ ...shared, request }) };
       },
       close: () => client.close(),
     };

@@ -6,11 +6,13 @@ import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
 import type { IdentifierRow } from './codec';
 import { findIdentifiers, type FindOptions } from './find-identifiers';
+import type { History } from './history';
 import { outcomeOfError, outcomeOfProvisioning } from './write-outcomes';
 
 export interface ProvisionOptions {
   readonly client: Pick<ComanageClient, 'provision'>;
   readonly identifiers: FindOptions;
+  readonly history: Pick<History, 'confirm' | 'mark'>;
   readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
@@ -21,25 +23,33 @@ type Resolved = { readonly id: string } | WriteOutcome;
 /**
  * Provisions each record once and answers for each subject. There is no call for several (contract, section 12.2).
  *
+ * @param targets all of the target's CO
  * @throws nothing that became of some of them
  */
 export async function provision(
   options: ProvisionOptions,
-  { key, plugin }: Pick<TargetRecord, 'key' | 'plugin'>,
+  target: TargetRecord,
+  targets: readonly TargetRecord[],
   subjects: readonly ProvisioningSubject[],
 ): Promise<readonly SubjectOutcome[]> {
+  const { history } = options;
+  const { key, plugin } = target;
   const resolve = await createResolver(options, key.coId, subjects);
   const resolved = subjects.map((subject): Resolved => ('id' in subject ? subject : resolve(subject.identifier)));
 
   const sendings = new Map<string, { readonly kind: SubjectKind; readonly id: string }>();
   const identityOf = (kind: SubjectKind, id: string): string => `${kind}/${id}`;
   for (const [index, { kind }] of subjects.entries()) {
-    const target = resolved[index];
-    if (target && 'id' in target) sendings.set(identityOf(kind, target.id), { kind, id: target.id });
+    const found = resolved[index];
+    if (found && 'id' in found) sendings.set(identityOf(kind, found.id), { kind, id: found.id });
   }
   const outcomes = await fanOut([...sendings.values()], options.maxConcurrent, async ({ kind, id }) => {
+    const { mark } = history;
     try {
-      return outcomeOfProvisioning(await options.client.provision(key, kind, id, options.signal), plugin);
+      const reply = await options.client.provision(key, kind, id, options.signal);
+      const outcome = outcomeOfProvisioning(reply, plugin);
+      const isDone = reply.status === 200 && outcome.outcome === 'SUCCEEDED';
+      return isDone ? await history.confirm({ target, targets, kind, id, mark, sentAt: reply.sentAt }) : outcome;
     } catch (error) {
       return outcomeOfError(error);
     }
@@ -47,10 +57,10 @@ export async function provision(
   const byIdentity = new Map([...sendings.keys()].map((identity, index) => [identity, outcomes[index]]));
 
   return subjects.map((subject, index) => {
-    const target = resolved[index];
-    if (!target) throw new Error('A subject was neither sent nor given up');
-    const id = 'id' in target ? target.id : null;
-    const outcome = 'id' in target ? byIdentity.get(identityOf(subject.kind, target.id)) : target;
+    const found = resolved[index];
+    if (!found) throw new Error('A subject was neither sent nor given up');
+    const id = 'id' in found ? found.id : null;
+    const outcome = 'id' in found ? byIdentity.get(identityOf(subject.kind, found.id)) : found;
     // A mistake of ours must not pass for an outcome.
     if (outcome === undefined || outcome instanceof Error) throw outcome ?? new Error('A subject got no outcome');
     const { kind } = subject;

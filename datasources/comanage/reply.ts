@@ -9,6 +9,8 @@ export interface Reply {
   /** As it came. */
   readonly rawPhrase: string;
   readonly body: Uint8Array;
+  /** When it was made, in milliseconds by the server's own clock; null where the server does not say. */
+  readonly madeAt: number | null;
   /** Of the type of a web page, as are answers of the registry to what it has not begun to carry out. */
   readonly isHtml: boolean;
   /** A web page that is not empty: nothing of the registry's own. */
@@ -30,6 +32,8 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
   refuseOthers(head);
   const { status, reasonPhrase: rawPhrase, headers } = head;
   const type = headers['content-type'];
+  const date = Date.parse(String(headers.date));
+  const madeAt = Number.isNaN(date) ? null : date;
   const isHtml = /html/i.test(String(type));
   const chunks: Uint8Array[] = [];
   let isEmpty = true;
@@ -42,7 +46,7 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
     end: () => {
       const body = Buffer.concat(chunks);
       // Empty answers come as `text/html` too (contract, section 2.4).
-      return { status, rawPhrase, body, isHtml, isPage: isHtml && !isEmpty };
+      return { status, rawPhrase, body, madeAt, isHtml, isPage: isHtml && !isEmpty };
     },
   };
 }

@@ -31,6 +31,8 @@ export interface WriteCall {
 }
 
 export interface WriteReply extends Refusal, Pick<Reply, 'isHtml'> {
+  /** When the request was sent, in milliseconds by the server's own clock, at the earliest; null where that is not known. */
+  readonly sentAt: number | null;
   /** What a success was answered with; of anything else, only what is told below goes on from here. */
   readonly body: Uint8Array;
   /** The names and messages of the fields that were found invalid, as cautiously as the phrase; empty without any. */
@@ -122,15 +124,15 @@ export class RestCalls {
       timeLimits: { headersMs: timeLimitMs, bodyMs: timeLimitMs, deadlineMs: timeLimitMs },
       signal,
     };
-    const {
-      body: answer,
-      isHtml,
-      isPage,
-      rawPhrase,
-      status,
-    } = await this.#turns.run(operation, () => this.#http.send(call, readReply));
+    const send = async () => {
+      const begun = performance.now();
+      const reply = await this.#http.send(call, readReply);
+      return { ...reply, sentAt: reply.madeAt === null ? null : reply.madeAt - (performance.now() - begun) };
+    };
+    const { body: answer, isHtml, isPage, rawPhrase, sentAt, status } = await this.#turns.run(operation, send);
     return {
       status,
+      sentAt,
       isHtml,
       isPage,
       rawPhrase,
@@ -139,6 +141,11 @@ export class RestCalls {
       isOwn: this.#isOwn(answer),
       invalidFields: status === 400 ? this.#invalidFields(answer) : '',
     };
+  }
+
+  /** A text of the server's, fit to be shown. */
+  clean(text: string): string {
+    return this.#clean(text);
   }
 
   health(): BackendHealth {

@@ -108,7 +108,7 @@ export function outcomeOfTargetWrite(success: 200 | 201, reply: WriteReply): Wri
   return unexpected(reply);
 }
 
-const PARTLY = 'The plugin may have done a part of it before.';
+export const PARTLY = 'The plugin may have done a part of it before.';
 
 /** The outcome of one provisioning call (contract, sections 8.2, 12.2 and 14). @param plugin that of the target, if known */
 export function outcomeOfProvisioning(reply: WriteReply, plugin: string | null): WriteOutcome {

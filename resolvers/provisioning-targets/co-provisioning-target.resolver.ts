@@ -118,7 +118,8 @@ export class CoProvisioningTargetResolver {
     nullable: true,
     description:
       'Brings people, groups and mailing lists up to date in one target now, in whatever mode it is. ' +
-      'One call per subject, a few at a time, and two more for each person to find by identifier, or one for more than 10. ' +
+      'One call per subject, a few at a time, one more to confirm it for each person and group, ' +
+      'and two more for each person to find by identifier, or one for more than 10. ' +
       'Each call waits for the plugin; none is ever sent twice.',
   })
   async provision(

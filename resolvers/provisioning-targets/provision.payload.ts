@@ -7,10 +7,14 @@ import { ProvisioningSubjectKind } from './subject-kind.enum';
 @ObjectType({
   simpleResolvers: true,
   description:
-    'What `provision` did for one subject. SUCCEEDED means that the plugin ran and did not fail, not that the account ' +
-    'is there now: somebody outside the target’s group is deleted there, somebody whose status is not an active one ' +
+    'What `provision` did for one subject. SUCCEEDED without a `reason` means that the plugin ran and did not fail, as the ' +
+    'history of the person or group in the registry says, not that the account is there now: somebody outside the target’s group is deleted there, somebody whose status is not an active one ' +
     '(Pending, Invited, Denied and the like) is handed over as little more than a number, and a record that was ' +
-    'deleted as an empty one; for all of these the registry says 200 as well. It keeps a history of what it provisioned.',
+    'deleted as an empty one; for all of these the registry says 200 as well. It also says 200 when a plugin fails with a ' +
+    'message of several lines. So the history is read after a 200, and what failed by it is FAILED. Where it cannot be ' +
+    'read (mailing lists have none, the API user may not, the target has no description to be known by, the ' +
+    'configuration turns it off), or has no new record of the target, it is SUCCEEDED with a `reason` that says that it ' +
+    'was not confirmed.',
 })
 export class ProvisionResult {
   @Field(() => ProvisioningSubjectKind, { description: 'What kind of record it is about.' })
@@ -39,7 +43,7 @@ export class ProvisionResult {
     nullable: true,
     description:
       "A sentence for a person, with the registry's own words, cleaned and shortened: they come from plugins and the " +
-      'systems behind them, so show them as plain text. Null when all went as asked.',
+      'systems behind them, so show them as plain text. Null when all went as asked, and the history says so.',
   })
   reason!: string | null;
 }

@@ -21,6 +21,7 @@ describe('what provisioning targets cost', () => {
     await graph.provision(42, { identifiers: ['bcastellan', 'E-10010', 'lbrandt'] });
     // Two of them are one person, who is looked at and provisioned once.
     expect(graph.calls().sort()).toEqual([
+      ...Array<string>(2).fill('listHistory'),
       ...Array<string>(2).fill('listIdentifiers'),
       ...Array<string>(3).fill('listPeople'),
       ...['provision CoPerson 15', 'provision CoPerson 3'],
@@ -31,14 +32,18 @@ describe('what provisioning targets cost', () => {
   it('one that is like those of other people: 1 look at each of them', async () => {
     const graph = await provisionOnly();
     await graph.provision(42, { identifiers: ['E-1001'] });
-    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'listIdentifiers', 'listPeople', 'provision CoPerson 2']);
+    expect(graph.calls().sort()).toEqual([
+      ...['listHistory', 'listIdentifiers', 'listIdentifiers', 'listPeople', 'provision CoPerson 2'],
+    ]);
   });
 
   it('by more than 10 identifiers of one CO: 1 list of all of them', async () => {
     const graph = await provisionOnly();
     const others = Array.from({ length: 9 }, (_, index) => `nobody-${index}`);
     await graph.provision(42, { identifiers: ['aokafor', 'bcastellan', ...others] });
-    expect(graph.calls().sort()).toEqual(['listIdentifiers', 'provision CoPerson 2', 'provision CoPerson 3']);
+    expect(graph.calls().sort()).toEqual([
+      ...['listHistory', 'listHistory', 'listIdentifiers', 'provision CoPerson 2', 'provision CoPerson 3'],
+    ]);
     expect(graph.callsOf('listIdentifiers')[0]?.parameters).toMatchObject({ coid: '2' });
   });
 
@@ -88,6 +93,22 @@ describe('what provisioning targets cost', () => {
     await graph.provision(42, { identifiers: ['juno', 'nobody', 'AOKAFOR', 'E-100', 'fnasser', '%'] });
     expect(graph.callsOf('provision')).toEqual([]);
     expect(graph.callsOf('listPeople')).toHaveLength(6);
+  });
+
+  it('people and groups: 1 call and 1 history call for each; mailing lists and failures: 1 call', async () => {
+    const graph = await provisionOnly();
+    const subjects = { coPersonIds: ['2', '3'], coGroupIds: ['13'], coEmailListIds: ['71'] };
+    await graph.provision(42, subjects);
+    expect([graph.callsOf('provision').length, graph.callsOf('listHistory').length]).toEqual([4, 3]);
+    graph.emulator.clearCalls();
+    await graph.provision(47, subjects);
+    expect([graph.callsOf('provision').length, graph.callsOf('listHistory').length]).toEqual([4, 0]);
+  });
+
+  it('without the history: 1 call for each', async () => {
+    const graph = await start({ settings: { api: 'provision-only', readHistory: false } });
+    await graph.provision(42, { coPersonIds: ['2', '3'], coGroupIds: ['13'] });
+    expect(graph.calls().sort()).toEqual(['provision CoGroup 13', 'provision CoPerson 2', 'provision CoPerson 3']);
   });
 
   it('100 subjects: 100 calls, a few at a time, answered in the order asked', async () => {

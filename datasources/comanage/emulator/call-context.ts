@@ -12,6 +12,8 @@ export interface Bench {
   /** The address that all callers come from. */
   readonly peer: string;
   readonly sessions: Sessions;
+  /** As a database numbers rows: never twice, though they be gone or the world be put back. */
+  lastHistoryId: number;
   world: World;
 }
 

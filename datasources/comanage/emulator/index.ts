@@ -49,7 +49,8 @@ export async function start(options: ComanageEmulatorOptions = {}): Promise<Coma
   const makeWorld = options.world ?? seedWorld;
   const switches: ComanageSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
   const sessions = new Sessions();
-  const bench: Bench = { switches, now, sessions, peer: options.host ?? '127.0.0.1', world: makeWorld(now()) };
+  const peer = options.host ?? '127.0.0.1';
+  const bench: Bench = { switches, now, sessions, peer, lastHistoryId: 0, world: makeWorld(now()) };
   const server = await startHttpEmulator({
     now,
     host: options.host,

@@ -37,9 +37,11 @@ function actionFor(world: World, target: Target, subject: Subject): PluginCall['
   return person && !groupsOf(world, person).includes(provisionCoGroupId) ? 'delete' : 'reprovision';
 }
 
-function addHistory({ world, now }: Bench, actor: string, subject: Subject, action: string, text: string): void {
-  const at = now();
-  const id = nextId(world.history);
+function addHistory(bench: Bench, actor: string, subject: Subject, action: string, text: string): void {
+  const { world } = bench;
+  const at = bench.now();
+  const id = Math.max(bench.lastHistoryId + 1, nextId(world.history));
+  bench.lastHistoryId = id;
   const comment = Buffer.from(text).subarray(0, COMMENT_BYTES).toString();
   // Cut by bytes; the database refuses half a character, and the product goes on without the record.
   if (comment.endsWith('\uFFFD')) return;

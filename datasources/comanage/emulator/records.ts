@@ -1,6 +1,6 @@
 import { listAttached, viewAttached, type Attached } from './attached';
 import type { Call } from './call-context';
-import type { Answer } from './replies';
+import { refuse, type Answer } from './replies';
 import { EMAIL_ADDRESS, HISTORY_RECORD, NAME } from './rows';
 import type { EmailAddress, HistoryRecord, Name } from './world';
 
@@ -33,5 +33,10 @@ export const listNames = (call: Call): Answer => listAttached(call, namesIn(call
 export const getName = (call: Call): Answer => viewAttached(call, namesIn(call));
 export const listEmailAddresses = (call: Call): Answer => listAttached(call, mailIn(call));
 export const getEmailAddress = (call: Call): Answer => viewAttached(call, mailIn(call));
-export const listHistory = (call: Call): Answer => listAttached(call, historyIn(call));
+
+export function listHistory(call: Call): Answer {
+  if (call.bench.switches.historyFor === 'nobody') throw refuse(401, 'Unauthorized');
+  return listAttached(call, historyIn(call));
+}
+
 export const getHistoryRecord = (call: Call): Answer => viewAttached(call, historyIn(call));

@@ -15,6 +15,8 @@ export interface ComanageSwitches {
   reasonPhrases: boolean;
   /** How many identifiers one list can hold until PHP runs out of memory (14). */
   identifiersInMemory: number;
+  /** Who may read history records: whoever is privileged in the CO (9.4), or nobody. */
+  historyFor: 'privileged' | 'nobody';
   /** Delay of every call. */
   latencyMs: number;
 }
@@ -26,5 +28,6 @@ export const DEFAULT_SWITCHES: Readonly<ComanageSwitches> = {
   numbersAs: 'number',
   reasonPhrases: true,
   identifiersInMemory: 8_000,
+  historyFor: 'privileged',
   latencyMs: 0,
 };

@@ -10,7 +10,17 @@ interface Shape {
 }
 
 function reply(status: number, phrase: string, { isHtml = true, isPage = false }: Shape = {}): WriteReply {
-  return { status, phrase, rawPhrase: phrase, isHtml, isPage, body: new Uint8Array(), invalidFields: '', isOwn: true };
+  return {
+    status,
+    phrase,
+    rawPhrase: phrase,
+    isHtml,
+    isPage,
+    body: new Uint8Array(),
+    invalidFields: '',
+    isOwn: true,
+    sentAt: null,
+  };
 }
 
 const provisioned = (status: number, phrase: string, shape?: Shape, plugin: string | null = PLUGIN) =>

@@ -139,8 +139,8 @@ describe('config.example.yaml', () => {
       ...['breaker', 'maxConcurrent', 'maxQueued', 'maxResponseBytes', 'pageSize', 'timeouts', 'url', 'usersPerCall'],
     ]);
     const registry = backends.find(({ name }) => name === 'registry') ?? {};
-    const { api, format, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker } = registry;
-    const shown = { api, format, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker };
+    const { api, format, readHistory, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker } = registry;
+    const shown = { api, format, readHistory, maxConcurrent, maxQueued, timeouts, maxResponseBytes, breaker };
     const ofUs = { url: registry['url'], user: registry['user'], password: new Secret('opensesame') };
     expect(comanageSettings.parse({ ...shown, ...ofUs })).toEqual(comanageSettings.parse(ofUs));
     expect(sas).toMatchObject({ soapVersion: '1.1', sessions: 4, breaker: { failures: 5, halfOpenAfter: '30s' } });

@@ -1,0 +1,209 @@
+import type { WriteOutcome } from '../contracts/outcome';
+import type { SubjectKind, TargetRecord } from '../contracts/provisioning-targets';
+import type { BackendEvent } from '../shared/backend';
+import type { CallSignal } from '../shared/call-signal';
+import { BackendError, isOutage } from '../shared/errors';
+import { logText } from '../shared/log-text';
+import type { ComanageClient } from './client';
+import { PARTLY, SUCCEEDED } from './write-outcomes';
+
+/** One line of what happened to a person or a group. */
+export interface HistoryRow {
+  readonly id: number;
+  readonly action: string;
+  readonly comment: string;
+  readonly createdAt: string | null;
+  /** Whoever did it, an API user by name; null where the server does not say. */
+  readonly actor: string | null;
+}
+
+/** What a success by request is called; of mailing lists nothing is shown (contract, section 9.4). */
+const PROVISIONED: { readonly [Kind in SubjectKind]: string | undefined } = {
+  CO_PERSON: 'PCPM',
+  CO_GROUP: 'PCGM',
+  CO_EMAIL_LIST: undefined,
+};
+const FAILED = 'PRVX';
+
+/** A comment has 256 characters, or bytes, and one that long may lack its end. */
+const CUT_FROM_BYTES = 253;
+
+type DescribedTarget = Pick<TargetRecord, 'key' | 'description'>;
+
+/**
+ * What the comment of a record says of a target: it names no number, only the description (contract, section 9.4).
+ *
+ * @returns undefined where it is about something else
+ */
+export function readComment(
+  action: string,
+  comment: string,
+  description: string,
+): { readonly failure?: string } | undefined {
+  const isCut = Buffer.byteLength(comment) >= CUT_FROM_BYTES;
+  if (action !== FAILED) {
+    const whole = `Provisioned ${description}`;
+    return comment === whole || (isCut && whole.startsWith(comment)) ? {} : undefined;
+  }
+  const begin = `Provisioning failed for ${description}: `;
+  if (comment.startsWith(begin)) return { failure: comment.slice(begin.length) };
+  return isCut && begin.startsWith(comment) ? { failure: '' } : undefined;
+}
+
+/** Within it, the time alone may not tell what is new. For good, a database put back to an earlier state would be mistrusted. */
+const REMEMBERED_MS = 60_000;
+
+/** The highest number of a record that this process has seen of late. All records are numbered in one sequence. */
+export class HistoryMark {
+  #highest = 0;
+  #seenAt = 0;
+
+  get highest(): number {
+    return performance.now() - this.#seenAt > REMEMBERED_MS ? 0 : this.#highest;
+  }
+
+  see(rows: readonly HistoryRow[]): void {
+    const highest = rows.reduce((most, { id }) => Math.max(most, id), this.highest);
+    if (highest <= this.highest) return;
+    this.#highest = highest;
+    this.#seenAt = performance.now();
+  }
+}
+
+export interface HistoryOptions {
+  readonly backend: string;
+  readonly client: Pick<ComanageClient, 'clean' | 'history'>;
+  readonly mark: HistoryMark;
+  readonly settings: { readonly readHistory: boolean; readonly user: string };
+  readonly report: (event: BackendEvent) => void;
+  readonly signal: CallSignal;
+}
+
+/** One provisioning that was answered with 200. */
+export interface Run {
+  readonly target: DescribedTarget;
+  /** All targets of its CO. */
+  readonly targets: readonly DescribedTarget[];
+  readonly kind: SubjectKind;
+  readonly id: string;
+  /** The highest number of a record that was known before it was sent. */
+  readonly mark: number;
+  /** When it was sent, in milliseconds by the server's own clock, at the earliest. */
+  readonly sentAt: number | null;
+}
+
+/**
+ * What became of a provisioning that was answered with 200, which says little: a plugin that fails with a message of
+ * several lines has it too (contract, section 14). For one request.
+ */
+export class History {
+  readonly #options: HistoryOptions;
+  /** Why nobody asks again in this request. */
+  #closed: string | undefined;
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** To be taken before a provisioning is sent. */
+  get mark(): number {
+    return this.#options.mark.highest;
+  }
+
+  async confirm(run: Run): Promise<WriteOutcome> {
+    const unreadable = this.#hindrance(run) ?? this.#closed;
+    if (unreadable !== undefined) return unconfirmed(unreadable);
+    const rows = await this.#read(run);
+    if (typeof rows === 'string') return unconfirmed(rows);
+    const record = newest(this.#newOf(rows, run), run);
+    if (!record) {
+      return unconfirmed(
+        'its history has no new record of it, as when somebody outside the target’s group is deleted there',
+      );
+    }
+    if (record.failure === undefined) return SUCCEEDED;
+    const text = this.#options.client.clean(record.failure).replace(/\.+$/, '');
+    this.#reportFailure(text);
+    const said = text === '' ? 'without a reason' : text;
+    return { outcome: 'FAILED', reason: `Provisioning failed at the server, as its history says: ${said}. ${PARTLY}` };
+  }
+
+  #hindrance({ kind, sentAt, target, targets }: Run): string | undefined {
+    const { description, key } = target;
+    if (!this.#options.settings.readHistory) return 'the configuration turns that off';
+    if (PROVISIONED[kind] === undefined) return 'the server shows no history of mailing lists';
+    if (!description) return 'no description of the target is known, by which the history names it';
+    const isTwin = (other: DescribedTarget) => other.key.localId !== key.localId && other.description === description;
+    if (targets.some(isTwin))
+      return 'another target of the CO has the same description, by which the history names both';
+    return sentAt === null ? 'its answer has no date, by which a new record is told from an old one' : undefined;
+  }
+
+  /** @returns why there are no rows; a failure of this read changes nothing of what was written */
+  async #read({ kind, id }: Run): Promise<readonly HistoryRow[] | string> {
+    const { client, mark, signal } = this.#options;
+    try {
+      const rows = await client.history(kind, id, signal);
+      mark.see(rows);
+      return rows;
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      const why = `its history could not be read: ${error.reason ?? error.kind}`;
+      // The next subject would get the same answer, or wait as long for none.
+      if (isOutage(error) || error.kind === 'unauthenticated' || error.kind === 'forbidden') this.#closed = why;
+      return why;
+    }
+  }
+
+  /** Written since the call was sent, and by our user. Instants have no fractions of a second. */
+  #newOf(rows: readonly HistoryRow[], { mark, sentAt }: Run): HistoryRow[] {
+    const from = Math.floor((sentAt ?? 0) / 1_000) * 1_000;
+    const { user } = this.#options.settings;
+    return rows.filter(
+      ({ actor, createdAt, id }) =>
+        id > mark && createdAt !== null && Date.parse(createdAt) >= from && (actor === null || actor === user),
+    );
+  }
+
+  #reportFailure(said: string): void {
+    const { backend, report, signal } = this.#options;
+    report({
+      backend,
+      operation: 'GET /history_records',
+      requestId: signal.requestId,
+      event: 'refused',
+      level: 'warn',
+      reason: 'a provisioning that was answered with 200 failed',
+      text: logText(said),
+    });
+  }
+}
+
+/** The record with the highest number that is about this target and no other one. */
+function newest(
+  rows: readonly HistoryRow[],
+  { kind, target, targets }: Run,
+): { readonly failure?: string } | undefined {
+  const ours = target.description ?? '';
+  const isAnothers = ({ action, comment }: HistoryRow): boolean =>
+    targets.some(
+      ({ description: other }) =>
+        // "LDAP: old" of a comment that begins like one about "LDAP".
+        other !== null && other.length > ours.length && readComment(action, comment, other) !== undefined,
+    );
+  const ordered = rows
+    .filter(({ action }) => action === FAILED || action === PROVISIONED[kind])
+    .sort((one, other) => other.id - one.id);
+  for (const row of ordered) {
+    const read = readComment(row.action, row.comment, ours);
+    if (read && !isAnothers(row)) return read;
+  }
+  return undefined;
+}
+
+function unconfirmed(why: string): WriteOutcome {
+  const reason =
+    `The server answered 200, which it also does when a plugin fails with a message of several lines. It could not be ` +
+    `confirmed that this was carried out: ${why.replace(/\.+$/, '')}.`;
+  return { outcome: 'SUCCEEDED', reason };
+}
