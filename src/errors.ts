@@ -5,6 +5,7 @@ import { InputError, type InputFault } from '../resolvers/shared/input-error';
 import { codeOfBackendError, sentenceOfBackendError } from '../resolvers/shared/backend-error-code';
 import { isErrorCode, type ErrorCode } from './error-codes';
 import { isHash } from './operations/document-hash';
+import type { ExplainOneOf } from './one-of-faults';
 import { comparisonLimitOf, LimitError, tokenLimitOf } from './limits/limit-error';
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
@@ -71,13 +72,18 @@ export function originOf(error: unknown): unknown {
   return current;
 }
 
+export interface FormatOptions {
+  readonly hideSuggestions?: boolean;
+  readonly explainOneOf?: ExplainOneOf;
+}
+
 /** `formatError` of Apollo Server. */
 export function createFormatError(
   errorIdOf: (error: unknown) => string,
-  { hideSuggestions = false }: { readonly hideSuggestions?: boolean } = {},
+  { hideSuggestions = false, explainOneOf }: FormatOptions = {},
 ) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { message, extensions } = toPublicError(error, errorIdOf);
+    const { message, extensions } = explained(toPublicError(error, errorIdOf), error, explainOneOf);
     return {
       message: hideSuggestions ? withoutSuggestions(message) : message,
       ...(formatted.locations && {
@@ -129,6 +135,13 @@ function isAboutValues(error: unknown): boolean {
 function isClientError(http: unknown): boolean {
   if (typeof http !== 'object' || http === null || !('status' in http)) return false;
   return typeof http.status === 'number' && http.status >= 400 && http.status < 500;
+}
+
+function explained(shown: PublicError, error: unknown, explain: ExplainOneOf | undefined): PublicError {
+  const fault = error instanceof GraphQLError ? explain?.(error.message) : undefined;
+  if (!fault) return shown;
+  const { message, field } = fault;
+  return { message, extensions: { ...shown.extensions, ...(field && { fields: [field] }) } };
 }
 
 /** graphql-js names what is like a wrong name, wherever it finds one: also in values, while it executes. */

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
-import { type GraphQLInterfaceType, type GraphQLSchema, isAbstractType, isInterfaceType } from 'graphql';
+import {
+  type GraphQLInterfaceType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInputObjectType,
+  isInterfaceType,
+} from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../resolvers';
+import { ONE_OF } from '../resolvers/shared/one-of';
 import { validateInput } from '../resolvers/shared/validate-input';
 import { authorize } from './auth/authorize';
 import { guardPayloads } from './auth/guard-payloads';
@@ -38,6 +45,7 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
     // type-graphql's own is asynchronous, which makes a promise of every row in a list.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
     if (isInterfaceType(type)) leavePlain(schema, type);
+    if (isInputObjectType(type)) type.isOneOf = type.extensions['oneOf'] === ONE_OF.oneOf;
   }
   letFieldsWait(schema);
   guardPayloads(schema);

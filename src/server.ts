@@ -35,6 +35,7 @@ import { apolloLogger } from './observability/apollo-logger';
 import { ErrorIds } from './observability/error-ids';
 import type { Log } from './observability/logger';
 import { requestLogWatcher } from './observability/request-log-watcher';
+import { createExplainOneOf } from './one-of-faults';
 import { operationKindsWatcher } from './operation-kinds-watcher';
 import { operationNameWatcher } from './operation-name-watcher';
 import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
@@ -69,7 +70,7 @@ export async function createServer({ schema, config, backends, log, ledger }: Se
   const errorIds = new ErrorIds(log);
   const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
   const execution = config.server.compiledQueries ? createCompiledExecution(schema) : { schema, stringifyResult };
-  const apollo = createApollo(execution, config, knownDocuments, errorIds, log);
+  const apollo = createApollo(schema, execution, config, knownDocuments, errorIds, log);
   await apollo.start();
   const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
   const stringify = execution.stringifyResult;
@@ -177,6 +178,7 @@ function stringifyResult(answer: FormattedExecutionResult): string {
 }
 
 function createApollo(
+  schema: GraphQLSchema,
   execution: Execution,
   config: Omit<Config, 'backends'>,
   knownDocuments: KnownDocuments,
@@ -194,7 +196,10 @@ function createApollo(
     stopOnTerminationSignals: false,
     persistedQueries: { cache: knownDocuments.cache },
     parseOptions: { maxLexicalTokens: config.limits.tokens },
-    formatError: createFormatError((error) => errorIds.idOf(error), { hideSuggestions: !introspection }),
+    formatError: createFormatError((error) => errorIds.idOf(error), {
+      hideSuggestions: !introspection,
+      explainOneOf: createExplainOneOf(schema, !introspection),
+    }),
     logger: apolloLogger(log),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

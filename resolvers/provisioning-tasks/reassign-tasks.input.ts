@@ -1,11 +1,13 @@
 import { IsOptional, Matches, ValidateNested } from 'class-validator';
-import { Field, InputType } from 'type-graphql';
+import { Extensions, Field, InputType } from 'type-graphql';
 import { IsName } from '../shared/name-text';
+import { ONE_OF } from '../shared/one-of';
 import { TaskIdList } from './task-id-list';
 
 const KEY = /^[1-9]\d{0,18}$/;
 const KEY_RULE = { message: 'must be the key of the back end: a positive whole number, as text' };
 
+@Extensions(ONE_OF)
 @InputType({ description: 'Whom to hand tasks to. Exactly one of the fields is given.' })
 export class TaskAssigneeInput {
   @Field(() => String, { nullable: true, description: "A person's login; it is looked up before anything is sent." })

@@ -1,7 +1,8 @@
 import { IsOptional, Max, Min } from 'class-validator';
-import { Field, InputType, Int } from 'type-graphql';
+import { Extensions, Field, InputType, Int } from 'type-graphql';
 import { DateTime } from '../shared/date-time.scalar';
 import { IsInstant } from '../shared/instant';
+import { ONE_OF } from '../shared/one-of';
 
 const LONGEST = 100_000;
 const RANGE = { message: `must be from 1 to ${LONGEST}` };
@@ -18,6 +19,7 @@ function Amount(unit: string): PropertyDecorator {
   };
 }
 
+@Extensions(ONE_OF)
 @InputType({ description: 'When new memberships end by themselves. Exactly one of the fields is given.' })
 export class MembershipEndInput {
   @Amount('minutes')

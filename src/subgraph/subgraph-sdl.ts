@@ -1,6 +1,7 @@
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
+  GraphQLOneOfDirective,
   type GraphQLSchema,
   isTypeDefinitionNode,
   Kind,
@@ -30,12 +31,14 @@ export function printSubgraph(schema: GraphQLSchema): string {
   return `${FEDERATION_LINK}\n\n${print({ kind: Kind.DOCUMENT, definitions: extended })}\n`;
 }
 
+/** Without `@oneOf`, which the composition of supergraphs does not know; what it means is checked here all the same. */
 function withDirectives(
   node: TypeDefinitionNode,
   directivesAt: (place: string) => readonly ConstDirectiveNode[],
 ): DefinitionNode {
   const name = node.name.value;
-  const directives = [...(node.directives ?? []), ...directivesAt(name)];
+  const own = node.directives?.filter((directive) => directive.name.value !== GraphQLOneOfDirective.name) ?? [];
+  const directives = [...own, ...directivesAt(name)];
   if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) {
     return { ...node, directives };
   }

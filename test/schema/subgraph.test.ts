@@ -54,6 +54,13 @@ function compose(ours: string, theirs = TICKETS) {
 }
 
 describe('subgraph.graphql', () => {
+  it('has no @oneOf, which composition takes for a mistake', () => {
+    const [error = ''] = compose(sdl.replace('input TaskAssigneeInput', 'input TaskAssigneeInput @oneOf')).errors;
+    expect(error).toMatch(/Unknown directive "@oneOf"/);
+    expect(sdl).toContain('input TaskAssigneeInput {');
+    expect(sdl).not.toContain('@oneOf');
+  });
+
   it('is the printed subgraph; if the change is meant, run `npm run schema:print` and commit it', () => {
     const [heading, ...rest] = readFileSync(FILE, 'utf8').split('\n\n');
     expect(heading).toMatch(/^# .*Do not edit by hand\.$/);
