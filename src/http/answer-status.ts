@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../error-codes';
+import { NEWER_TYPE } from './answer-type';
 
 /**
  * Refusals of requests that were GraphQL requests. A router that is refused with 4xx puts an error of its own in the place
@@ -33,5 +34,5 @@ export function statusIn(type: string | undefined, status: number, codes: Iterab
 }
 
 function isNewerType(type: string | undefined): boolean {
-  return type?.startsWith('application/graphql-response+json') === true;
+  return type?.startsWith(NEWER_TYPE) === true;
 }

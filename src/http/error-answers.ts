@@ -4,6 +4,7 @@ import { toPublicError } from '../errors';
 import type { ErrorIds } from '../observability/error-ids';
 import type { Log } from '../observability/logger';
 import { statusIn } from './answer-status';
+import { answerTypeOf, JSON_TYPE } from './answer-type';
 import { refusal } from './graphql-body';
 import { recordRequest } from './request-log';
 
@@ -65,10 +66,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, error: unknown, er
   const shown = toPublicError(error, (unexpected) => errorIds.idOf(unexpected, record.requestId));
   record.errorCodes.add(shown.extensions.code);
   if (shown.extensions.errorId !== undefined) record.errorIds.add(shown.extensions.errorId);
-  const accept = request.headers.accept ?? '';
-  const type = accept.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
+  const type = answerTypeOf(request.headers.accept) ?? JSON_TYPE;
   void reply
     .code(statusIn(type, statusOf(error), [shown.extensions.code]))
     .header('cache-control', 'no-store')

@@ -11,7 +11,8 @@ import { refuseDeepNesting } from '../limits/nesting';
 import { refuseUnregistered, withoutDocumentId } from '../operations/asked-document';
 import type { KnownDocuments } from '../operations/known-documents';
 import { statusIn } from './answer-status';
-import { addGraphqlBodyParser } from './graphql-body';
+import { answerTypeOf, JSON_TYPE, NEWER_TYPE } from './answer-type';
+import { addGraphqlBodyParser, refusal } from './graphql-body';
 import { answerPlain, plainRequestOf, type Stringify } from './plain-request';
 import { createRequestSignal, requestTimeFrom } from './request-signal';
 
@@ -68,6 +69,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
         request.record.caller = caller.name;
         // Behind the question who calls: what is registered is no business of strangers.
         refuseUnregistered(asked, knownDocuments);
+        refuseOtherTypes(request.headers.accept);
         checkDocument(asked);
         return await createContext({ record: request.record, caller, signal });
       } catch (error) {
@@ -118,6 +120,13 @@ function send(
   for (const [name, value] of headers) void reply.header(name, value);
   if (manners.cacheControl) void reply.header('cache-control', manners.cacheControl);
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
+}
+
+/** @throws GraphQLError before anything is carried out; Apollo Server would find out when it has the answer. */
+function refuseOtherTypes(accept: string | undefined): void {
+  if (answerTypeOf(accept) !== undefined) return;
+  const types = `${JSON_TYPE} or ${NEWER_TYPE}, in UTF-8`;
+  throw refusal(406, 'BAD_REQUEST', `The answer would be ${types}, and the \`accept\` header takes neither`);
 }
 
 function toHeaderMap(headers: IncomingHttpHeaders): HeaderMap {
