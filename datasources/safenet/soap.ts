@@ -1,3 +1,4 @@
+import { anotherCharset, namesAnotherCharset } from '../shared/charset';
 import { BadReply, type ReplyHead } from '../shared/http';
 import { badStatus } from '../shared/http-status';
 import { escapeXml } from '../shared/xml-text';
@@ -44,15 +45,12 @@ const USUAL_TYPES: ReadonlySet<unknown> = new Set(['text/xml; charset=utf-8', 'a
 /** Looks at status and type before a byte is parsed: a proxy's error page can come with status 200. */
 export function checkHead({ status, headers }: ReplyHead): void {
   if (status === 200 && USUAL_TYPES.has(headers['content-type'])) return;
-  const [type = '', ...options] = String(headers['content-type'] ?? '')
+  const [type = ''] = String(headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   if (status !== 200 && !(WITH_FAULT.has(status) && XML_TYPES.has(type))) throw badStatus(status);
   if (type === 'text/html') throw new BadReply('protocol', 'it answered with a web page');
   if (!XML_TYPES.has(type)) throw new BadReply('protocol', 'its answer is not XML');
-  const charset = options.find((option) => option.startsWith('charset='))?.slice('charset='.length);
-  if (charset !== undefined && !['utf-8', 'utf8'].includes(charset.replaceAll('"', ''))) {
-    throw new BadReply('protocol', 'its answer is not in UTF-8');
-  }
+  if (namesAnotherCharset(headers['content-type'])) throw anotherCharset();
 }

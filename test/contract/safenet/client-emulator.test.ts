@@ -328,10 +328,10 @@ describe('trouble on the way', () => {
   });
 
   it.each<[Omit<Fault, 'kind'>, RegExp]>([
-    [{ encoding: 'utf8', charset: 'iso-8859-1' }, /another character set than UTF-8|not in UTF-8/],
-    [{ encoding: 'latin1', charset: 'windows-1252' }, /not (?:in )?UTF-8/],
+    [{ encoding: 'utf8', charset: 'iso-8859-1' }, /another character set than UTF-8/],
+    [{ encoding: 'latin1', charset: 'windows-1252' }, /another character set than UTF-8/],
     [{ encoding: 'latin1' }, /not UTF-8/],
-    [{ encoding: 'utf16le', charset: 'utf-16' }, /not in UTF-8/],
+    [{ encoding: 'utf16le', charset: 'utf-16' }, /another character set than UTF-8/],
     [{ encoding: 'utf16le' }, /UTF-16/],
   ])('is an answer in another encoding, and no name is misread: %j', async (how, reason) => {
     const client = clientOf();

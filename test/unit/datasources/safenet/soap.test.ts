@@ -92,6 +92,7 @@ describe('the head of an answer', () => {
     [500, 'text/plain; charset=utf-8', 'unavailable', /500/],
     [200, 'text/xml; charset=iso-8859-1', 'protocol', /UTF-8/],
     [200, 'text/xml; charset=utf-16', 'protocol', /UTF-8/],
+    [200, 'text/xml; action="x"; charset = "windows-1252"', 'protocol', /UTF-8/],
   ])('is bad with %i and %s: %s', (status, type, kind, reason) => {
     let thrown: unknown;
     try {
