@@ -31,6 +31,7 @@ export interface TaskList {
 
 export interface ListTasksOptions {
   readonly filter: ProvisioningTaskFilter;
+  /** 0 for no page at all. */
   readonly first: number;
   readonly after: string | undefined;
   readonly selection: TaskSelection;
@@ -73,7 +74,9 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
       failures.add(partOf(segment), error);
     }
   }
-  const total = options.countNow ? await countOrName(walk, failures) : undefined;
+  let total: ReturnType<TaskList['count']> | undefined = options.countNow
+    ? await countOrName(walk, failures)
+    : undefined;
   return {
     fingerprint,
     withNames: options.selection.withNames,
@@ -81,7 +84,11 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
     problems: failures.problems,
     errors: failures.errors,
     hasMore: () => moreInSegment || hasMoreFrom(walk, next, failures),
-    count: () => (total !== undefined ? total : failures.problems.length > 0 ? null : countTasks(walk)),
+    count: () => {
+      // Asked once, however often it is selected.
+      if (total === undefined) total = failures.problems.length > 0 ? null : countTasks(walk);
+      return total;
+    },
   };
 }
 

@@ -17,6 +17,8 @@ async function costOf(query: string, variables: Variables = {}): Promise<Record<
   return graph.counts();
 }
 
+const pings = () => graph.emulator.countOf('PingConnection');
+
 const LIST = { GetProvisioningTasks: 1 };
 const DETAILS_OF = (tasks: number) => ({ GetProvisioningTaskDetails: tasks });
 
@@ -107,6 +109,30 @@ describe('the total count', () => {
       ...DETAILS_OF(25),
       GetProvisioningTaskCount: 2,
     });
+  });
+
+  it.each([
+    ['alone', 'totalCount'],
+    ['under two names', 'one: totalCount two: totalCount __typename'],
+    ['beside what is left out', 'totalCount nodes @skip(if: true) { id }'],
+  ])('%s costs no list call, and one call for each organization', async (_, selection) => {
+    expect(await costOf(`{ provisioningTasks { ${selection} } }`)).toEqual({ GetProvisioningTaskCount: 2 });
+    expect(pings()).toBe(0);
+  });
+
+  it('is asked for once when it is selected twice beside a page', async () => {
+    expect(
+      await costOf('{ provisioningTasks { a: totalCount b: totalCount nodes { id } problems { code } } }'),
+    ).toEqual({
+      ...LIST,
+      GetProvisioningTaskCount: 2,
+    });
+  });
+
+  it('of 0 costs a ping for each organization: a session that is lost counts nothing', async () => {
+    const query = '{ provisioningTasks(filter: { userName: "nobody" }) { totalCount } }';
+    expect(await costOf(query)).toEqual({ GetProvisioningTasksForUserCount: 2 });
+    expect(pings()).toBe(2);
   });
 
   it('costs the ForUser calls, and no others, in the list of a user', async () => {
@@ -207,6 +233,8 @@ describe('a mutation', () => {
       [operation]: 1,
       ...DETAILS_OF(2),
     });
+    // The answer to a removed task is empty, with a session or without one.
+    expect(pings()).toBe(field === 'removeTask' ? 1 : 0);
   });
 
   const GONE = '4690';
