@@ -108,6 +108,27 @@ it('targets in the configuration that are of another CO than those served are no
   }
 });
 
+it('targets from a file are counted in the log, those of other COs too', async () => {
+  const targetsFile = 'id,co_id,status\n70,3,A\n71,3,M\n72,2,A\n73,4,anything\n74,2,\n';
+  const graph = await startComanage({ settings: { cos: [3], targetsFile } });
+  try {
+    const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST));
+    expect(column(page.nodes, 'localId')).toEqual(['61', '62', '70', '71']);
+    expect(graph.events.filter(({ event }) => event === 'targets-read')).toEqual([
+      {
+        backend: 'registry',
+        operation: 'targetsFile',
+        event: 'targets-read',
+        level: 'info',
+        targets: 4,
+        ofOtherCos: 3,
+      },
+    ]);
+  } finally {
+    await graph.close();
+  }
+});
+
 it('a server of 4.6.1 that is configured as a documented one says what it cannot', async () => {
   const graph = await startComanage({ settings: { api: 'documented' } });
   try {

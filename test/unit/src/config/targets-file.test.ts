@@ -115,6 +115,12 @@ describe('a file of targets', () => {
     }
   });
 
+  it('without a size, as of a file system that makes up what it says, is read all the same', () => {
+    const read = (file: string) => resolveOutsideValues({ file }, { env: {}, folder: folder.path });
+    expect(read('/proc/self/status').faults).toEqual([]);
+    expect(read('/dev/null').faults).toEqual([{ path: [], message: '/dev/null is not a file' }]);
+  });
+
   it('of an emulator is read once: it may be another one, or none, when the emulator has an address', () => {
     write('id,co_id\n900,2\n');
     const [configured] = load('', true).backends;
