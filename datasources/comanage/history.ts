@@ -100,6 +100,9 @@ export class History {
   readonly #options: HistoryOptions;
   /** Why nobody asks again in this request. */
   #closed: string | undefined;
+  /** Whether a history has come in this request. */
+  #isOpen = false;
+  #asking: Promise<unknown> | undefined;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
@@ -111,9 +114,9 @@ export class History {
   }
 
   async confirm(run: Run): Promise<WriteOutcome> {
-    const unreadable = this.#hindrance(run) ?? this.#closed;
-    if (unreadable !== undefined) return unconfirmed(unreadable);
-    const rows = await this.#read(run);
+    const hindrance = this.#hindrance(run);
+    if (hindrance !== undefined) return unconfirmed(hindrance);
+    const rows = await this.#inTurn(run);
     if (typeof rows === 'string') return unconfirmed(rows);
     const record = newest(this.#newOf(rows, run), run);
     if (!record) {
@@ -139,12 +142,29 @@ export class History {
     return sentAt === null ? 'its answer has no date, by which a new record is told from an old one' : undefined;
   }
 
+  /**
+   * One after the other until one has come: several that fail at once would open the circuit breaker, and nobody would be
+   * provisioned any more for want of a confirmation.
+   */
+  async #inTurn(run: Run): Promise<readonly HistoryRow[] | string> {
+    while (!this.#isOpen && this.#asking) await this.#asking;
+    if (this.#closed !== undefined) return this.#closed;
+    if (this.#isOpen) return await this.#read(run);
+    const read = this.#read(run);
+    this.#asking = read.then(
+      () => (this.#asking = undefined),
+      () => (this.#asking = undefined),
+    );
+    return await read;
+  }
+
   /** @returns why there are no rows; a failure of this read changes nothing of what was written */
   async #read({ kind, id }: Run): Promise<readonly HistoryRow[] | string> {
     const { client, mark, signal } = this.#options;
     try {
       const rows = await client.history(kind, id, signal);
       mark.see(rows);
+      this.#isOpen = true;
       return rows;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
