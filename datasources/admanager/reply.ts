@@ -1,5 +1,5 @@
 import type { Receiver, ReplyHead } from '../shared/http';
-import { badStatus } from '../shared/http-status';
+import { badStatus, isWhole } from '../shared/http-status';
 
 export interface Reply {
   readonly status: number;
@@ -8,10 +8,10 @@ export interface Reply {
 
 /**
  * Takes any answer that its body can say something about. A server's fault and a time-out say nothing, even with one,
- * and a redirect leads away from who was asked.
+ * a redirect leads away from who was asked, and a part of an answer is none.
  */
 export function readReply({ status }: ReplyHead): Receiver<Reply> {
-  if ((status >= 300 && status < 400) || status === 408 || status >= 500) throw badStatus(status);
+  if ((status < 400 && !isWhole(status)) || status === 408 || status >= 500) throw badStatus(status);
   const chunks: Uint8Array[] = [];
   return {
     write: (chunk) => {

@@ -1,5 +1,5 @@
 import type { Receiver, ReplyHead } from '../shared/http';
-import { badStatus } from '../shared/http-status';
+import { badStatus, isWhole } from '../shared/http-status';
 import { parseJson } from '../shared/json';
 
 /** An answer as far as its status decides: a value, or the status of a refusal of the back end's own. */
@@ -15,7 +15,7 @@ const OWN: ReadonlySet<number> = new Set([404, 409, 410]);
 export function readReply<T>(decode: (json: unknown) => T): (head: ReplyHead) => Receiver<Reply<T>> {
   return ({ status, headers }) => {
     const type = headers['content-type'];
-    if (status < 300) return collect((body) => ({ ok: true, value: decode(parseJson(body, type)) }));
+    if (isWhole(status)) return collect((body) => ({ ok: true, value: decode(parseJson(body, type)) }));
     if (status === 401) return collect(() => ({ ok: false, status }));
     if (!OWN.has(status)) throw badStatus(status);
     return collect((body) => {

@@ -1,6 +1,8 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
+import { BackendError } from '../shared/errors';
 import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import { Turns } from '../shared/turns';
 import type { OigSettings } from './config';
 import { createCredentials, type Credentials, type TokenCall } from './credentials';
@@ -123,6 +125,8 @@ export class RestCalls {
     const headers = { ...ACCEPT, ...WRITE_HEADERS, ...call.headers };
     const reply = await this.#http.send({ ...call, kind: 'read', headers }, readReply(decode));
     if (reply.ok) return reply.value;
-    throw refusal(this.#backend, call.operation, 'read', reply.status);
+    // No task is meant here, so what is missing or in conflict is none.
+    const { kind, reason } = badStatus(reply.status);
+    throw new BackendError({ backend: this.#backend, operation: call.operation, kind, reason });
   }
 }

@@ -43,3 +43,8 @@ export function badStatus(status: number, said = `status ${status}`): BadReply {
   const turnedAway = status >= 400 && status < 500 && status !== 408;
   return new BadReply(kind, `${sentence} (${said})`, undefined, turnedAway);
 }
+
+/** Whether an answer that refuses nothing can be all of it: 204 and 205 hold nothing, 206 a part, others something else. */
+export function isWhole(status: number): boolean {
+  return status >= 200 && status <= 203;
+}

@@ -14,6 +14,8 @@ export interface Trick {
   readonly call: RegExp;
   /** Gets the bare socket: what it writes there is all that the client sees. Absent: nobody listens by then. */
   readonly answer?: (socket: Socket) => void;
+  /** Instead of that: what the back end answers is handed on with this status, unless it refuses. */
+  readonly status?: number | undefined;
   /** How many calls come before the one that is meant. */
   readonly before: number;
 }
@@ -30,10 +32,18 @@ function nameOf({ headers, method = '', url = '' }: IncomingMessage): string {
   return action === '' ? `${method} ${url.split('?')[0]}` : action.slice(action.lastIndexOf('/') + 1);
 }
 
-function handOn(target: string, incoming: IncomingMessage, body: Buffer, response: ServerResponse, last: boolean) {
+function handOn(
+  target: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+  last: boolean,
+  status?: number,
+) {
   const { method, url = '/', headers } = incoming;
   const outgoing = request(new URL(url, target), { method, headers, agent: false }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, {
+    const { statusCode = 502 } = answer;
+    response.writeHead(statusCode < 300 && status !== undefined ? status : statusCode, answer.statusMessage, {
       ...answer.headers,
       ...(last && { connection: 'close' }),
     });
@@ -55,7 +65,7 @@ export async function startRawStage(
   const serve: RequestListener = (incoming, response) => {
     calls.push({ name: nameOf(incoming), headers: incoming.headers });
     const isMeant = trick?.call.test(nameOf(incoming)) ?? false;
-    const leaves = trick !== undefined && trick.answer === undefined;
+    const leaves = trick !== undefined && trick.answer === undefined && trick.status === undefined;
     buffer(incoming).then(
       (body) => {
         if (isMeant && trick?.answer) {
@@ -64,7 +74,7 @@ export async function startRawStage(
         }
         const isLast = leaves && calls.length === trick.before;
         if (isLast) response.once('finish', stop);
-        handOn(target, incoming, body, response, leaves);
+        handOn(target, incoming, body, response, leaves, isMeant ? trick?.status : undefined);
       },
       () => response.destroy(),
     );
@@ -81,7 +91,7 @@ export async function startRawStage(
   const address = new URL(target);
   address.port = String((server.address() as AddressInfo).port);
   if (tls) address.protocol = 'https:';
-  if (trick && !trick.answer && trick.before === 0) stop();
+  if (trick && !trick.answer && trick.status === undefined && trick.before === 0) stop();
   return {
     url: target.endsWith('/') ? address.href : address.href.replace(/\/$/, ''),
     calls,
