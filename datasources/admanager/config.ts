@@ -71,7 +71,7 @@ export const admanagerSettings = section({
     /** For its turn. */
     wait: duration('5s', '5m'),
     connect: duration('5s', '1m'),
-    /** For one whole answer. */
+    /** For one whole answer, with the connection to it. */
     deadline: duration('30s', '10m'),
   }).prefault({}),
   maxResponseBytes: wholeNumber(1024 * 1024, 1024, 512 * 1024 * 1024),

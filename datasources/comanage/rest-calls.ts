@@ -94,13 +94,14 @@ export class RestCalls {
       if (isOwnWord(refusal) || isAnswer?.(refusal)) return refusal;
       throw unlikeIt(refusal);
     };
-    const send = () => this.#http.send(call, readDocument(format, decode, refuse));
+    const send = (since?: number) => this.#http.send({ ...call, since }, readDocument(format, decode, refuse));
     const reply = await this.#turns.run(operation, async () => {
+      const startedAt = performance.now();
       try {
         return await send();
       } catch (error) {
         // A kept-alive connection that the server closed in the same moment; to read again does no harm.
-        if (isConnectionLost(error)) return await send();
+        if (isConnectionLost(error)) return await send(startedAt);
         throw error;
       }
     });

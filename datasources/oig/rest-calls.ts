@@ -109,13 +109,14 @@ export class RestCalls {
   }
 
   async #send<T>(call: Sendable, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
-    const send = () =>
-      this.#http.send({ ...call, headers: { ...ACCEPT, ...call.headers, authorization } }, readReply(decode));
+    const startedAt = performance.now();
+    const send = (since?: number) =>
+      this.#http.send({ ...call, since, headers: { ...ACCEPT, ...call.headers, authorization } }, readReply(decode));
     try {
       return await send();
     } catch (error) {
       // A kept-alive connection that the server closed in the same moment; to read again does no harm.
-      if (call.kind === 'read' && isConnectionLost(error)) return await send();
+      if (call.kind === 'read' && isConnectionLost(error)) return await send(startedAt);
       throw error;
     }
   }

@@ -40,7 +40,7 @@ export const safenetSettings = section({
     connect: duration('5s', '1m'),
     headers: duration('15s', '5m'),
     body: duration('15s', '5m'),
-    /** For one whole answer. */
+    /** For one whole answer, with the connection to it. */
     deadline: duration('30s', '10m'),
   }).prefault({}),
   maxResponseBytes: wholeNumber(32 * 1024 * 1024, 1024, 512 * 1024 * 1024),

@@ -174,17 +174,19 @@ export class Session {
 
   /** Sends a call, a read once more when its connection broke before the answer began. */
   async #send<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<Reply<T>> {
+    const since = performance.now();
     try {
       return await this.#exchange(call, signal);
     } catch (error) {
       if (budget.left === 0 || !isConnectionLost(error)) throw error;
       budget.left -= 1;
       this.#report(call.operation, 'repeated', 'info');
-      return await this.#exchange(call, signal);
+      return await this.#exchange(call, signal, since);
     }
   }
 
-  async #exchange<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<Reply<T>> {
+  /** @param since when the call began that this one repeats */
+  async #exchange<T>(call: RemoteCall<T>, signal: CallSignal | undefined, since?: number): Promise<Reply<T>> {
     const { http, path, soapVersion, doubt, now } = this.#options;
     const { operation, kind } = call;
     const { losses } = doubt;
@@ -193,7 +195,7 @@ export class Session {
     if (cookie !== undefined) headers['cookie'] = cookie;
     const body = encodeRequest(soapVersion, operation, call.parameters);
     const requestId = this.#requestId;
-    const sent = { operation, kind, method: 'POST', path, headers, body, signal, requestId } as const;
+    const sent = { operation, kind, method: 'POST', path, headers, body, since, signal, requestId } as const;
     const reply = await http.send(sent, (head) => {
       this.#cookies.store(head.headers['set-cookie'], now());
       checkHead(head);

@@ -19,7 +19,7 @@ export interface HttpClientOptions {
   readonly headersTimeoutMs: number;
   /** Longest silence between two pieces of an answer. */
   readonly bodyTimeoutMs: number;
-  /** Longest time for a whole answer, looked at whenever a piece of it arrives. */
+  /** Longest time from a call to the end of its answer, whatever arrives: a connection and a repeat count. */
   readonly deadlineMs: number;
   readonly maxResponseBytes: number;
   /** Certificates (PEM) to trust instead of the well-known ones, for a back end with a certificate of its own making. */
@@ -41,6 +41,8 @@ export interface HttpCall {
   /** For this call instead of the client's own, e.g. for a write that is known to take long. */
   readonly timeLimits?:
     { readonly headersMs: number; readonly bodyMs: number; readonly deadlineMs: number } | undefined;
+  /** When the call began that this one repeats, by `performance.now()`: both have one deadline. */
+  readonly since?: number | undefined;
   readonly signal?: CallSignal | undefined;
   /** Whose call it is, where no signal says so; for the log. */
   readonly requestId?: string | undefined;
@@ -117,11 +119,11 @@ const isCompressed = ({ 'content-encoding': encoding }: ReplyHead['headers']): b
 
 /** One request and its answer. undici's handler interface says when the request leaves, which its promises do not. */
 class Exchange<T> implements Dispatcher.DispatchHandler {
-  readonly #startedAt = performance.now();
   #resolve!: (value: T) => void;
   #reject!: (error: Error) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #receiver: Receiver<T> | undefined;
+  #deadline: NodeJS.Timeout | undefined;
   #settled = false;
   #bytes = 0;
   status = 0;
@@ -142,6 +144,12 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    const left = this.#timeLeft();
+    if (left <= 0) {
+      this.#onDeadline();
+      return answer;
+    }
+    this.#deadline = setTimeout(this.#onDeadline, left);
     signal?.addEventListener('abort', this.#onAbort);
     const headersTimeout = timeLimits?.headersMs ?? null;
     pool.dispatch({ path, method, headers, body, headersTimeout, bodyTimeout: timeLimits?.bodyMs ?? null }, this);
@@ -151,7 +159,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#settled) {
-      controller.abort(new Error('The caller is gone'));
+      controller.abort(new Error('Nobody waits for it'));
     } else if (this.call.kind === 'write') {
       this.call.signal?.removeEventListener('abort', this.#onAbort);
     }
@@ -167,7 +175,6 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#guard(() => {
       this.status = status;
       this.phrase = reasonPhrase;
-      this.#checkDeadline();
       if (isCompressed(headers)) {
         throw status < 300 ? new BadReply('protocol', COMPRESSED) : badStatus(status);
       }
@@ -178,7 +185,6 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
     this.#guard(() => {
-      this.#checkDeadline();
       this.#bytes += chunk.byteLength;
       if (this.#bytes > this.options.maxResponseBytes) throw this.#tooLarge();
       this.#receiver?.write(chunk);
@@ -216,9 +222,15 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('The caller is gone'));
   };
 
+  readonly #onDeadline = (): void => {
+    this.#fail(new BadReply('timeout', this.status === 0 ? 'it did not answer in time' : 'its answer took too long'));
+    this.#controller?.abort(new Error('The time is over'));
+  };
+
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
+    clearTimeout(this.#deadline);
     this.call.signal?.removeEventListener('abort', this.#onAbort);
     // V8 can put a new object among its old ones, and what this refers to would be kept with it until a full collection.
     this.#receiver = undefined;
@@ -243,11 +255,10 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
   }
 
-  #checkDeadline(): void {
-    const deadlineMs = this.call.timeLimits?.deadlineMs ?? this.options.deadlineMs;
-    if (performance.now() - this.#startedAt > deadlineMs) {
-      throw new BadReply('timeout', 'its answer took too long');
-    }
+  #timeLeft(): number {
+    const { since, timeLimits } = this.call;
+    const spent = since === undefined ? 0 : performance.now() - since;
+    return (timeLimits?.deadlineMs ?? this.options.deadlineMs) - spent;
   }
 
   #tooLarge(): BadReply {

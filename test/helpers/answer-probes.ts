@@ -234,8 +234,13 @@ export interface ProbedConnection extends Connection {
   run(): Promise<Seen>;
 }
 
-/** A client of its own. When it reads, its breaker opens with the first failure that counts, for good. */
-export function connect({ backend: id, kind, run, settings }: Probe, url: string, quick: boolean): ProbedConnection {
+/** A client of its own. When it reads, its breaker opens with the first failure that counts by itself, for good. */
+export function connect(
+  { backend: id, kind, run, settings }: Probe,
+  url: string,
+  quick: boolean,
+  failures = kind === 'read' ? 1 : 100,
+): ProbedConnection {
   const backend = backendOf(id);
   const embedded = backend.embeddedSettings(url) as { auth?: object };
   const auth = embedded.auth && { auth: { ...embedded.auth, ...(settings?.auth as object | undefined) } };
@@ -246,7 +251,7 @@ export function connect({ backend: id, kind, run, settings }: Probe, url: string
     ...settings,
     ...auth,
     maxResponseBytes: LIMIT,
-    breaker: { failures: kind === 'read' ? 1 : 100, halfOpenAfter: '10m' },
+    breaker: { failures, halfOpenAfter: '10m' },
   });
   if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
   const connection = configured.connect({ now: Date.now, report: () => undefined });

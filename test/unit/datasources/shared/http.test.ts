@@ -261,6 +261,32 @@ describe('a call whose answer is missing or broken', () => {
     await until(() => server.underWay.now === 0);
   });
 
+  it('gives up at its deadline on a call that waits for a socket, which was never sent', async () => {
+    const answer = gate();
+    const server = await serve(async (response, index) => {
+      if (index === 0) await answer.opened;
+      response.end('done');
+    });
+    const client = clientOf(server.url, { connections: 1 });
+    const first = client.send(read, asText);
+    await until(() => server.received.length === 1);
+    const timeLimits = { headersMs: 5_000, bodyMs: 5_000, deadlineMs: 50 };
+    const error = await failureOf(client.send({ ...write, timeLimits }, asText));
+    expect(error).toMatchObject({ kind: 'timeout', outcomeUnknown: false, retriable: true });
+    answer.open();
+    await first;
+    await client.send(read, asText);
+    expect(server.received.map(({ body }) => body)).toHaveLength(2);
+  });
+
+  it('sends no call whose time was over before it', async () => {
+    const server = await serve((response) => response.end('done'));
+    const call = { ...write, since: performance.now() - 20_000 };
+    const error = await failureOf(clientOf(server.url).send(call, asText));
+    expect(error).toMatchObject({ kind: 'timeout', outcomeUnknown: false });
+    expect(server.received).toEqual([]);
+  });
+
   it('does not begin an answer that says it is too large', async () => {
     const server = await serve((response) =>
       response.writeHead(200, { 'content-length': 1_000 }).end('x'.repeat(1_000)),
