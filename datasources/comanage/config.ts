@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { OutsideFile, Secret, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import {
+  certificates,
+  OutsideFile,
+  Secret,
+  duration,
+  secret,
+  section,
+  text,
+  url,
+  wholeNumber,
+} from '../shared/settings';
 import { isRecord } from '../shared/json';
 import { readId } from './registry-id';
 import { readTarget, type FieldFault } from './target-fields';
@@ -62,6 +72,8 @@ export const comanageSettings = section({
     (value) => value.reveal() !== '' && !CONTROL.test(value.reveal()),
     'must not be empty or have control characters',
   ),
+  /** Trusted instead of the well-known ones, for a server with a certificate of its own making. */
+  ca: certificates().optional(),
   /** The COs that lists walk; without it, all that the API user may see, which needs a user of the platform. */
   cos: z
     .array(registryId, { error: 'must be a list of CO numbers' })

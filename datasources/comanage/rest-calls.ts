@@ -73,6 +73,7 @@ export class RestCalls {
       bodyTimeoutMs: timeouts.read,
       deadlineMs: timeouts.read,
       maxResponseBytes: settings.maxResponseBytes,
+      ca: settings.ca,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       report,
     });

@@ -36,6 +36,7 @@ export class SafenetClient {
       bodyTimeoutMs: timeouts.body,
       deadlineMs: timeouts.deadline,
       maxResponseBytes: settings.maxResponseBytes,
+      ca: settings.ca,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       secrets: [settings.password.reveal(), settings.operatorEmail],
       report,

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 import { isXmlText } from '../shared/xml-text';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
@@ -27,6 +27,8 @@ export const safenetSettings = section({
   password: secret().refine((value) => isXmlText(value.reveal()), 'must not have control characters'),
   /** The accounts that this deployment may see. */
   organizations,
+  /** Trusted instead of the well-known ones, for a server with a certificate of its own making. */
+  ca: certificates().optional(),
   soapVersion: z.enum(['1.1', '1.2'], { error: 'must be "1.1" or "1.2", in quotation marks' }).default('1.1'),
   /** The zone of the server's clock, for dates without an offset and for dates that are written. */
   serverTimeZone: text()

@@ -6,8 +6,10 @@ import { CallReport, type Remark } from './call-report';
 import type { CallSignal } from './call-signal';
 import { BackendError, isOutage, type BackendErrorKind } from './errors';
 import { badStatus } from './http-status';
+import { isLost, meaningOfTransport, TransportError } from './transport-error';
 
 export { BadReply } from './bad-reply';
+export { TransportError } from './transport-error';
 
 export interface HttpClientOptions {
   readonly backend: string;
@@ -66,34 +68,10 @@ export interface Receiver<T> {
 /** The cause of the failure of an answer that had more bytes than are taken. */
 export class AnswerTooLarge extends Error {}
 
-/** What the sockets reported, without what undici adds: its parser's errors carry a piece of the answer. */
-export class TransportError extends Error {
-  readonly code: string;
-
-  constructor(
-    error: Error,
-    readonly stage: 'connecting' | 'sent' | 'answering',
-  ) {
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    super(error.message || code);
-    this.name = 'TransportError';
-    this.code = code;
-  }
-}
-
-const TIMEOUTS: ReadonlySet<string> = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ETIMEDOUT',
-]);
-const NOT_HTTP = /^(HPE_|HTTPParserError$|UND_ERR_(RES_CONTENT_LENGTH_MISMATCH|HEADERS_OVERFLOW)$)/;
-const LOST: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
-
 /** Whether the connection broke before the first byte of an answer, as a kept-alive one does when the server is done. */
 export function isConnectionLost(error: unknown): boolean {
   const cause = error instanceof BackendError ? error.cause : undefined;
-  return cause instanceof TransportError && cause.stage === 'sent' && LOST.has(cause.code);
+  return cause instanceof TransportError && isLost(cause);
 }
 
 /** The error for a caller that stopped waiting before anything was sent or while it only read. */
@@ -269,13 +247,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
 
 function describe(error: unknown): { failure: BackendErrorKind; reason: string } {
   if (error instanceof BadReply) return { failure: error.kind, reason: error.reason };
-  if (!(error instanceof TransportError)) return { failure: 'protocol', reason: 'its answer was not understood' };
-  if (TIMEOUTS.has(error.code)) return { failure: 'timeout', reason: 'it did not answer in time' };
-  if (error.code === 'UND_ERR_INVALID_ARG') return { failure: 'protocol', reason: 'the request could not be written' };
-  if (NOT_HTTP.test(error.code)) return { failure: 'protocol', reason: 'its answer is not valid HTTP' };
-  return error.stage === 'connecting'
-    ? { failure: 'unavailable', reason: 'it cannot be reached' }
-    : { failure: 'unavailable', reason: 'the connection was lost before the answer was complete' };
+  if (error instanceof TransportError) return meaningOfTransport(error);
+  return { failure: 'protocol', reason: 'its answer was not understood' };
 }
 
 /** One back end's sockets. It follows no redirect and repeats nothing: whether a call may be repeated, its owner knows. */

@@ -1,4 +1,5 @@
 import { registry } from '../../datasources';
+import type { WriteOutcome } from '../../datasources/contracts/outcome';
 import { UnknownPersonError, type AccountTaskRecord } from '../../datasources/contracts/provisioning-tasks';
 import type { Backend, Capabilities, Connection } from '../../datasources/shared/backend';
 import { BackendError } from '../../datasources/shared/errors';
@@ -234,12 +235,18 @@ export interface ProbedConnection extends Connection {
   run(): Promise<Seen>;
 }
 
+export interface ConnectOptions {
+  readonly failures?: number;
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** Gives up soon. */
+  readonly quick?: boolean;
+}
+
 /** A client of its own. When it reads, its breaker opens with the first failure that counts by itself, for good. */
 export function connect(
   { backend: id, kind, run, settings }: Probe,
   url: string,
-  quick: boolean,
-  failures = kind === 'read' ? 1 : 100,
+  { failures = kind === 'read' ? 1 : 100, more = {}, quick = false }: ConnectOptions = {},
 ): ProbedConnection {
   const backend = backendOf(id);
   const embedded = backend.embeddedSettings(url) as { auth?: object };
@@ -250,6 +257,7 @@ export function connect(
     ...(quick && SHORT[id]),
     ...settings,
     ...auth,
+    ...more,
     maxResponseBytes: LIMIT,
     breaker: { failures, halfOpenAfter: '10m' },
   });
@@ -269,27 +277,32 @@ export interface Seen {
   readonly retriable?: boolean;
   /** Of everything that was written to. */
   readonly outcomes: readonly string[];
+  /** In the words for people. */
+  readonly reasons: readonly string[];
 }
 
 async function seen(work: Promise<unknown>): Promise<Seen> {
   try {
     const value = await work;
     if (value instanceof Error) throw value;
-    return { result: isAbsent(value) ? 'absent' : 'value', outcomes: [...outcomesIn(value)] };
+    const found = [...outcomesIn(value)];
+    const reasons = found.flatMap(({ reason }) => reason ?? []);
+    return { result: isAbsent(value) ? 'absent' : 'value', outcomes: found.map(({ outcome }) => outcome), reasons };
   } catch (error) {
-    if (error instanceof UnknownPersonError) return { result: 'absent', outcomes: ['NOT_FOUND'] };
+    if (error instanceof UnknownPersonError) return { result: 'absent', outcomes: ['NOT_FOUND'], reasons: [] };
     if (!(error instanceof BackendError)) throw error;
-    const { outcomeUnknown, retriable } = error;
-    return { result: codeOfBackendError(error), retriable, outcomes: [outcomeUnknown ? 'UNKNOWN' : 'FAILED'] };
+    const { outcomeUnknown, reason = '', retriable } = error;
+    const outcomes = [outcomeUnknown ? 'UNKNOWN' : 'FAILED'];
+    return { result: codeOfBackendError(error), retriable, outcomes, reasons: [reason] };
   }
 }
 
 const isAbsent = (value: unknown): boolean =>
   value === null || value === undefined || value === 0 || (Array.isArray(value) && value.length === 0);
 
-function* outcomesIn(value: unknown): Generator<string> {
+function* outcomesIn(value: unknown): Generator<WriteOutcome> {
   if (typeof value !== 'object' || value === null) return;
-  if ('outcome' in value) yield String(value.outcome);
+  if ('outcome' in value) yield value as WriteOutcome;
   const inner = Array.isArray(value) ? value : 'users' in value ? [value.users].flat() : [];
   for (const one of inner) yield* outcomesIn(one);
 }

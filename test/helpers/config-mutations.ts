@@ -33,6 +33,8 @@ export function writeNamedFiles(folder: string): void {
     'reporting-token': `${CANARY}-of-reporting\n`,
     'portal-token-of-before': `${CANARY}-of-before\n`,
     'targets.csv': 'id,co_id,status\n43,9,A\n',
+    'sas-ca.pem': pem,
+    'registry-ca.pem': pem,
     'oig-ca.pem': pem,
     'admanager-ca.pem': pem,
     'database-ca.pem': pem,

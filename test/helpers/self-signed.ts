@@ -15,13 +15,22 @@ const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
 const pem = (label: string, bytes: Buffer): string =>
   `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
 
-/** A certificate for 127.0.0.1 that nobody vouches for, made anew each time so that no key lies about. */
-export function selfSigned(): { cert: string; key: string } {
+export interface SelfSignedOptions {
+  readonly address?: readonly [number, number, number, number];
+  /** `YYMMDDhhmmssZ` */
+  readonly until?: string;
+}
+
+/** A certificate that nobody vouches for, made anew each time so that no key lies about. */
+export function selfSigned({ address: ip = [127, 0, 0, 1], until = '491231235959Z' }: SelfSignedOptions = {}): {
+  cert: string;
+  key: string;
+} {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, 'oig.example.org'))));
-  const validity = sequence(der(0x17, '200101000000Z'), der(0x17, '491231235959Z'));
-  const address = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
+  const validity = sequence(der(0x17, '200101000000Z'), der(0x17, until));
+  const address = sequence(der(0x87, Buffer.from(ip)));
   const extensions = der(0xa3, sequence(sequence(oid('551d11'), der(0x04, address))));
   const version3 = der(0xa0, der(0x02, Buffer.from([2])));
   const body = sequence(

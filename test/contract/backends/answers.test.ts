@@ -75,7 +75,7 @@ async function meet(probe: Probe, answer: string, before: number): Promise<Met> 
   };
   const isStranger = answer === 'untrusted certificate';
   const stage = await startRawStage(emulator.url, isStranger ? undefined : trick, isStranger ? STRANGER : undefined);
-  const client = connect(probe, stage.url, NEEDS_A_TIME_LIMIT.has(answer));
+  const client = connect(probe, stage.url, { quick: NEEDS_A_TIME_LIMIT.has(answer) });
   try {
     const seen = await client.run();
     const sent = stage.calls.filter(({ name }) => trick.call.test(name)).length;
@@ -90,7 +90,7 @@ async function meet(probe: Probe, answer: string, before: number): Promise<Met> 
 async function callsBefore(probe: Probe): Promise<number> {
   const emulator = emulators.get(probe.backend)!;
   const stage = await startRawStage(emulator.url);
-  const client = connect(probe, stage.url, false);
+  const client = connect(probe, stage.url);
   try {
     const { result } = await client.run();
     const index = stage.calls.findIndex(({ name }) => new RegExp(`^${probe.call}$`).test(name));

@@ -50,7 +50,7 @@ async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => v
       answer(socket, attempts);
     },
   });
-  const client = connect(probe, stage.url, true, 100);
+  const client = connect(probe, stage.url, { quick: true, failures: 100 });
   const seen = await client.run();
   const told = { ...seen, isLate, attempts };
   // The connections are gone before the server takes them away.

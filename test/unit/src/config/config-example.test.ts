@@ -57,7 +57,7 @@ describe('config.example.yaml', () => {
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
     folder.write('secrets/portal-token-of-before', 'a-token-that-is-about-to-go\n');
     folder.write('secrets/targets.csv', 'id,co_id,status\n43,9,A\n');
-    for (const name of ['oig-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
+    for (const name of ['sas-ca.pem', 'oig-ca.pem', 'registry-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
       folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
     const body = 'query Backends { backends { name } }';
