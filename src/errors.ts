@@ -16,6 +16,7 @@ export interface PublicError {
     readonly backend?: string;
     readonly operation?: string;
     readonly retriable?: boolean;
+    readonly retryAfter?: number;
     readonly reason?: string;
     readonly fields?: readonly InputFault[];
     readonly limit?: string;
@@ -96,11 +97,15 @@ export function createFormatError(
 }
 
 function fromBackend(error: BackendError): PublicError {
-  const { backend, operation, retriable, reason } = error;
+  const { backend, operation, retriable, reason, retryAfter } = error;
   const code = codeOfBackendError(error);
   return {
     message: sentenceOfBackendError(error),
-    extensions: { code, backend, operation, retriable, ...(reason !== undefined && { reason }) },
+    extensions: {
+      ...{ code, backend, operation, retriable },
+      ...(reason !== undefined && { reason }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    },
   };
 }
 

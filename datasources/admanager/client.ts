@@ -56,6 +56,7 @@ export class AdmanagerClient {
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       secrets: [settings.token.reveal()],
       report: runtime.report,
+      now: runtime.now,
     });
     this.#turns = new Turns({ atOnce: maxConcurrent, waiting: maxQueued, waitMs: timeouts.wait });
     this.#bucket = new TokenBucket(requestsPerMinute, runtime.now);

@@ -55,7 +55,7 @@ export class RestCalls {
   readonly #authorization: string;
   readonly #secrets: readonly string[];
 
-  constructor(backend: string, settings: ComanageSettings, { report }: Runtime) {
+  constructor(backend: string, settings: ComanageSettings, { now, report }: Runtime) {
     const { breaker, password, timeouts, user } = settings;
     this.#settings = settings;
     this.#applicationPath = settings.url.pathname.replace(/\/$/, '');
@@ -76,6 +76,7 @@ export class RestCalls {
       ca: settings.ca,
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       report,
+      now,
     });
     this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
   }

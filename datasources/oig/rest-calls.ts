@@ -55,6 +55,7 @@ export class RestCalls {
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       secrets: [settings.auth.password.reveal()],
       report,
+      now,
     });
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
     this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);

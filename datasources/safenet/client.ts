@@ -40,6 +40,7 @@ export class SafenetClient {
       breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
       secrets: [settings.password.reveal(), settings.operatorEmail],
       report,
+      now,
     });
     const logIn = new LogInGate({
       backend,

@@ -30,6 +30,8 @@ export interface BackendErrorFields {
   readonly failedThere?: boolean;
   /** Whether the same request may be sent again later. Derived from `kind` and `outcomeUnknown` when absent. */
   readonly retriable?: boolean;
+  /** After how many seconds, where the back end has said so or a pause that it asked for goes on. */
+  readonly retryAfter?: number | undefined;
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -42,6 +44,7 @@ export class BackendError extends Error {
   readonly outcomeUnknown: boolean;
   readonly failedThere: boolean;
   readonly retriable: boolean;
+  readonly retryAfter: number | undefined;
 
   constructor(fields: BackendErrorFields) {
     super(`${fields.backend}: ${fields.operation}: ${fields.kind}${fields.reason ? `: ${fields.reason}` : ''}`, {
@@ -53,6 +56,7 @@ export class BackendError extends Error {
     this.kind = fields.kind;
     this.reason = fields.reason;
     this.outcomeUnknown = fields.outcomeUnknown ?? false;
+    this.retryAfter = fields.retryAfter;
     this.failedThere = fields.failedThere ?? false;
     this.retriable =
       fields.retriable ?? (!this.outcomeUnknown && (fields.kind === 'unavailable' || fields.kind === 'timeout'));

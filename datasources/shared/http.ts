@@ -6,6 +6,7 @@ import { CallReport, type Remark } from './call-report';
 import type { CallSignal } from './call-signal';
 import { BackendError, isOutage, type BackendErrorKind } from './errors';
 import { badStatus } from './http-status';
+import { pauseAskedFor } from './retry-after';
 import { isLost, meaningOfTransport, TransportError } from './transport-error';
 
 export { BadReply } from './bad-reply';
@@ -30,6 +31,8 @@ export interface HttpClientOptions {
   /** What the log must not show even if the back end repeats it, besides the credentials in a call's headers. */
   readonly secrets?: readonly string[];
   readonly report: (event: BackendEvent) => void;
+  /** In milliseconds since 1970; the process's own clock when absent. */
+  readonly now?: () => number;
 }
 
 export interface HttpCall {
@@ -88,6 +91,9 @@ const isCallerGone = (error: unknown): boolean =>
 
 const ignore = (): void => undefined;
 
+const inSeconds = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.ceil(ms / 1_000);
+
 /** Nothing compressed is asked for: a small answer could unfold to any size. */
 const UNCOMPRESSED = { 'accept-encoding': 'identity' };
 const COMPRESSED = 'its answer is compressed, which was not asked for';
@@ -106,6 +112,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   #bytes = 0;
   status = 0;
   phrase = '';
+  /** What the back end asks for, in milliseconds. */
+  pauseMs: number | undefined;
   remark: Remark | undefined;
 
   constructor(
@@ -153,6 +161,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#guard(() => {
       this.status = status;
       this.phrase = reasonPhrase;
+      if (status === 429 || status === 503) {
+        this.pauseMs = pauseAskedFor(headers['retry-after'], (this.options.now ?? Date.now)());
+      }
       if (isCompressed(headers)) {
         throw status < 300 ? new BadReply('protocol', COMPRESSED) : badStatus(status);
       }
@@ -230,7 +241,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     const turnedAway = error instanceof BadReply && error.turnedAway;
     const outcomeUnknown = kind === 'write' && this.#controller !== undefined && !turnedAway;
     const cause = error instanceof BadReply ? error.cause : error;
-    reject(new BackendError({ backend, operation, kind: failure, reason, outcomeUnknown, cause }));
+    const retryAfter = inSeconds(this.pauseMs);
+    const told = retryAfter === undefined ? reason : `${reason}, and asks to be left alone for ${retryAfter} s`;
+    reject(new BackendError({ backend, operation, kind: failure, reason: told, outcomeUnknown, retryAfter, cause }));
   }
 
   #timeLeft(): number {
@@ -271,6 +284,7 @@ export class HttpClient {
     });
     this.#breaker = new Breaker({
       ...options.breaker,
+      now: options.now ?? Date.now,
       isFailure: (error) => isOutage(error) && !isCallerGone(error),
       isInconclusive: isCallerGone,
       onChange: (health) => {
@@ -289,24 +303,28 @@ export class HttpClient {
     try {
       if (call.signal?.aborted) throw callerGone(backend, operation, call.signal);
       const value = await this.#breaker.run(() => exchange.begin(this.#pool));
+      if (exchange.pauseMs !== undefined) this.#breaker.pauseFor(exchange.pauseMs);
       this.#report.answered(call, exchange, Math.round(performance.now() - startedAt));
       return value;
     } catch (thrown) {
-      const error =
-        thrown instanceof BreakerOpenError
-          ? new BackendError({
-              backend,
-              operation,
-              kind: 'unavailable',
-              reason: 'calls are paused, since the last ones failed',
-            })
-          : thrown;
+      if (exchange.pauseMs !== undefined) this.#breaker.pauseFor(exchange.pauseMs);
+      const error = thrown instanceof BreakerOpenError ? this.#paused(operation, thrown.forMs) : thrown;
       const ms = Math.round(performance.now() - startedAt);
       const code =
         error instanceof BackendError && error.cause instanceof TransportError ? error.cause.code : undefined;
       this.#report.failed(call, exchange, ms, error, code);
       throw error;
     }
+  }
+
+  #paused(operation: string, forMs: number | undefined): BackendError {
+    const { backend } = this.#options;
+    const retryAfter = inSeconds(forMs);
+    const reason =
+      retryAfter === undefined
+        ? 'calls are paused, since the last ones failed'
+        : `calls are paused for ${retryAfter} s more, as it has asked for`;
+    return new BackendError({ backend, operation, kind: 'unavailable', reason, retryAfter });
   }
 
   health(): BackendHealth {

@@ -17,5 +17,6 @@ export function problemOf(
     code: codeOfBackendError(error),
     message: sentenceOfBackendError(error),
     retriable: error.retriable,
+    retryAfter: error.retryAfter ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { Backend } from '../backends/backend.type';
 
 @ObjectType({
@@ -23,4 +23,11 @@ export class BackendProblem {
 
   @Field(() => Boolean, { description: 'Whether asking again later can help.' })
   retriable!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'After how many seconds, where the back end has asked to be left alone for so long; it is not asked before.',
+  })
+  retryAfter!: number | null;
 }

@@ -238,6 +238,7 @@ export interface ProbedConnection extends Connection {
 export interface ConnectOptions {
   readonly failures?: number;
   readonly more?: Readonly<Record<string, unknown>>;
+  readonly now?: () => number;
   /** Gives up soon. */
   readonly quick?: boolean;
 }
@@ -246,7 +247,7 @@ export interface ConnectOptions {
 export function connect(
   { backend: id, kind, run, settings }: Probe,
   url: string,
-  { failures = kind === 'read' ? 1 : 100, more = {}, quick = false }: ConnectOptions = {},
+  { failures = kind === 'read' ? 1 : 100, more = {}, now = Date.now, quick = false }: ConnectOptions = {},
 ): ProbedConnection {
   const backend = backendOf(id);
   const embedded = backend.embeddedSettings(url) as { auth?: object };
@@ -262,7 +263,7 @@ export function connect(
     breaker: { failures, halfOpenAfter: '10m' },
   });
   if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
-  const connection = configured.connect({ now: Date.now, report: () => undefined });
+  const connection = configured.connect({ now, report: () => undefined });
   const { signal } = new AbortController();
   return {
     ...connection,
@@ -275,6 +276,7 @@ export interface Seen {
   /** The code of an error, `absent` or `value`. */
   readonly result: string;
   readonly retriable?: boolean;
+  readonly retryAfter?: number | undefined;
   /** Of everything that was written to. */
   readonly outcomes: readonly string[];
   /** In the words for people. */
@@ -291,9 +293,9 @@ async function seen(work: Promise<unknown>): Promise<Seen> {
   } catch (error) {
     if (error instanceof UnknownPersonError) return { result: 'absent', outcomes: ['NOT_FOUND'], reasons: [] };
     if (!(error instanceof BackendError)) throw error;
-    const { outcomeUnknown, reason = '', retriable } = error;
+    const { outcomeUnknown, reason = '', retriable, retryAfter } = error;
     const outcomes = [outcomeUnknown ? 'UNKNOWN' : 'FAILED'];
-    return { result: codeOfBackendError(error), retriable, outcomes, reasons: [reason] };
+    return { result: codeOfBackendError(error), retriable, retryAfter, outcomes, reasons: [reason] };
   }
 }
 

@@ -13,6 +13,7 @@ let changes: BackendHealth[];
 
 function breakerOf(options: Partial<BreakerOptions> = {}): Breaker {
   return new Breaker({
+    now: Date.now,
     failures: 2,
     halfOpenAfterMs: 1_000,
     isFailure: (error) => error === outage,
