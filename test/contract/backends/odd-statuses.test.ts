@@ -25,7 +25,7 @@ async function meet(probe: Probe, trick: Omit<Trick, 'call' | 'before'>): Promis
   fixtureOf(probe.backend).speedUp(emulator);
   const call = new RegExp(`^${probe.call}$`);
   const stage = await startRawStage(emulator.url, { call, before: 0, ...trick });
-  const client = connect(probe, stage.url, false);
+  const client = connect(probe, stage.url);
   try {
     return { ...(await client.run()), sent: stage.calls.filter(({ name }) => call.test(name)).length };
   } finally {
