@@ -67,8 +67,8 @@ function refer(
   const { __typename: typename, id } = representation;
   const type = typeof typename === 'string' ? nodeTypeOf(typename) : undefined;
   if (type === undefined) {
-    const types = [...NODE_TYPES, ...Object.keys(IMPLEMENTATIONS)].join(', ');
-    throw InputError.at(`${path}.__typename`, `must be one of ${types}`);
+    // Named, they would tell of a schema that the server may be told to hide.
+    throw InputError.at(`${path}.__typename`, 'must be the name of a type whose objects can be read by their ids');
   }
   if (typeof id !== 'string') throw InputError.at(`${path}.id`, `must be the id of a ${type}`);
   const asked = { parts: context.ids.decode(id, `${path}.id`, [type]), path: `${path}.id` };

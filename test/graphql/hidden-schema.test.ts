@@ -176,3 +176,14 @@ describe('errors', () => {
     expect(suggested).toBeGreaterThan(200);
   }, 120_000);
 });
+
+it('a reference to a type that is not there tells of none that is', async () => {
+  const query = 'query ($what: [_Any!]!) { _entities(representations: $what) { __typename } }';
+  const what = [{ __typename: 'Nothing', id: 'x' }, { id: 'x' }, { __typename: 7 }];
+  for (const graph of [closed, interpreted]) {
+    const { errors = [] } = await executeOver(graph.endpoint, DESK)(query, { what });
+    expect(codes({ errors } as unknown as Answer)).toEqual(what.map(() => 'BAD_USER_INPUT'));
+    const named = Object.keys(schema.getTypeMap()).filter((name) => JSON.stringify(errors).includes(name));
+    expect(named.filter((name) => /Task|Target|Request/.test(name))).toEqual([]);
+  }
+});
