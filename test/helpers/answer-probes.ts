@@ -225,10 +225,10 @@ export const backendOf = (id: string): Backend => registry.find((backend) => bac
 
 /** Limits that nothing but a server that keeps still meets, in the words of each back end. */
 const SHORT: Readonly<Record<string, object>> = {
-  safenet: { timeouts: { headers: '1500ms', body: '1500ms', deadline: '1500ms' } },
-  oig: { timeouts: { read: '1500ms', update: '1500ms', bulkUpdate: '1500ms' } },
-  comanage: { timeouts: { read: '1500ms', write: '1500ms', provision: '1500ms' } },
-  admanager: { timeouts: { connect: '500ms', deadline: '1000ms' } },
+  safenet: { timeouts: { headers: '4s', body: '4s', deadline: '4s' } },
+  oig: { timeouts: { read: '4s', update: '4s', bulkUpdate: '4s' } },
+  comanage: { timeouts: { read: '4s', write: '4s', provision: '4s' } },
+  admanager: { timeouts: { connect: '2s', deadline: '4s' } },
 };
 
 export interface ProbedConnection extends Connection {

@@ -68,7 +68,7 @@ export interface BackendFixture {
 const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   safenet: {
     quick: {
-      timeouts: { connect: '500ms', headers: '500ms', body: '500ms', deadline: '1500ms' },
+      timeouts: { connect: '1s', headers: '1s', body: '1s', deadline: '3s' },
       breaker: { failures: 3, halfOpenAfter: '300ms' },
     },
     failures: 3,
@@ -88,7 +88,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   },
   oig: {
     quick: {
-      timeouts: { connect: '300ms', read: '300ms', update: '300ms', bulkUpdate: '300ms' },
+      timeouts: { connect: '1s', read: '1s', update: '1s', bulkUpdate: '1s' },
       breaker: { failures: 3, halfOpenAfter: '300ms' },
     },
     failures: 3,
@@ -129,7 +129,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   },
   admanager: {
     quick: {
-      timeouts: { wait: '300ms', connect: '300ms', deadline: '300ms' },
+      timeouts: { wait: '1s', connect: '1s', deadline: '1s' },
       breaker: { failures: 3, halfOpenAfter: '300ms' },
       requestsPerMinute: 6_000,
     },
