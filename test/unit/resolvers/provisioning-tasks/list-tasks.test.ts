@@ -163,6 +163,7 @@ describe('a back end that fails', () => {
         code: 'BACKEND_UNAVAILABLE',
         message: 'Back end one cannot be reached at present: the log-in is paused',
         retriable: true,
+        retryAfter: null,
       },
     ]);
     expect(page.errors).toEqual([one.failures.get('North')]);
@@ -342,7 +343,7 @@ describe('a filter', () => {
       'filter.organization',
       'is not served by one; served are "North", "South"',
     ],
-    [{ backends: ['two', 'three'] }, 'filter.backends[1]', 'is not configured; there are one, two'],
+    [{ backends: ['two', 'three'] }, 'filter.backends[1]', 'is not configured; those that hold tasks are one, two'],
     [{ backends: ['taskless'] }, 'filter.backends[0]', 'holds no tasks; those that do are one, two'],
   ])('that nobody can satisfy is refused by name: %j', async (filter, path, message) => {
     const { one, two, context } = world();
