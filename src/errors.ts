@@ -36,6 +36,8 @@ const LEDGER_UNAVAILABLE: PublicError = {
   extensions: { code: 'LEDGER_UNAVAILABLE', retriable: true },
 };
 
+const SCHEMA_HIDDEN = 'This server does not show its schema: server.introspection is false.';
+
 /** The one place where an error becomes what a client sees. */
 export function toPublicError(error: unknown, errorIdOf: (error: unknown) => string): PublicError {
   const thrown = originOf(error);
@@ -52,6 +54,10 @@ export function toPublicError(error: unknown, errorIdOf: (error: unknown) => str
     if (maximum !== undefined) return tooComplex(new LimitError('tokens', maximum));
     const comparisons = code === 'GRAPHQL_VALIDATION_FAILED' ? comparisonLimitOf(error.message) : undefined;
     if (comparisons !== undefined) return tooComplex(new LimitError('comparisons', comparisons));
+    // Apollo Server's own text tells how to call its constructor.
+    if (error.extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
+      return { message: SCHEMA_HIDDEN, extensions: { code } };
+    }
     const { hash } = error.extensions;
     return { message: shorten(error.message), extensions: { code, ...(isHash(hash) && { hash }) } };
   }

@@ -60,6 +60,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
         ledger: placeOfConfiguredLedger(config),
         ...safelistOf(config),
         tokens: config.auth.tokens !== undefined,
+        introspection: config.server.introspection,
       },
       announceStop,
       stop: async () => {

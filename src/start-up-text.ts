@@ -11,6 +11,8 @@ export interface Started {
   readonly safelist?: number;
   /** Whether every request has to bring a token. */
   readonly tokens?: boolean;
+  /** Whether the server shows its schema; it does unless this is false. */
+  readonly introspection?: boolean;
 }
 
 /** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
@@ -20,7 +22,14 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({ address, backends, ledger, safelist, tokens = false }: Started): string {
+export function startUpText({
+  address,
+  backends,
+  ledger,
+  safelist,
+  tokens = false,
+  introspection = true,
+}: Started): string {
   return [
     'provisioning-graph is ready',
     '',
@@ -31,6 +40,7 @@ export function startUpText({ address, backends, ledger, safelist, tokens = fals
     ...backendLines(backends),
     ...ledgerLines(ledger),
     ...safelistLines({ safelist }),
+    ...(introspection || safelist !== undefined ? [] : SCHEMA_HIDDEN_LINES),
     '',
     // In safelist mode it would be refused.
     ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends), tokens) : []),
@@ -48,6 +58,11 @@ export function safelistLines({ safelist }: { readonly safelist?: number | undef
     '                      the explorer page and Sandbox cannot show the schema.',
   ];
 }
+
+const SCHEMA_HIDDEN_LINES = [
+  '  Schema              not shown (server.introspection): the explorer page and Sandbox send queries, but do not',
+  '                      complete names.',
+];
 
 function firstQueryLines(address: string, query: string, tokens: boolean): string[] {
   return [

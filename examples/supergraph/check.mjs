@@ -32,6 +32,10 @@ try {
       [[['provisioningTasks'], 'BAD_USER_INPUT']],
     );
   }
+  for (const url of [apollo, hive]) {
+    const { errors } = await post(url, '{ noSuchField }');
+    assert.ok(errors.every(({ extensions }) => !('stacktrace' in extensions)));
+  }
   console.log('A field that failed in provisioning-graph left the one of people its answer.');
   for (const url of [apollo, hive]) {
     const users = Array.from({ length: 40 }, (_, index) => `u${index}: users { userId userName }`).join(' ');

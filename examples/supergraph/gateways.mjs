@@ -42,7 +42,12 @@ export async function startApolloGateway(supergraphSdl, port) {
   }
   const gateway = new ApolloGateway({ supergraphSdl, buildService: ({ url }) => new Source({ url }) });
   // Of two that stop it at the same time, the second would wait for ever: start.mjs stops all.
-  const server = new ApolloServer({ gateway, stopOnTerminationSignals: false });
+  const server = new ApolloServer({
+    gateway,
+    stopOnTerminationSignals: false,
+    // Otherwise each error shows where on this machine it was thrown, unless NODE_ENV is production.
+    includeStacktraceInErrorResponses: false,
+  });
   const { url } = await startStandaloneServer(server, {
     listen: { host: '127.0.0.1', port },
     context: async ({ req }) => ({

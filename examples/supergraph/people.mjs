@@ -61,6 +61,7 @@ const resolvers = {
 export async function startPeople(port) {
   const schema = buildSubgraphSchema([{ typeDefs: parse(PEOPLE_SDL), resolvers }]);
   const server = new ApolloServer({
+    includeStacktraceInErrorResponses: false,
     schema,
     plugins: [ApolloServerPluginInlineTraceDisabled()],
     stopOnTerminationSignals: false,

@@ -59,7 +59,7 @@ function chosenSources(
         `filter.backends[${index}]`,
         context.backends.has(name)
           ? `holds no tasks; those that do are ${known}`
-          : `is not configured; there are ${known}`,
+          : `is not configured; those that hold tasks are ${known}`,
       );
     }
   }

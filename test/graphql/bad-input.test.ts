@@ -243,7 +243,7 @@ const listCases: Case[] = [
   listCase('a blank organization', { filter: { organization: '  ' } }, ['filter.organization', /^is not served by/]),
   listCase('an unknown back end', { filter: { backends: ['sas-eu', 'sas-jp'] } }, [
     'filter.backends[1]',
-    'is not configured; there are sas-eu, sas-us',
+    'is not configured; those that hold tasks are sas-eu, sas-us',
   ]),
   listCase('no back ends', { filter: { backends: [] } }, [
     'filter.backends',

@@ -154,6 +154,17 @@ const inJson = (value: unknown): unknown =>
     typeof inside === 'object' && inside !== null && 'enumValue' in inside ? inside.enumValue : inside,
   );
 
+describe('introspection', () => {
+  it('is refused in words of this product where it is off', async () => {
+    for (const graph of [closed, interpreted]) {
+      const { errors } = await executeOver(graph.endpoint, DESK)('{ __schema { queryType { name } } }');
+      expect(errors?.map(({ message, extensions }) => [message, extensions.code])).toEqual([
+        ['This server does not show its schema: server.introspection is false.', 'GRAPHQL_VALIDATION_FAILED'],
+      ]);
+    }
+  });
+});
+
 describe('errors', () => {
   it('name nothing that is like a wrong name where introspection is off, and are the same otherwise', async () => {
     let suggested = 0;

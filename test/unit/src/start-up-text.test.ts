@@ -26,6 +26,14 @@ describe('the start-up lines', () => {
     expect(textFor(toy)).not.toContain('registered');
   });
 
+  it('say that the schema is not shown where it is not', () => {
+    const textOf = (introspection: boolean) =>
+      startUpText({ address: 'http://127.0.0.1:4000', backends: [toy], introspection });
+    expect(textOf(false)).toMatch(/Schema +not shown \(server\.introspection\)/);
+    expect(textOf(true)).not.toContain('not shown');
+    expect(textFor(toy)).not.toContain('not shown');
+  });
+
   it('have a curl line that a shell passes on as it is', () => {
     const [, body = ''] = /curl .* -d '([^']*)'\n/.exec(textFor(toy)) ?? [];
     const { query } = JSON.parse(body) as { query: string };
