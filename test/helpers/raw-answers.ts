@@ -75,6 +75,10 @@ export const RAW_ANSWERS: Readonly<Record<string, RawAnswer | undefined>> = {
     const trickle = setInterval(() => write(' '), 20);
     socket.once('close', () => clearInterval(trickle));
   },
+  'interim answers without an end': (socket) => {
+    const interim = setInterval(() => socket.destroyed || socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 20);
+    socket.once('close', () => clearInterval(interim));
+  },
   'not HTTP': (socket) => void socket.write('SSH-2.0-OpenSSH_9.7\r\n'),
   'half of the document': say(({ half, type }) => ({ status: 200, type, body: half })),
   'a web page with status 200': page(200),
@@ -94,4 +98,5 @@ export const NEEDS_A_TIME_LIMIT: ReadonlySet<string> = new Set([
   'silence before the answer',
   'silence in the answer',
   'an answer without an end',
+  'interim answers without an end',
 ]);
