@@ -1,16 +1,13 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { RunningEmulator } from '../../../datasources/shared/backend';
-import { backendOf, connect, MANNERS, PROBES, type Probe } from '../../helpers/answer-probes';
+import { backendOf, connect, MANNERS, PROBES, QUICK_MS, type Probe } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
 import { httpAnswer } from '../../helpers/raw-answers';
 import { startRawStage } from '../../helpers/raw-stage';
 
-/**
- * The clients are given 1.5 seconds. Whether they keep to them is told by what the server had not come to yet when they
- * gave up, and by no clock.
- */
-const LATE_MS = 2_200;
+/** Whether clients keep to their limit is told by what the server had not come to yet when they gave up, by no clock. */
+const LATE_MS = 1.45 * QUICK_MS;
 
 const probeOf = (backend: string, does: string): Probe =>
   PROBES.find((probe) => probe.backend === backend && probe.does === does)!;
@@ -69,9 +66,9 @@ const slowly =
     const { half, type } = MANNERS[backend]!;
     const bytes = httpAnswer({ status: 200, type, body: half });
     const head = bytes.indexOf('\r\n\r\n') + 4;
-    setTimeout(() => socket.write(bytes.subarray(0, head)), 500);
+    setTimeout(() => socket.write(bytes.subarray(0, head)), QUICK_MS / 3);
     for (let piece = 0; piece < 8; piece += 1) {
-      setTimeout(() => socket.write(bytes.subarray(head + piece, head + piece + 1)), 600 + 50 * piece);
+      setTimeout(() => socket.write(bytes.subarray(head + piece, head + piece + 1)), QUICK_MS * (0.4 + 0.03 * piece));
     }
   };
 
@@ -85,7 +82,7 @@ it.each(named(WRITES))('$name: a write ends at its limit, whatever arrives', asy
 
 it.each(named(READS))('$name: a read that is repeated has no more time than the first try', async ({ probe }) => {
   const seen = await meet(probe, (socket, attempt) => {
-    if (attempt === 1) setTimeout(() => socket.resetAndDestroy(), 900);
+    if (attempt === 1) setTimeout(() => socket.resetAndDestroy(), 0.6 * QUICK_MS);
   });
   expect(seen).toMatchObject({ result: 'BACKEND_TIMEOUT', isLate: false, attempts: 2 });
 });
