@@ -26,10 +26,10 @@ export function createExplainOneOf(schema: GraphQLSchema, hideNames = false): Ex
     rules.set(type.name, `must have exactly one of ${names}; null counts as given`);
   }
   return (text) => {
-    const [, path, type] = OF_A_PLACE.exec(text) ?? OF_A_VARIABLE.exec(text) ?? [];
-    const rule = rules.get(type ?? IN_THE_TEXT.exec(text)?.[1] ?? '');
+    const [, path, type = IN_THE_TEXT.exec(text)?.[1] ?? ''] = OF_A_PLACE.exec(text) ?? OF_A_VARIABLE.exec(text) ?? [];
+    const rule = rules.get(type);
     if (rule === undefined) return undefined;
-    if (path === undefined) return { message: `The input ${rule}.` };
+    if (path === undefined) return { message: `${hideNames ? 'The input' : type} ${rule}.` };
     return { message: `${path}: ${rule}`, field: { path, message: rule } };
   };
 }

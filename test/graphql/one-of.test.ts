@@ -97,7 +97,10 @@ it.each(Object.keys(HOLDERS))(
               extensions: { code: 'BAD_USER_INPUT', fields: [{ path: 'v', message: rule }] },
             }),
           ]);
-          expect([value, messages[1]]).toEqual([value, expect.arrayContaining([`The input ${rule}.`])]);
+          expect([value, messages[1]]).toEqual([
+            value,
+            expect.arrayContaining([`${which === 'told' ? name : 'The input'} ${rule}.`]),
+          ]);
         } else {
           const [field] = Object.keys(value);
           expect(messages[0]).toEqual([expect.stringContaining(`Field "${field}" must be non-null.`)]);
