@@ -1,6 +1,6 @@
 import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useState } from 'react';
-import { FIRST_QUERY } from '../src/first-query';
+import { FIRST_QUERY } from '../src/start/first-query';
 import { storageWithoutHeaders } from './storage';
 import { fetcherWith, isLetIn } from './token';
 import { TokenForm } from './token-form';

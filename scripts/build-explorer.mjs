@@ -27,7 +27,12 @@ function upToDate() {
 function fingerprint() {
   const sources = readdirSync(join(root, 'explorer')).map((name) => `explorer/${name}`);
   const hash = createHash('sha256');
-  for (const path of [...sources.sort(), 'src/first-query.ts', 'scripts/build-explorer.mjs', 'package-lock.json']) {
+  for (const path of [
+    ...sources.sort(),
+    'src/start/first-query.ts',
+    'scripts/build-explorer.mjs',
+    'package-lock.json',
+  ]) {
     hash
       .update(path)
       .update('\0')

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 // require, not import: the built code is CommonJS, and two copies of graphql do not know each other's types.
 const require = createRequire(import.meta.url);
 const { lexicographicSortSchema, printSchema } = require('graphql');
-const { buildGraphSchema } = require('../dist/src/schema.js');
-const { printSubgraph } = require('../dist/src/subgraph/subgraph-sdl.js');
+const { buildGraphSchema } = require('../dist/src/graphql/schema.js');
+const { printSubgraph } = require('../dist/src/graphql/subgraph/subgraph-sdl.js');
 
 const heading = (what) => `# ${what}, printed and sorted by "npm run schema:print". Do not edit by hand.\n\n`;
 const schema = await buildGraphSchema();

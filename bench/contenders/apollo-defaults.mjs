@@ -3,11 +3,11 @@
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { registry } from '../../dist/datasources/index.js';
-import { connectBackends } from '../../dist/src/backends.js';
-import { loadConfig, processEnvironment } from '../../dist/src/config.js';
+import { connectBackends } from '../../dist/src/start/backends.js';
+import { loadConfig, processEnvironment } from '../../dist/src/config/index.js';
 import { createAuthenticate } from '../../dist/src/auth/authenticate.js';
-import { createContextFactory } from '../../dist/src/context.js';
-import { buildServedSchema } from '../../dist/src/schema.js';
+import { createContextFactory } from '../../dist/src/graphql/context.js';
+import { buildServedSchema } from '../../dist/src/graphql/schema.js';
 import { NodeIds } from '../../dist/resolvers/shared/node-id.js';
 
 const { port, configFile } = JSON.parse(process.env.BENCH_SETTINGS);

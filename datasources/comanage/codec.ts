@@ -1,5 +1,5 @@
 import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
 import type { HistoryRow } from './history';
 import { decodeMode, encodeMode } from './modes';
@@ -18,9 +18,9 @@ export interface IdentifierRow {
 
 function rowsOf(document: Row, plural: string): readonly Row[] {
   const rows = document[plural];
-  if (!Array.isArray(rows)) throw new BadReply('protocol', `its answer has no list of ${plural}`);
+  if (!Array.isArray(rows)) throw new ProtocolError('protocol', `its answer has no list of ${plural}`);
   return rows.map((row: unknown) => {
-    if (!isRecord(row)) throw new BadReply('protocol', `its answer has something else among the ${plural}`);
+    if (!isRecord(row)) throw new ProtocolError('protocol', `its answer has something else among the ${plural}`);
     return row;
   });
 }
@@ -47,12 +47,12 @@ export function decodeInstant(value: unknown): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(instant.slice(0, -1)) ? instant : null;
 }
 
-/** @throws BadReply for a target without a number or a CO: acting on the wrong one is worse than failing. */
+/** @throws ProtocolError for a target without a number or a CO: acting on the wrong one is worse than failing. */
 export function decodeTarget(row: Row): TargetRecord {
   const localId = readId(row['Id']);
   const coId = readId(row['CoId']);
   if (localId === null || coId === null) {
-    throw new BadReply('protocol', `its answer has a target without a ${localId === null ? 'number' : 'CO'}`);
+    throw new ProtocolError('protocol', `its answer has a target without a ${localId === null ? 'number' : 'CO'}`);
   }
   const status = textOf(row['Status']);
   return {
@@ -79,10 +79,10 @@ export function compareTargets({ key: one }: TargetRecord, { key: other }: Targe
 export function decodeTargets(document: Row, coId: string | null): readonly TargetRecord[] {
   const targets = rowsOf(document, TARGETS).map(decodeTarget).sort(compareTargets);
   if (coId !== null && targets.some(({ key }) => key.coId !== coId)) {
-    throw new BadReply('protocol', 'its answer has a target of another CO than the one asked for');
+    throw new ProtocolError('protocol', 'its answer has a target of another CO than the one asked for');
   }
   const ids = new Set(targets.map(({ key }) => key.localId));
-  if (ids.size < targets.length) throw new BadReply('protocol', 'its answer has two targets with one number');
+  if (ids.size < targets.length) throw new ProtocolError('protocol', 'its answer has two targets with one number');
   return targets;
 }
 
@@ -90,12 +90,12 @@ export function decodeTargets(document: Row, coId: string | null): readonly Targ
 export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): TargetRecord | null {
   const [target, ...more] = decodeTargets(document, null);
   if (!target || more.length > 0 || target.key.localId !== localId) {
-    throw new BadReply('protocol', 'its answer is not about the target asked for');
+    throw new ProtocolError('protocol', 'its answer is not about the target asked for');
   }
   return target.key.coId === coId ? target : null;
 }
 
-/** @throws BadReply for an answer that is no list of mailing lists; nobody asks for what is in it. */
+/** @throws ProtocolError for an answer that is no list of mailing lists; nobody asks for what is in it. */
 export function decodeEmailLists(document: Row): void {
   rowsOf(document, 'CoEmailLists');
 }
@@ -107,7 +107,7 @@ function identifierOf(value: unknown): string | null {
 
 const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true']);
 
-/** @throws BadReply for a person's row that cannot be read: to leave it out would say that nobody has the identifier. */
+/** @throws ProtocolError for a person's row that cannot be read: to leave it out would say that nobody has the identifier. */
 export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
   return rowsOf(document, 'Identifiers').flatMap((row) => {
     const { Person: person } = row;
@@ -116,13 +116,13 @@ export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
     const coPersonId = person['Type'] === 'CO' ? readId(person['Id']) : null;
     const identifier = identifierOf(row['Identifier']);
     if (coPersonId === null || identifier === null) {
-      throw new BadReply('protocol', 'its answer has an identifier of a person that cannot be read');
+      throw new ProtocolError('protocol', 'its answer has an identifier of a person that cannot be read');
     }
     return [{ identifier, coPersonId, isActive: row['Status'] === 'Active' && !YES.has(row['Deleted']) }];
   });
 }
 
-/** @throws BadReply for a record without a number or an action, or of another subject than the one asked for */
+/** @throws ProtocolError for a record without a number or an action, or of another subject than the one asked for */
 export function decodeHistory(document: Row, kind: SubjectKind, id: string): readonly HistoryRow[] {
   return rowsOf(document, 'HistoryRecords').map((row) => {
     const { Person: person } = row;
@@ -130,7 +130,7 @@ export function decodeHistory(document: Row, kind: SubjectKind, id: string): rea
     const number = readId(row['Id']);
     const action = textOf(row['Action']);
     if (number === null || action === null || (owner !== undefined && readId(owner) !== id)) {
-      throw new BadReply('protocol', 'its answer has a record that cannot be read, or one about somebody else');
+      throw new ProtocolError('protocol', 'its answer has a record that cannot be read, or one about somebody else');
     }
     const [comment, actor] = [textOf(row['Comment']) ?? '', textOf(row['ActorIdentifier'])];
     return { id: Number(number), action, comment, createdAt: decodeInstant(row['Created']), actor };
@@ -142,7 +142,7 @@ export function decodePeople(document: Row, coId: string): readonly string[] {
   const ids = rowsOf(document, 'CoPeople').map((row) => {
     const id = readId(row['Id']);
     if (id === null || readId(row['CoId']) !== coId) {
-      throw new BadReply(
+      throw new ProtocolError(
         'protocol',
         'its answer has a person without a number, or of another CO than the one asked for',
       );
@@ -156,7 +156,7 @@ export function decodePeople(document: Row, coId: string): readonly string[] {
 export function decodeNewId(document: Row): string {
   const id =
     document['ResponseType'] === 'NewObject' && document['ObjectType'] === TARGET ? readId(document['Id']) : null;
-  if (id === null) throw new BadReply('protocol', 'its answer does not say which target was added');
+  if (id === null) throw new ProtocolError('protocol', 'its answer does not say which target was added');
   return id;
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../contracts/provisioning-targets';
 import type { BackendEvent, BackendRequest } from '../shared/backend';
 import { BackendError } from '../shared/errors';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import type { ApiSupport } from './api-support';
 import type { Api, ComanageClient } from './client';
 import { decodeNewId } from './codec';
@@ -117,7 +117,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
       const localId = decodeNewId(parseBody(settings.format, reply.body));
       return { ...outcome, key: { coId, localId } };
     } catch (error) {
-      if (!(error instanceof BadReply)) throw error;
+      if (!(error instanceof ProtocolError)) throw error;
       return { ...unknown(`it answered 201, but ${error.reason}`), key: null };
     }
   }

@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/bad-reply';
+import { ProtocolError } from '../shared/protocol-error';
 import { BackendError } from '../shared/errors';
 import { badStatus } from '../shared/http-status';
 import { isCoMissing, isHiddenNotFound, isNotImplemented, type Refusal } from './own-words';
@@ -19,11 +19,11 @@ export const isRedirect = ({ status }: Refusal): boolean => status >= 300 && sta
 export class NoSuchCo extends BackendError {}
 
 /** An answer to a read that is none of the registry's own words. */
-export function unlikeIt(refusal: Refusal): BadReply {
+export function unlikeIt(refusal: Refusal): ProtocolError {
   const { status } = refusal;
-  if (isRedirect(refusal)) return new BadReply('protocol', `it answered with ${REDIRECT} (status ${status})`);
+  if (isRedirect(refusal)) return new ProtocolError('protocol', `it answered with ${REDIRECT} (status ${status})`);
   const said = saidWith(status, refusal.phrase);
-  if (status === 401) return new BadReply('unauthenticated', `it answered ${said}, ${UNAUTHORIZED}`);
+  if (status === 401) return new ProtocolError('unauthenticated', `it answered ${said}, ${UNAUTHORIZED}`);
   return badStatus(status, said);
 }
 

@@ -54,7 +54,7 @@ export function readReply(head: ReplyHead): Receiver<Reply> {
 /**
  * For reads: success is 200 with something to decode, or 204 for an empty list (contract, section 12.2).
  *
- * @param refuse takes what is no success, and throws a `BadReply` for what the registry itself does not say
+ * @param refuse takes what is no success, and throws a `ProtocolError` for what the registry itself does not say
  */
 export function readDocument<T>(
   format: WireFormat,

@@ -1,7 +1,7 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import { BadReply, HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
-import { Turns } from '../shared/turns';
+import { ProtocolError, HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import { Turns } from '../shared/limiter';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
 import { isOwnWord, type Refusal } from './own-words';
@@ -165,7 +165,7 @@ export class RestCalls {
       parseBody(this.#settings.format, body);
       return true;
     } catch (error) {
-      if (error instanceof BadReply) return false;
+      if (error instanceof ProtocolError) return false;
       throw error;
     }
   }
@@ -176,7 +176,7 @@ export class RestCalls {
       return this.#clean(decodeInvalidFields(parseBody(this.#settings.format, body)).join('; '));
     } catch (error) {
       // The status has said it all; what explains it need not be readable.
-      if (error instanceof BadReply) return '';
+      if (error instanceof ProtocolError) return '';
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { XmlReader } from '../shared/xml-reader';
 import { escapeXml } from '../shared/xml-text';
 
@@ -33,7 +33,7 @@ function read(body: Uint8Array): Element {
   });
   reader.write(body);
   reader.end();
-  if (!root) throw new BadReply('protocol', 'its answer is empty');
+  if (!root) throw new ProtocolError('protocol', 'its answer is empty');
   return root;
 }
 

@@ -1,5 +1,5 @@
 import { anotherCharset, namesAnotherCharset, type ContentType } from '../shared/charset';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isRecord, parseJson } from '../shared/json';
 import { parseXml, writeXml, XML_HEAD, type WireValue } from './wire-xml';
 
@@ -16,15 +16,15 @@ export const CONTENT_TYPES: { readonly [Format in WireFormat]: string } = {
   xml: 'application/xml',
 };
 
-/** @throws BadReply */
+/** @throws ProtocolError */
 export function parseBody(format: WireFormat, body: Uint8Array, contentType?: ContentType): Row {
-  if (body.length === 0) throw new BadReply('protocol', 'its answer is empty');
+  if (body.length === 0) throw new ProtocolError('protocol', 'its answer is empty');
   if (format === 'xml') {
     if (namesAnotherCharset(contentType)) throw anotherCharset();
     return parseXml(body);
   }
   const json = parseJson(body, contentType);
-  if (!isRecord(json)) throw new BadReply('protocol', 'its answer is no object');
+  if (!isRecord(json)) throw new ProtocolError('protocol', 'its answer is no object');
   return json;
 }
 

@@ -1,5 +1,5 @@
 import type { WriteOutcome } from '../contracts/outcome';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
 import { itemId } from './task-id';
 
@@ -21,9 +21,10 @@ const MISSING = unknown('The request was sent, and the back end answered without
 const CONTRADICTORY = unknown('The back end answered more than once about this task, and the answers contradict.');
 const NOT_UNDERSTOOD = unknown('The back end answered about this task with a status that is not known.');
 
-/** @throws BadReply when the body is none of the bulk call's; then nothing is known about any task. */
+/** @throws ProtocolError when the body is none of the bulk call's; then nothing is known about any task. */
 export function decodeAnswers(json: unknown): readonly TaskAnswer[] {
-  if (!isRecord(json) || !Array.isArray(json.tasks)) throw new BadReply('protocol', 'its answer has no list of tasks');
+  if (!isRecord(json) || !Array.isArray(json.tasks))
+    throw new ProtocolError('protocol', 'its answer has no list of tasks');
   return json.tasks.map((item: unknown): TaskAnswer => {
     if (!isRecord(item)) return { id: null, status: 'not-understood', reason: null };
     const word = typeof item.status === 'string' ? item.status.trim().toUpperCase() : '';

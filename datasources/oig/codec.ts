@@ -1,5 +1,5 @@
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { FieldList, decodeInstant } from './fields';
 import { LABEL } from './labels';
 import { decodeTask, type TaskRow } from './task-codec';
@@ -23,10 +23,10 @@ export interface Person {
 /** `count` and `totalResult` are not read: the first is the length of the page, the second always -1 (contract 3.3). */
 function decodePage<Row>(json: unknown, listKey: string, decode: (item: Readonly<Record<string, unknown>>) => Row) {
   if (!isRecord(json) || !Array.isArray(json[listKey])) {
-    throw new BadReply('protocol', `its answer has no list of ${listKey}`);
+    throw new ProtocolError('protocol', `its answer has no list of ${listKey}`);
   }
   const rows = json[listKey].map((item: unknown): Row => {
-    if (!isRecord(item)) throw new BadReply('protocol', `its answer has something else among the ${listKey}`);
+    if (!isRecord(item)) throw new ProtocolError('protocol', `its answer has something else among the ${listKey}`);
     return decode(item);
   });
   return { rows, hasMore: json.hasMore === true };
@@ -38,9 +38,9 @@ export function decodeTaskPage(json: unknown): Page<TaskRow> {
 
 /** @param taskId the task that was asked for; the answer must be about it. */
 export function decodeSingleTask(taskId: string, json: unknown): TaskRow {
-  if (!isRecord(json)) throw new BadReply('protocol', 'its answer is no task');
+  if (!isRecord(json)) throw new ProtocolError('protocol', 'its answer is no task');
   const task = decodeTask(json);
-  if (task.localId !== taskId) throw new BadReply('protocol', 'its answer is about another task');
+  if (task.localId !== taskId) throw new ProtocolError('protocol', 'its answer is about another task');
   return task;
 }
 
@@ -69,7 +69,8 @@ function decodePerson(item: Readonly<Record<string, unknown>>): Person {
   const fields = FieldList.decode(item.fields);
   const key = itemId(item) ?? fields.take(LABEL.userKey);
   const login = fields.take(LABEL.userLogin);
-  if (key === null || login === null) throw new BadReply('protocol', 'its answer has a user without a key or login');
+  if (key === null || login === null)
+    throw new ProtocolError('protocol', 'its answer has a user without a key or login');
   return { key, login, displayName: fields.take(LABEL.displayName) };
 }
 

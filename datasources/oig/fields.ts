@@ -1,5 +1,5 @@
 import type { TaskFieldRecord } from '../contracts/provisioning-tasks';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 
 const LONGEST_ODD_VALUE = 1_000;
 
@@ -40,14 +40,14 @@ export class FieldList {
     this.#pairs = pairs;
   }
 
-  /** @throws BadReply */
+  /** @throws ProtocolError */
   static decode(list: unknown): FieldList {
     if (list === undefined || list === null) return new FieldList([]);
-    if (!Array.isArray(list)) throw new BadReply('protocol', 'its answer has fields that are no list');
+    if (!Array.isArray(list)) throw new ProtocolError('protocol', 'its answer has fields that are no list');
     return new FieldList(
       list.map((pair: unknown) => {
         if (typeof pair !== 'object' || pair === null || !('name' in pair) || typeof pair.name !== 'string') {
-          throw new BadReply('protocol', 'its answer has a field without a name');
+          throw new ProtocolError('protocol', 'its answer has a field without a name');
         }
         const value = 'value' in pair ? pair.value : undefined;
         return { name: pair.name, value: valueOf(pair.name, textOf(value)) };

@@ -3,7 +3,7 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
 import { badStatus } from '../shared/http-status';
-import { Turns } from '../shared/turns';
+import { Turns } from '../shared/limiter';
 import type { OigSettings } from './config';
 import { createCredentials, type Credentials, type TokenCall } from './credentials';
 import { refusal } from './refusal';

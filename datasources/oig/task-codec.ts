@@ -28,7 +28,7 @@ export interface TaskRow extends Pick<AccountTaskRecord, Plain> {
   readonly fields: readonly TaskFieldRecord[];
 }
 
-/** @throws BadReply */
+/** @throws ProtocolError */
 export function decodeTask(item: Readonly<Record<string, unknown>>): TaskRow {
   const fields = FieldList.decode(item.fields);
   const localId = taskIdOf(item, fields);

@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
 import { LABEL } from './labels';
 import type { FieldList } from './fields';
@@ -34,13 +34,13 @@ export function itemId(item: Readonly<Record<string, unknown>>): string | null {
   return idFromKey(item.id) ?? idFromLink(item.links);
 }
 
-/** @throws BadReply when there is no number, or two that differ: acting on the wrong task is worse than failing. */
+/** @throws ProtocolError when there is no number, or two that differ: acting on the wrong task is worse than failing. */
 export function taskIdOf(item: Readonly<Record<string, unknown>>, fields: FieldList): string {
   const ids = [idFromKey(item.id), idFromLink(item.links), fields.take(LABEL.taskKey)].filter(
     (id) => id !== null && isTaskId(id),
   );
   const [id] = ids;
-  if (id === undefined || id === null) throw new BadReply('protocol', 'its answer has a task without a number');
-  if (ids.some((other) => other !== id)) throw new BadReply('protocol', 'its answer has a task with two numbers');
+  if (id === undefined || id === null) throw new ProtocolError('protocol', 'its answer has a task without a number');
+  if (ids.some((other) => other !== id)) throw new ProtocolError('protocol', 'its answer has a task with two numbers');
   return id;
 }

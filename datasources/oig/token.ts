@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
 
 const EARLIEST_MS = 60_000;
@@ -15,13 +15,13 @@ export function decodeToken(json: unknown, askedAt: number): Token {
   const text = isRecord(json) ? json.accessToken : undefined;
   // What becomes a header must not hold a line break.
   if (typeof text !== 'string' || !/^[\x21-\x7e]+$/.test(text)) {
-    throw new BadReply('protocol', 'its answer has no access token');
+    throw new ProtocolError('protocol', 'its answer has no access token');
   }
   const expiresIn = isRecord(json) ? json.expiresIn : undefined;
   const seconds =
     typeof expiresIn === 'number' ? expiresIn : /^\d{1,9}$/.test(String(expiresIn)) ? Number(expiresIn) : -1;
   if (!(seconds >= 0 && seconds < 1e9))
-    throw new BadReply('protocol', 'its answer does not say how long the token lives');
+    throw new ProtocolError('protocol', 'its answer does not say how long the token lives');
   const life = seconds * 1_000;
   return { text, expiresAt: askedAt + life, refreshAt: askedAt + life - Math.min(EARLIEST_MS, life / 10) };
 }

@@ -5,7 +5,7 @@ import type {
   TokenTaskDetails,
 } from '../contracts/provisioning-tasks';
 import { LogDetail } from '../shared/call-report';
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { compareInstants, decodeInstant } from './dates';
 import type { Row } from './table';
 
@@ -38,9 +38,9 @@ export function isTaskId(text: string): boolean {
 export function decodeTaskRow(row: Row<(typeof LIST_COLUMNS)[number]>): TaskRow {
   const { taskid, operator, count, tokenoption } = row;
   if (taskid === null || !isTaskId(taskid))
-    throw new BadReply('protocol', 'a row of its answer has no readable task id');
+    throw new ProtocolError('protocol', 'a row of its answer has no readable task id');
   if (count !== null && !/^\d{1,10}$/.test(count)) {
-    throw new BadReply('protocol', 'a row of its answer has no readable number of users');
+    throw new ProtocolError('protocol', 'a row of its answer has no readable number of users');
   }
   return { localId: taskid, operator, tokenOption: tokenoption, userCount: count === null ? null : Number(count) };
 }
@@ -72,12 +72,12 @@ function decodeDate(text: string | null, zone: string): string | null {
   try {
     return decodeInstant(text, zone);
   } catch {
-    throw new BadReply('protocol', 'a row of its answer has no readable date', shapeOf(text));
+    throw new ProtocolError('protocol', 'a row of its answer has no readable date', shapeOf(text));
   }
 }
 
 export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zone: string): NamedTaskUserRecord {
-  if (!row.userid) throw new BadReply('protocol', 'a row of its answer has no user id');
+  if (!row.userid) throw new ProtocolError('protocol', 'a row of its answer has no user id');
   return {
     userId: row.userid,
     userName: row.username,

@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import type { ResultReader } from './soap-reply';
 import { TableReader, type TableShape, type Row } from './table';
 
@@ -9,7 +9,7 @@ function scalar<T>(decode: (text: string) => T, isTelling: (value: T) => boolean
   let collected = '';
   return {
     open: () => {
-      throw new BadReply('protocol', 'its answer has elements where a plain value is due');
+      throw new ProtocolError('protocol', 'its answer has elements where a plain value is due');
     },
     text: (text) => {
       collected += text;
@@ -31,7 +31,7 @@ export const asText = (): ResultReader<string> =>
 export const asCount = (): ResultReader<number> =>
   scalar(
     (text) => {
-      if (!/^\d{1,10}$/.test(text)) throw new BadReply('protocol', 'its answer is not a number');
+      if (!/^\d{1,10}$/.test(text)) throw new ProtocolError('protocol', 'its answer is not a number');
       return Number(text);
     },
     (count) => count > 0,
@@ -42,7 +42,7 @@ export const asBoolean = (): ResultReader<boolean> =>
     (text) => {
       if (text === 'true' || text === '1') return true;
       if (text === 'false' || text === '0') return false;
-      throw new BadReply('protocol', 'its answer is neither true nor false');
+      throw new ProtocolError('protocol', 'its answer is neither true nor false');
     },
     (value) => value,
   );

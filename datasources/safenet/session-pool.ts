@@ -1,6 +1,6 @@
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { callerGone } from '../shared/http';
+import { aborted } from '../shared/http';
 import { CallQueue, Ticket, type Urgency } from './call-queue';
 import type { Session } from './session';
 import type { RemoteCall } from './wire';
@@ -125,7 +125,7 @@ export class SessionPool {
 
   /** A request that ran out of time while it waited here blames us, also for the calls it did not come to make. */
   #givenUp(operation: string, signal: CallSignal, ticket: Ticket): BackendError {
-    const error = callerGone(this.#backend, operation, signal);
+    const error = aborted(this.#backend, operation, signal);
     return error.kind === 'timeout' && ticket.ranOut ? this.#refusal(operation, TOO_MANY, error.cause) : error;
   }
 

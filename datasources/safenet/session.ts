@@ -1,7 +1,7 @@
 import type { BackendEvent } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError, type BackendErrorFields } from '../shared/errors';
-import { callerGone, isConnectionLost, type HttpClient } from '../shared/http';
+import { aborted, isConnectionLost, type HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
 import type { LogInGate } from './log-in';
 import { checkHead, encodeRequest, requestHeaders, type SoapVersion } from './soap';
@@ -257,7 +257,7 @@ export class Session {
     if (!work || !signal) return work;
     const { backend } = this.#options;
     return await new Promise<W>((resolve, reject) => {
-      const onAbort = (): void => reject(callerGone(backend, call.operation, signal));
+      const onAbort = (): void => reject(aborted(backend, call.operation, signal));
       const done = (): void => {
         signal.removeEventListener('abort', onAbort);
         if (this.#background === ended) this.#background = undefined;

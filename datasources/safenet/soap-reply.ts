@@ -1,5 +1,5 @@
 import type { Remark } from '../shared/call-report';
-import { BadReply, type Receiver } from '../shared/http';
+import { ProtocolError, type Receiver } from '../shared/http';
 import { badStatus } from '../shared/http-status';
 import { MOST_READ } from '../shared/log-text';
 import { ENVELOPES, SERVICE } from './soap';
@@ -65,7 +65,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
   end(): Reply<T> {
     this.#xml.end();
     if (this.#isFault) return { state: 'fault', fault: { who: this.#atFault() } };
-    if (!this.#responseSeen) throw new BadReply('protocol', 'its answer has no response element');
+    if (!this.#responseSeen) throw new ProtocolError('protocol', 'its answer has no response element');
     const result = this.#result ?? this.reader.whenNoneIsDue;
     return result ? { state: 'value', ...result } : { state: 'missing' };
   }
@@ -89,7 +89,7 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
     switch (depth) {
       case 1:
         if (tag.local !== 'Envelope' || !ENVELOPE_NAMESPACES.has(tag.uri)) {
-          throw new BadReply('protocol', 'its answer is not a SOAP envelope');
+          throw new ProtocolError('protocol', 'its answer is not a SOAP envelope');
         }
         this.#envelope = tag.uri;
         break;
@@ -139,13 +139,13 @@ export class SoapReply<T> implements Receiver<Reply<T>>, XmlListener {
       this.#part = 'response';
       this.#responseSeen = true;
     } else {
-      throw new BadReply('protocol', 'its answer belongs to another operation');
+      throw new ProtocolError('protocol', 'its answer belongs to another operation');
     }
   }
 
   #openResult(tag: XmlTag): void {
     if (tag.local !== `${this.operation}Result` || tag.uri !== SERVICE || isNil(tag)) return;
-    if (this.#result) throw new BadReply('protocol', 'its answer has two results');
+    if (this.#result) throw new ProtocolError('protocol', 'its answer has two results');
     this.#inResult = true;
   }
 }
@@ -156,7 +156,7 @@ export function faultOnly<T>(status: number, reply: Receiver<Reply<T>>): Receive
     try {
       return work();
     } catch (error) {
-      throw error instanceof BadReply ? badStatus(status) : error;
+      throw error instanceof ProtocolError ? badStatus(status) : error;
     }
   };
   return {

@@ -1,5 +1,5 @@
 import { anotherCharset, namesAnotherCharset } from '../shared/charset';
-import { BadReply, type ReplyHead } from '../shared/http';
+import { ProtocolError, type ReplyHead } from '../shared/http';
 import { badStatus } from '../shared/http-status';
 import { escapeXml } from '../shared/xml-text';
 
@@ -50,7 +50,7 @@ export function checkHead({ status, headers }: ReplyHead): void {
     .split(';')
     .map((part) => part.trim());
   if (status !== 200 && !(WITH_FAULT.has(status) && XML_TYPES.has(type))) throw badStatus(status);
-  if (type === 'text/html') throw new BadReply('protocol', 'it answered with a web page');
-  if (!XML_TYPES.has(type)) throw new BadReply('protocol', 'its answer is not XML');
+  if (type === 'text/html') throw new ProtocolError('protocol', 'it answered with a web page');
+  if (!XML_TYPES.has(type)) throw new ProtocolError('protocol', 'its answer is not XML');
   if (namesAnotherCharset(headers['content-type'])) throw anotherCharset();
 }

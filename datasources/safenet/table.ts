@@ -1,4 +1,4 @@
-import { BadReply } from '../shared/http';
+import { ProtocolError } from '../shared/http';
 import { isNil, type XmlTag } from '../shared/xml-reader';
 import { decodeName } from './xml-names';
 
@@ -116,6 +116,6 @@ export class TableReader<Column extends string> {
 
   /** Called behind the result element. */
   end(): void {
-    if (!this.#seen) throw new BadReply('protocol', 'its answer has no table');
+    if (!this.#seen) throw new ProtocolError('protocol', 'its answer has no table');
   }
 }

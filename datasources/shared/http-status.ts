@@ -1,4 +1,4 @@
-import { BadReply } from './bad-reply';
+import { ProtocolError } from './protocol-error';
 import type { BackendErrorKind } from './errors';
 
 type Meaning = readonly [kind: BackendErrorKind, sentence: string];
@@ -38,10 +38,10 @@ function meaningOf(status: number): Meaning {
  *
  * @param said the status in other words, for instance with its phrase
  */
-export function badStatus(status: number, said = `status ${status}`): BadReply {
+export function badStatus(status: number, said = `status ${status}`): ProtocolError {
   const [kind, sentence] = meaningOf(status);
   const turnedAway = status >= 400 && status < 500 && status !== 408;
-  return new BadReply(kind, `${sentence} (${said})`, undefined, turnedAway);
+  return new ProtocolError(kind, `${sentence} (${said})`, undefined, turnedAway);
 }
 
 /** Whether an answer that refuses nothing can be all of it: 204 and 205 hold nothing, 206 a part, others something else. */

@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
-import { BadReply } from './bad-reply';
+import { ProtocolError } from './protocol-error';
 import type { BackendEvent, BackendHealth } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
 import { CallReport, type Remark } from './call-report';
@@ -9,7 +9,7 @@ import { badStatus } from './http-status';
 import { pauseAskedFor } from './retry-after';
 import { isLost, meaningOfTransport, TransportError } from './transport-error';
 
-export { BadReply } from './bad-reply';
+export { ProtocolError } from './protocol-error';
 export { TransportError } from './transport-error';
 
 export interface HttpClientOptions {
@@ -78,7 +78,7 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /** The error for a caller that stopped waiting before anything was sent or while it only read. */
-export function callerGone(backend: string, operation: string, signal: CallSignal): BackendError {
+export function aborted(backend: string, operation: string, signal: CallSignal): BackendError {
   const cause: unknown = signal.reason;
   return cause instanceof DOMException && cause.name === 'TimeoutError'
     ? new BackendError({ backend, operation, kind: 'timeout', reason: 'the time for this request is over', cause })
@@ -86,7 +86,7 @@ export function callerGone(backend: string, operation: string, signal: CallSigna
 }
 
 /** A caller that gave up says nothing about the back end. */
-const isCallerGone = (error: unknown): boolean =>
+const isAborted = (error: unknown): boolean =>
   error instanceof BackendError && (error.kind === 'cancelled' || error.cause instanceof DOMException);
 
 const ignore = (): void => undefined;
@@ -165,7 +165,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
         this.pauseMs = pauseAskedFor(headers['retry-after'], (this.options.now ?? Date.now)());
       }
       if (isCompressed(headers)) {
-        throw status < 300 ? new BadReply('protocol', COMPRESSED) : badStatus(status);
+        throw status < 300 ? new ProtocolError('protocol', COMPRESSED) : badStatus(status);
       }
       if (Number(headers['content-length'] ?? 0) > this.options.maxResponseBytes) throw this.#tooLarge();
       this.#receiver = this.open({ status, reasonPhrase, headers });
@@ -182,7 +182,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#guard(() => {
-      if (!this.#receiver) throw new BadReply('protocol', 'its answer has no head');
+      if (!this.#receiver) throw new ProtocolError('protocol', 'its answer has no head');
       const value = this.#receiver.end();
       this.remark = this.#receiver.remark?.();
       const resolve = this.#resolve;
@@ -212,7 +212,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   };
 
   readonly #onDeadline = (): void => {
-    this.#fail(new BadReply('timeout', this.status === 0 ? 'it did not answer in time' : 'its answer took too long'));
+    this.#fail(
+      new ProtocolError('timeout', this.status === 0 ? 'it did not answer in time' : 'its answer took too long'),
+    );
     this.#controller?.abort(new Error('The time is over'));
   };
 
@@ -234,13 +236,13 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     const { backend } = this.options;
     const { operation, kind, signal } = this.call;
     if (error === undefined && signal) {
-      reject(callerGone(backend, operation, signal));
+      reject(aborted(backend, operation, signal));
       return;
     }
     const { failure, reason } = describe(error);
-    const turnedAway = error instanceof BadReply && error.turnedAway;
+    const turnedAway = error instanceof ProtocolError && error.turnedAway;
     const outcomeUnknown = kind === 'write' && this.#controller !== undefined && !turnedAway;
-    const cause = error instanceof BadReply ? error.cause : error;
+    const cause = error instanceof ProtocolError ? error.cause : error;
     const retryAfter = inSeconds(this.pauseMs);
     const told = retryAfter === undefined ? reason : `${reason}, and asks to be left alone for ${retryAfter} s`;
     reject(new BackendError({ backend, operation, kind: failure, reason: told, outcomeUnknown, retryAfter, cause }));
@@ -252,14 +254,14 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     return (timeLimits?.deadlineMs ?? this.options.deadlineMs) - spent;
   }
 
-  #tooLarge(): BadReply {
+  #tooLarge(): ProtocolError {
     const reason = `its answer is larger than the limit of ${this.options.maxResponseBytes} bytes`;
-    return new BadReply('protocol', reason, new AnswerTooLarge());
+    return new ProtocolError('protocol', reason, new AnswerTooLarge());
   }
 }
 
 function describe(error: unknown): { failure: BackendErrorKind; reason: string } {
-  if (error instanceof BadReply) return { failure: error.kind, reason: error.reason };
+  if (error instanceof ProtocolError) return { failure: error.kind, reason: error.reason };
   if (error instanceof TransportError) return meaningOfTransport(error);
   return { failure: 'protocol', reason: 'its answer was not understood' };
 }
@@ -285,8 +287,8 @@ export class HttpClient {
     this.#breaker = new Breaker({
       ...options.breaker,
       now: options.now ?? Date.now,
-      isFailure: (error) => isOutage(error) && !isCallerGone(error),
-      isInconclusive: isCallerGone,
+      isFailure: (error) => isOutage(error) && !isAborted(error),
+      isInconclusive: isAborted,
       onChange: (health) => {
         const level = health === 'closed' ? 'info' : 'warn';
         options.report({ backend: options.backend, operation: '*', event: `breaker-${health}`, level });
@@ -301,7 +303,7 @@ export class HttpClient {
     const { operation } = call;
     const exchange = new Exchange(this.#options, call, open);
     try {
-      if (call.signal?.aborted) throw callerGone(backend, operation, call.signal);
+      if (call.signal?.aborted) throw aborted(backend, operation, call.signal);
       const value = await this.#breaker.run(() => exchange.begin(this.#pool));
       if (exchange.pauseMs !== undefined) this.#breaker.pauseFor(exchange.pauseMs);
       this.#report.answered(call, exchange, Math.round(performance.now() - startedAt));

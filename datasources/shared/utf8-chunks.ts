@@ -1,4 +1,4 @@
-import { BadReply } from './http';
+import { ProtocolError } from './http';
 
 // Without `stream`, and only so, Node decodes without a converter of ICU's, and ASCII stays one byte a character: half of
 // the time, and what reads the text afterwards is faster too.
@@ -36,11 +36,11 @@ export class Utf8Chunks {
     try {
       return decoder.decode(isWhole ? bytes : bytes.subarray(0, length));
     } catch {
-      throw new BadReply('protocol', 'its answer is not UTF-8');
+      throw new ProtocolError('protocol', 'its answer is not UTF-8');
     }
   }
 
   end(): void {
-    if (this.#rest.length > 0) throw new BadReply('protocol', 'its answer is not UTF-8');
+    if (this.#rest.length > 0) throw new ProtocolError('protocol', 'its answer is not UTF-8');
   }
 }

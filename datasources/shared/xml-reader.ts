@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { LogDetail } from './call-report';
 import { anotherCharset, isUtf8, refuseWideText } from './charset';
-import { BadReply } from './http';
+import { ProtocolError } from './http';
 import { Utf8Chunks } from './utf8-chunks';
 import { Namespaces, type XmlTag } from './xml-namespaces';
 
@@ -34,7 +34,7 @@ const OPTIONS = { forceXMLVersion: true, defaultXMLVersion: '1.0' } as const;
 class StrictParser extends SaxesParser<typeof OPTIONS> {
   override fail(): never {
     const place = new LogDetail(`Not well-formed at line ${this.line}, column ${this.column}`);
-    throw new BadReply('protocol', 'its answer is not well-formed XML', place);
+    throw new ProtocolError('protocol', 'its answer is not well-formed XML', place);
   }
 }
 
@@ -60,7 +60,7 @@ export class XmlReader {
     const namespaces = new Namespaces(() => parser.fail());
     // Seven handlers and not one more: an eighth makes V8 keep the parser as a dictionary, which is four times slower.
     parser.on('doctype', () => {
-      throw new BadReply('protocol', 'its answer has a document type declaration');
+      throw new ProtocolError('protocol', 'its answer has a document type declaration');
     });
     parser.on('processinginstruction', ({ target }) => {
       if (target.includes(':')) parser.fail();
@@ -69,7 +69,7 @@ export class XmlReader {
     parser.on('opentag', ({ name }) => {
       this.#depth += 1;
       if (this.#depth === 1) refuseDeclared(parser.xmlDecl.encoding);
-      if (this.#depth > MAX_DEPTH) throw new BadReply('protocol', 'its answer is nested too deeply');
+      if (this.#depth > MAX_DEPTH) throw new ProtocolError('protocol', 'its answer is nested too deeply');
       listener.open(namespaces.open(name, this.#depth), this.#depth);
     });
     parser.on('closetag', () => {

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { FileFault } from '../../datasources/shared/settings';
-import { systemCode } from '../error-facts';
+import { systemCode } from '../observability/error-facts';
 
 const PIECE_BYTES = 65_536;
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { systemCode } from '../error-facts';
-import { hashOf } from '../operations/document-hash';
+import { systemCode } from '../observability/error-facts';
+import { hashOf } from './document-hash';
 import { formatPath } from './faults';
 
 const operation = z.object({

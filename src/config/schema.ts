@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { certificates, duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
-import { contradictsCa, faultOfDatabaseUrl } from '../ledger/postgres-url';
+import { contradictsCa, faultOfDatabaseUrl } from './postgres-url';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 

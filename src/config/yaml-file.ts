@@ -15,7 +15,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { systemCode } from '../error-facts';
+import { systemCode } from '../observability/error-facts';
 import { ConfigError } from './faults';
 
 const MOST_BYTES = 1_048_576;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../error-codes';
+import type { ErrorCode } from '../graphql/errors/error-codes';
 import { NEWER_TYPE } from './answer-type';
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { systemCode } from '../error-facts';
+import { systemCode } from '../observability/error-facts';
 
 /**
  * Answers what is too broken to become a request, in the shape of a GraphQL answer. There are no headers to take a

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { toPublicError } from '../errors';
-import type { ErrorIds } from '../observability/error-ids';
+import { toPublicError } from '../graphql/errors/public-error';
+import type { ErrorIds } from '../graphql/errors/error-ids';
 import type { Log } from '../observability/logger';
 import { statusIn } from './answer-status';
 import { answerTypeOf, JSON_TYPE } from './answer-type';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
-import type { LiveBackend } from '../backends';
+import type { LiveBackend } from '../start/backends';
 import { createLedgerCheck } from './ledger-check';
 
 export interface HealthFacts {

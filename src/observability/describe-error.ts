@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { LedgerError } from '../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../datasources/shared/errors';
-import { isError } from '../error-facts';
+import { isError } from './error-facts';
 
 /** What the log may hold of one error. */
 export interface ErrorDescription {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { isProduct, nodesOf, pathsOf, placeOf, type Files, type Rule } from './source-files';
 
-const READERS_OF_THE_ENVIRONMENT = ['src/config.ts', 'src/node-env.ts'];
+const READERS_OF_THE_ENVIRONMENT = ['src/config/index.ts', 'src/start/node-env.ts'];
 
 function findNodes(files: Files, isBreach: (node: ts.Node, path: string) => boolean, says: string): string[] {
   return pathsOf(files, isProduct).flatMap((path) =>
@@ -55,7 +55,7 @@ export const codeRules: readonly Rule[] = [
       ),
     violation: {
       'src/server.ts': '\nconst port = process.env.PORT;',
-      'src/config.ts': 'export const env = process.env;',
+      'src/config/index.ts': 'export const env = process.env;',
     },
     says: [/server\.ts:2 reads process\.env/],
   },

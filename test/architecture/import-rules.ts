@@ -4,15 +4,15 @@ import ts from 'typescript';
 /** Which packages may be imported where; a package that is not named here may be used anywhere in the product. */
 const PACKAGE_HOMES: Readonly<Record<string, RegExp>> = {
   '@apollo/server': /^src\//,
-  '@electric-sql/pglite': /^src\/ledger\//,
+  '@electric-sql/pglite': /^src\/store\//,
   'class-validator': /^resolvers\//,
   dataloader: /^datasources\//,
-  'drizzle-orm': /^src\/ledger\//,
+  'drizzle-orm': /^src\/store\//,
   graphql: /^(resolvers|src)\//,
-  pg: /^src\/ledger\//,
+  pg: /^src\/store\//,
   'type-graphql': /^(resolvers|src)\//,
   undici: /^datasources\/shared\/http\.ts$/,
-  zod: /^(datasources\/(.+\/)?config\.ts|datasources\/shared\/(settings|backend)\.ts|src\/config(\.ts|\/.+))$/,
+  zod: /^(datasources\/(.+\/)?config\.ts|datasources\/shared\/(settings|backend)\.ts|src\/config\/.+)$/,
 };
 
 function arrow({ from, specifier }: Import): string {
@@ -165,7 +165,7 @@ export const importRules: readonly Rule[] = [
       'resolvers/tasks/load.ts': "import DataLoader from 'dataloader';\nimport { z } from 'zod';",
       'resolvers/tasks/tasks.resolver.ts': "import { ApolloServer } from '@apollo/server';",
       'src/config/schema.ts': "import { z } from 'zod';",
-      'src/ledger/store.ts': "import { sql } from 'drizzle-orm';\nimport { Pool } from 'pg';",
+      'src/store/ledger/store.ts': "import { sql } from 'drizzle-orm';\nimport { Pool } from 'pg';",
       'src/serve.ts':
         "import { PGlite } from '@electric-sql/pglite';\nimport { Pool } from 'pg';\nimport { pgTable } from 'drizzle-orm/pg-core';",
       'src/schema.ts': "import { IsIn } from 'class-validator';\nimport { Arg } from 'type-graphql';",

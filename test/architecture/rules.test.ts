@@ -19,6 +19,6 @@ describe.each([...importRules, ...layoutRules, ...codeRules])('the house: $name'
 
 it('looks at a repository with something in it', () => {
   expect(Object.keys(repository)).toEqual(
-    expect.arrayContaining(['package.json', 'package-lock.json', 'src/explorer.ts', 'test/architecture/rules.test.ts']),
+    expect.arrayContaining(['package.json', 'package-lock.json', 'src/main.ts', 'test/architecture/rules.test.ts']),
   );
 });

@@ -3,10 +3,10 @@ import {
   defineIntegrationTestSuite,
   type CreateServerForIntegrationTestsResult,
 } from '@apollo/server-integration-testsuite';
-import { ErrorIds } from '../../src/observability/error-ids';
+import { ErrorIds } from '../../src/graphql/errors/error-ids';
 import { createLog } from '../../src/observability/logger';
-import { createKnownDocuments } from '../../src/operations/known-documents';
-import { createHttpServer } from '../../src/server';
+import { createKnownDocuments } from '../../src/graphql/operations/known-documents';
+import { createHttpServer } from '../../src/http/server';
 import { settingsOf } from '../helpers/server-app';
 
 /**

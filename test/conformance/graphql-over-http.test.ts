@@ -4,7 +4,7 @@ import { serverAudits } from 'graphql-http';
 import { registry } from '../../datasources';
 import { loadConfig } from '../../src/config';
 import { createLog } from '../../src/observability/logger';
-import { serve, type Serving } from '../../src/serve';
+import { serve, type Serving } from '../../src/start/serve';
 
 /**
  * The audits of the npm package `graphql-http` that this server does not pass, all of them optional. The reasons, in

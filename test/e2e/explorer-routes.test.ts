@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
-import { registerExplorer } from '../../src/explorer';
+import { registerExplorer } from '../../src/http/explorer';
 
 const ROOT = resolve(__dirname, '../..');
 const BUILT = join(ROOT, 'dist', 'explorer');

@@ -2,7 +2,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { registry } from '../../datasources';
 import { loadConfig } from '../../src/config';
 import { createLog } from '../../src/observability/logger';
-import { serve, type Serving } from '../../src/serve';
+import { serve, type Serving } from '../../src/start/serve';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../helpers/chromium';
 
 const SANDBOX = 'https://studio.apollographql.com';

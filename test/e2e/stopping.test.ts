@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { safenet } from '../../datasources/safenet';
 import type { Secret } from '../../datasources/shared/settings';
-import { SAME_SIGNAL_MS } from '../../src/shutdown';
+import { SAME_SIGNAL_MS } from '../../src/start/shutdown';
 import { createConfigFolder } from '../helpers/server-config-file';
 import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
 import { launchServer, runServerWith, type RunningServer } from '../helpers/server-process';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../datasources/shared/emulator-http';
+import type { Fault } from '../../datasources/shared/emulator/http';
 import {
   ADD,
   type ComanageGraph,

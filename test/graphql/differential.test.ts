@@ -8,10 +8,10 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createCompiledExecution } from '../../src/execution/compiled-execution';
-import { CompiledOperations } from '../../src/execution/compiled-operations';
-import { createFormatError } from '../../src/errors';
-import { buildServedSchema } from '../../src/schema';
+import { createCompiledExecution } from '../../src/graphql/execution/compiled-execution';
+import { CompiledOperations } from '../../src/graphql/execution/compiled-operations';
+import { createFormatError } from '../../src/graphql/errors/public-error';
+import { buildServedSchema } from '../../src/graphql/schema';
 import type { RequestContext } from '../../resolvers/context';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { type AnswerSeen, differencesOf } from '../helpers/answer-differences';

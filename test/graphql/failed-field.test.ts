@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import { Secret } from '../../datasources/shared/settings';
-import { buildGraphSchema } from '../../src/schema';
+import { buildGraphSchema } from '../../src/graphql/schema';
 import { type Execute, executeOver } from '../helpers/execute';
 import { type Everything, startEverything } from '../helpers/start-everything';
 

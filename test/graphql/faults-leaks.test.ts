@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Secret } from '../../datasources/shared/settings';
-import type { Fault } from '../../datasources/shared/emulator-http';
+import type { Fault } from '../../datasources/shared/emulator/http';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { TASK, smallWorld, startFaultBench, type FaultBench } from '../helpers/fault-bench';

@@ -4,10 +4,10 @@ import { ApolloServer } from '@apollo/server';
 import { parse } from 'graphql';
 import { Secret } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
-import { ERROR_CODES, type ErrorCode } from '../../src/error-codes';
-import { MOST_OPEN } from '../../src/limits/nesting';
-import { buildGraphSchema } from '../../src/schema';
-import { printSubgraph } from '../../src/subgraph/subgraph-sdl';
+import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/error-codes';
+import { MOST_OPEN } from '../../src/graphql/limits/nesting';
+import { buildGraphSchema } from '../../src/graphql/schema';
+import { printSubgraph } from '../../src/graphql/subgraph/subgraph-sdl';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 const TOKEN = 'a-token-that-reads-requests-only';

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
-import { buildServedSchema } from '../../src/schema';
+import { buildServedSchema } from '../../src/graphql/schema';
 import { type Answer, executeOver } from '../helpers/execute';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { registry } from '../../datasources';
-import { type LiveBackends, connectBackends } from '../../src/backends';
+import { type LiveBackends, connectBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
-import { openLedgerInMemory, type RunningLedger } from '../../src/ledger';
+import { openLedgerInMemory, type RunningLedger } from '../../src/store/ledger';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 interface Example {

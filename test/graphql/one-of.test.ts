@@ -1,5 +1,5 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, isInputObjectType, isNullableType } from 'graphql';
-import { buildServedSchema } from '../../src/schema';
+import { buildServedSchema } from '../../src/graphql/schema';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 /** For each such input: a mutation with a place for it, and a good value of each of its fields. */

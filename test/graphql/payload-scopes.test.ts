@@ -14,10 +14,10 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import type { EmulatorCall } from '../../datasources/shared/emulator-http';
+import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
-import { buildGraphSchema } from '../../src/schema';
+import { buildGraphSchema } from '../../src/graphql/schema';
 import { type Answer, dataOf, executeOver } from '../helpers/execute';
 import { type SampleIds, sampleIds } from '../helpers/sample-ids';
 import { type Everything, startEverything } from '../helpers/start-everything';

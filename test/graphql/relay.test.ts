@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
-import { createSizes } from '../../src/limits/list-size';
-import { measureOperation } from '../../src/limits/measure';
-import { buildGraphSchema } from '../../src/schema';
+import { createSizes } from '../../src/graphql/limits/list-size';
+import { measureOperation } from '../../src/graphql/limits/measure';
+import { buildGraphSchema } from '../../src/graphql/schema';
 import { badInputOf, dataOf } from '../helpers/execute';
 import type { ServedGraph } from '../helpers/start-oig';
 import { randomWalk, referencePage, requestOf, type Walk } from '../helpers/reference-page';

@@ -6,7 +6,7 @@ import { chromium, type Page } from 'playwright-core';
 import { registry } from '../../datasources';
 import { loadConfig } from '../../src/config';
 import { createLog } from '../../src/observability/logger';
-import { serve } from '../../src/serve';
+import { serve } from '../../src/start/serve';
 import { CHROMIUM_ARGUMENTS, findChromium } from './chromium';
 
 const ROOT = resolve(__dirname, '../..');

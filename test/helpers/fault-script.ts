@@ -1,4 +1,4 @@
-import type { Fault } from '../../datasources/shared/emulator-http';
+import type { Fault } from '../../datasources/shared/emulator/http';
 import { WireCaller } from './emulator-client';
 import { STOP_ASKED, STOP_BEFORE, TASK, type FaultBench } from './fault-bench';
 

@@ -2,10 +2,10 @@ import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { GraphQLSchema } from 'graphql';
-import type { LiveBackend } from '../../src/backends';
+import type { LiveBackend } from '../../src/start/backends';
 import { createLog } from '../../src/observability/logger';
-import { buildServedSchema } from '../../src/schema';
-import { createServer } from '../../src/server';
+import { buildServedSchema } from '../../src/graphql/schema';
+import { createServer } from '../../src/http/server';
 import { settingsOf, type GraphqlErrorAnswer } from './server-app';
 
 export interface GraphqlReply {

@@ -8,13 +8,13 @@ import type {
   WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
-import { LedgerClock } from '../../src/ledger/clock';
-import type { LedgerConnection } from '../../src/ledger/connection';
-import { toLedgerError } from '../../src/ledger/failure';
-import { migrate } from '../../src/ledger/migrate';
-import { openPgliteFolder, openPgliteInMemory } from '../../src/ledger/pglite';
-import { connectPostgres } from '../../src/ledger/postgres';
-import { DatabaseLedger } from '../../src/ledger/store';
+import { LedgerClock } from '../../src/store/ledger/clock';
+import type { LedgerConnection } from '../../src/store/connection';
+import { toLedgerError } from '../../src/store/failure';
+import { migrate } from '../../src/store/migrate';
+import { openPgliteFolder, openPgliteInMemory } from '../../src/store/pglite';
+import { connectPostgres } from '../../src/store/postgres';
+import { DatabaseLedger } from '../../src/store/ledger/store';
 import { createDatabase } from './ledger-postgres';
 
 /** A ledger on a database of its own, with a hand on the database. */

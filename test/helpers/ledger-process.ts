@@ -9,7 +9,7 @@ import { buildServer } from './server-build';
 const PROGRAM = `
 const [dist, { url, folder }] = JSON.parse(process.argv[2]);
 const { Secret } = require(dist + '/datasources/shared/settings.js');
-const { openLedger, explainStartFailure } = require(dist + '/src/ledger');
+const { openLedger, explainStartFailure } = require(dist + '/src/store/ledger');
 const settings = {
   ...(url && { databaseUrl: new Secret(url) }), dataFolder: folder ?? '', retention: 86400000, trustClock: false, pool: 10, tls: {},
   timeouts: { connect: 5000, statement: 10000 },

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { LedgerClock } from '../../src/ledger/clock';
-import type { LedgerConnection } from '../../src/ledger/connection';
-import { migrate } from '../../src/ledger/migrate';
-import { openPgliteInMemory } from '../../src/ledger/pglite';
-import { DatabaseLedger } from '../../src/ledger/store';
-import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/ledger/upkeep';
+import { LedgerClock } from '../../src/store/ledger/clock';
+import type { LedgerConnection } from '../../src/store/connection';
+import { migrate } from '../../src/store/migrate';
+import { openPgliteInMemory } from '../../src/store/pglite';
+import { DatabaseLedger } from '../../src/store/ledger/store';
+import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/store/ledger/maintenance';
 import { connectTo } from './ledger-bench';
 import { createDatabase } from './ledger-postgres';
 

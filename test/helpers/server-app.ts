@@ -4,9 +4,9 @@ import { settingsSchema } from '../../src/config/schema';
 import type { Config } from '../../src/config';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { RegisteredOperation } from '../../src/config/operations-manifest';
-import type { LiveBackend } from '../../src/backends';
+import type { LiveBackend } from '../../src/start/backends';
 import { createLog } from '../../src/observability/logger';
-import { createServer, type GraphServer } from '../../src/server';
+import { createServer, type GraphServer } from '../../src/http/server';
 
 /** Everything that was logged, as text and as one object for each line. */
 export interface CapturedLog {

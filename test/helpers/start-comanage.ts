@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { comanage } from '../../datasources/comanage';
 import { type ComanageEmulator, type ComanageSwitches, start, type World } from '../../datasources/comanage/emulator';
 import type { Runtime } from '../../datasources/shared/backend';
-import type { EmulatorCall } from '../../datasources/shared/emulator-http';
+import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
-import type { LiveBackend } from '../../src/backends';
+import type { LiveBackend } from '../../src/start/backends';
 import { dataOf } from './execute';
 import { NOW, type ServedGraph, serveGraph } from './start-oig';
 

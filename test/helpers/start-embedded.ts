@@ -9,14 +9,14 @@ import {
   type World,
 } from '../../datasources/safenet/emulator';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
-import type { Fault } from '../../datasources/shared/emulator-http';
+import type { Fault } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import { type NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
-import type { LiveBackend } from '../../src/backends';
+import type { LiveBackend } from '../../src/start/backends';
 import { settingsSchema } from '../../src/config/schema';
 import { createLog } from '../../src/observability/logger';
-import { buildServedSchema } from '../../src/schema';
-import { createServer } from '../../src/server';
+import { buildServedSchema } from '../../src/graphql/schema';
+import { createServer } from '../../src/http/server';
 import { dataOf, type Execute, executeOver } from './execute';
 import { CLOCK, FABRIKAM, NORTHWIND, smallWorld } from './fake-world';
 

@@ -1,6 +1,6 @@
 import { registry } from '../../datasources';
 import type { RunningEmulator } from '../../datasources/shared/backend';
-import { openLedgerInMemory } from '../../src/ledger';
+import { openLedgerInMemory } from '../../src/store/ledger';
 import { embeddedSettings, fixtureOf, NOW } from './each-backend';
 import { type ServedGraph, serveGraph } from './start-oig';
 

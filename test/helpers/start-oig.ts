@@ -10,14 +10,14 @@ import {
   type World,
 } from '../../datasources/oig/emulator';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
-import type { EmulatorCall } from '../../datasources/shared/emulator-http';
+import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import { NodeIds } from '../../resolvers/shared/node-id';
-import type { LiveBackend } from '../../src/backends';
+import type { LiveBackend } from '../../src/start/backends';
 import { settingsSchema } from '../../src/config/schema';
 import { createLog } from '../../src/observability/logger';
-import { buildServedSchema } from '../../src/schema';
-import { createServer } from '../../src/server';
+import { buildServedSchema } from '../../src/graphql/schema';
+import { createServer } from '../../src/http/server';
 import { type Execute, executeOver } from './execute';
 
 /** What the emulators take for now. */

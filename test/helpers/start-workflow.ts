@@ -2,7 +2,7 @@ import { admanager } from '../../datasources/admanager';
 import { type AdmanagerEmulator, REQUESTER_TOKEN, start } from '../../datasources/admanager/emulator';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../datasources/shared/settings';
-import { openLedgerInMemory } from '../../src/ledger';
+import { openLedgerInMemory } from '../../src/store/ledger';
 import type { Answer, Execute } from './execute';
 import { type ServedGraph, serveGraph } from './start-oig';
 

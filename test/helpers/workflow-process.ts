@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AdmanagerEmulator, seedWorld, start } from '../../datasources/admanager/emulator';
-import { openPgliteFolder } from '../../src/ledger/pglite';
+import { openPgliteFolder } from '../../src/store/pglite';
 import { type AnswerGate, startAnswerGate } from './answer-gate';
 import { dataOf, type Answer, executeOver, type Execute } from './execute';
 import { createDatabase, type TestDatabase } from './ledger-postgres';

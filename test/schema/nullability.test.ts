@@ -10,8 +10,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { PARTS_OF_TOKEN_TASKS } from '../../resolvers/provisioning-tasks/task-row';
-import { WAITING_FIELDS } from '../../src/execution/waiting-fields';
-import { buildGraphSchema, buildServedSchema } from '../../src/schema';
+import { WAITING_FIELDS } from '../../src/graphql/execution/waiting-fields';
+import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
 
 /** Its call may fail, and the answer is true then: the next page says what failed. See `hasMoreFrom`. */
 const NEVER_FAILS = ['PageInfo.hasNextPage', 'PageInfo.hasPreviousPage'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
-import { buildGraphSchema } from '../../src/schema';
+import { buildGraphSchema } from '../../src/graphql/schema';
 
 const FILE = join(__dirname, '../../schema.graphql');
 

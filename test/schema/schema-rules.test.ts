@@ -19,7 +19,7 @@ import {
   buildSchema as parseSchema,
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
-import { buildGraphSchema } from '../../src/schema';
+import { buildGraphSchema } from '../../src/graphql/schema';
 
 /** Queries whose list of arguments is checked by the use case itself; test/graphql/bad-input.test.ts shows that it is. */
 const BOUNDED_BY_USE_CASE = ['Query.nodes(ids)'];

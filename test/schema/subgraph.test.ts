@@ -4,9 +4,9 @@ import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchema } from 'graphql';
 import { NODE_TYPES } from '../../resolvers/node/find-nodes';
-import { buildGraphSchema, buildServedSchema } from '../../src/schema';
-import { FEDERATION_DIRECTIVES } from '../../src/subgraph/federation-directives';
-import { printSubgraph } from '../../src/subgraph/subgraph-sdl';
+import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
+import { FEDERATION_DIRECTIVES } from '../../src/graphql/subgraph/federation-directives';
+import { printSubgraph } from '../../src/graphql/subgraph/subgraph-sdl';
 
 const FILE = join(__dirname, '../../subgraph.graphql');
 

@@ -30,7 +30,7 @@ function textOf(request) {
 
 /** Nobody writes that by hand: what the product's schema says of itself, worked out once and kept as text. */
 async function introspectionText(query) {
-  const { buildServedSchema } = await import('../../../dist/src/schema.js');
+  const { buildServedSchema } = await import('../../../dist/src/graphql/schema.js');
   const { graphql } = await import('graphql');
   return `${JSON.stringify(await graphql({ schema: await buildServedSchema(), source: query }))}\n`;
 }

@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import { unencodedIn, type Parameters } from './parameters';
 
 /** `inputData` as JSON without passwords, or as the text it is when it is not JSON. */

@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import { isObject, type Bench, type Fields } from './bench';
 import { BAD_TOKEN } from './failure-shapes';
 import type { Parameters } from './parameters';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator-http';
+import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
 import type { Bench } from './bench';
 import { callNotes, callParameters } from './call-record';
 import { admit, callerOf, checkRequest, technicianOf } from './door';

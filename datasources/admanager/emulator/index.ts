@@ -1,5 +1,5 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
-import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator-http';
+import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
 import type { Bench } from './bench';
 import { controlOf, type Control } from './control';
 import { exchangeFor } from './exchange';

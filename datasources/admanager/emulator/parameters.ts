@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import type { AdmanagerSwitches } from './switches';
 
 export type Source = 'query' | 'form' | 'header';

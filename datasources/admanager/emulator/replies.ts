@@ -1,4 +1,4 @@
-import type { EmulatorReply } from '../../shared/emulator-http';
+import type { EmulatorReply } from '../../shared/emulator/http';
 import { failureBody } from './failure-shapes';
 import type { AdmanagerSwitches } from './switches';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator-http';
+import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
 import { parameter, parseAddress, type Address } from './address';
 import type { Bench } from './call-context';
 import { credentialsIn, visitorOf } from './door';

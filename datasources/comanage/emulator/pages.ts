@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import { BASE, type Address } from './address';
 import { refuse, type Answer } from './replies';
 

@@ -1,4 +1,4 @@
-import type { EmulatorReply } from '../../shared/emulator-http';
+import type { EmulatorReply } from '../../shared/emulator/http';
 import type { Model, WireRow } from './rows';
 import { elements, jsonText, tag, xmlText } from './serialise';
 import type { ComanageSwitches } from './switches';

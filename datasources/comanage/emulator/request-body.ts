@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import type { Address } from './address';
 import { Refused } from './replies';
 import { readXml } from './xml-reader';

@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import { refuse } from './replies';
 import type { OigSwitches } from './switches';
 import type { TokenService } from './tokens';

@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorRequest } from '../../shared/emulator/http';
 import type { Bench } from './call-context';
 import { Refused, refuse, refuseAtDoor } from './replies';
 import type { User } from './world';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator-http';
+import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
 import { API, isObject, originOf, type Bench, type Call } from './call-context';
 import { callerOf, checkHeaders, readBody } from './door';
 import { self } from './links';

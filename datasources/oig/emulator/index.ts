@@ -1,5 +1,5 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
-import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator-http';
+import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
 import { ADMINISTRATOR, BADGE_ROLE, COLLEAGUE, OPERATIONS_ROLE, SERVICE_ACCOUNT } from './accounts';
 import type { Bench } from './call-context';
 import { exchangeFor } from './exchange';

@@ -1,4 +1,4 @@
-import type { EmulatorReply } from '../../shared/emulator-http';
+import type { EmulatorReply } from '../../shared/emulator/http';
 import type { OigSwitches } from './switches';
 
 /** An answer before it is put into bytes. */

@@ -1,5 +1,5 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
-import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator-http';
+import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
 import type { Bench } from './call-context';
 import { SERVICE_PATH } from './routing';
 import { seedWorld } from './seed';

@@ -1,4 +1,4 @@
-import type { EmulatorReply } from '../../shared/emulator-http';
+import type { EmulatorReply } from '../../shared/emulator/http';
 import type { Field, Outcome } from './call-context';
 import { tableContent } from './data-table';
 import { exceptionText, soapException, ServiceException } from './exceptions';

@@ -1,4 +1,4 @@
-import type { EmulatorReply, EmulatorRequest } from '../../shared/emulator-http';
+import type { EmulatorReply, EmulatorRequest } from '../../shared/emulator/http';
 import type { Method } from './call-context';
 import { ServiceException, soapException } from './exceptions';
 import { bindForm } from './form-binding';

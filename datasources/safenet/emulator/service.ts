@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator-http';
+import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
 import type { Bench, Method, Outcome } from './call-context';
 import { nullReference, ServiceException } from './exceptions';
 import type { Arguments } from './parameters';

@@ -7,7 +7,7 @@ import {
   type AdmanagerSwitches,
   type FailureShape,
 } from '../../../datasources/admanager/emulator';
-import { FAULT_KINDS, type Fault } from '../../../datasources/shared/emulator-http';
+import { FAULT_KINDS, type Fault } from '../../../datasources/shared/emulator/http';
 import { Secret } from '../../../datasources/shared/settings';
 import { inspect } from 'node:util';
 import { contentOf } from '../../unit/datasources/admanager/content';

@@ -7,7 +7,7 @@ import { LedgerError } from '../../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../../datasources/shared/settings';
 import { describeError } from '../../../src/observability/describe-error';
 import { createLog } from '../../../src/observability/logger';
-import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/ledger';
+import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
 import { connectTo, contentOf, openOne, requestsOf } from '../../helpers/ledger-bench';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 

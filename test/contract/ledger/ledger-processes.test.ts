@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
-import { neverAnswered } from '../../../src/ledger/entry';
-import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/ledger';
+import { neverAnswered } from '../../../src/store/ledger/entry';
+import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
 import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-bench';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 import { startLedgerProcess, type LedgerProcess, type Place } from '../../helpers/ledger-process';

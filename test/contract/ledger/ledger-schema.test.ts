@@ -2,9 +2,9 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import { pushSchema } from 'drizzle-kit/api';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
-import { migrate, NewerDatabaseError } from '../../../src/ledger/migrate';
-import { MIGRATIONS, type Migration } from '../../../src/ledger/migrations';
-import * as schema from '../../../src/ledger/schema';
+import { migrate, NewerDatabaseError } from '../../../src/store/migrate';
+import { MIGRATIONS, type Migration } from '../../../src/store/migrations';
+import * as schema from '../../../src/store/ledger/schema';
 
 jest.setTimeout(60_000);
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { LedgerError, type Settlement } from '../../../datasources/contracts/workflow-ledger';
-import { neverAnswered } from '../../../src/ledger/entry';
-import { deleteOldRequests, expireRequests } from '../../../src/ledger/upkeep';
+import { neverAnswered } from '../../../src/store/ledger/entry';
+import { deleteOldRequests, expireRequests } from '../../../src/store/ledger/maintenance';
 import {
   contentOf,
   entriesOf,

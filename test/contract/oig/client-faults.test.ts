@@ -1,4 +1,4 @@
-import type { Fault } from '../../../datasources/shared/emulator-http';
+import type { Fault } from '../../../datasources/shared/emulator/http';
 import type { Task } from '../../../datasources/oig/emulator';
 import { rejection } from '../../unit/datasources/support/scripted-server';
 import { adapterOf, keyOf, startBench, type Bench } from './client-bench';

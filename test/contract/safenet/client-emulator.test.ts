@@ -4,7 +4,7 @@ import type { TaskUserRecord } from '../../../datasources/contracts/provisioning
 import { SafenetClient, type TaskRow } from '../../../datasources/safenet/client';
 import { safenetSettings } from '../../../datasources/safenet/config';
 import { OPERATORS, start, type SafenetEmulator, type SafenetSwitches } from '../../../datasources/safenet/emulator';
-import type { Fault } from '../../../datasources/shared/emulator-http';
+import type { Fault } from '../../../datasources/shared/emulator/http';
 import { Secret } from '../../../datasources/shared/settings';
 import type { BackendError } from '../../../datasources/shared/errors';
 import { failureOf } from '../../unit/datasources/support/scripted-service';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
-import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator-http';
+import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator/http';
 import { WireCaller, exchange, rowsOf } from '../../helpers/emulator-client';
 import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
 

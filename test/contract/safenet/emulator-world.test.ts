@@ -1,5 +1,5 @@
 import { ACCOUNTS, start, type SafenetEmulator, type World } from '../../../datasources/safenet/emulator';
-import { CallLog } from '../../../datasources/shared/emulator-calls';
+import { CallLog } from '../../../datasources/shared/emulator/calls';
 import { WireCaller, rowsOf } from '../../helpers/emulator-client';
 import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
 

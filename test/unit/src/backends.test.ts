@@ -1,9 +1,9 @@
 import type { WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../../datasources/shared/settings';
 import { NodeIds } from '../../../resolvers/shared/node-id';
-import { connectBackends } from '../../../src/backends';
+import { connectBackends } from '../../../src/start/backends';
 import { loadConfig } from '../../../src/config';
-import { createContextFactory, REQUEST_RECORD } from '../../../src/context';
+import { createContextFactory, REQUEST_RECORD } from '../../../src/graphql/context';
 import { createRequestRecord } from '../../../src/observability/request-record';
 import { createFakeKind, createFakeLive } from '../../helpers/server-fake-backend';
 

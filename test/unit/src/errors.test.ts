@@ -4,8 +4,8 @@ import { AuthenticationError, AuthorizationError } from 'type-graphql';
 import { LedgerError } from '../../../datasources/contracts/workflow-ledger';
 import { BackendError, type BackendErrorKind } from '../../../datasources/shared/errors';
 import { InputError } from '../../../resolvers/shared/input-error';
-import { ERROR_CODES } from '../../../src/error-codes';
-import { toPublicError } from '../../../src/errors';
+import { ERROR_CODES } from '../../../src/graphql/errors/error-codes';
+import { toPublicError } from '../../../src/graphql/errors/public-error';
 import { post, smallSchema, startServer } from '../../helpers/server-app';
 
 const shown = (error: unknown) => toPublicError(error, () => 'error-id');

@@ -1,4 +1,4 @@
-import { createShutdown, SAME_SIGNAL_MS, type StopSignal } from '../../../src/shutdown';
+import { createShutdown, SAME_SIGNAL_MS, type StopSignal } from '../../../src/start/shutdown';
 import type { Log } from '../../../src/observability/logger';
 
 const silent: Log = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { parse } from 'graphql';
-import { addressOf, startUpText } from '../../../src/start-up-text';
+import { addressOf, startUpText } from '../../../src/start/start-up-text';
 
 const toy = { name: 'toy', kind: 'SAFENET', embedded: true } as const;
 const real = { name: 'sas-eu', kind: 'SAFENET', embedded: false } as const;

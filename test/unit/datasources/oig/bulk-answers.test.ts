@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decodeAnswers, matchAnswers, type TaskAnswer } from '../../../../datasources/oig/bulk-answers';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { sampleJson } from './samples';
 
 const link = (id: string) => [{ rel: 'self', href: `https://oig.example.org/provtasks/${id}` }];
@@ -128,7 +128,7 @@ describe('several items', () => {
 });
 
 it.each([[null], [[]], [{}], [{ tasks: {} }], ['<html>']])('%j is no answer', (json) => {
-  expect(() => decodeAnswers(json)).toThrow(BadReply);
+  expect(() => decodeAnswers(json)).toThrow(ProtocolError);
 });
 
 interface Told {
@@ -202,7 +202,7 @@ describe('whatever the back end answers', () => {
           try {
             answers = decodeAnswers(json);
           } catch (error) {
-            expect(error).toBeInstanceOf(BadReply);
+            expect(error).toBeInstanceOf(ProtocolError);
             return;
           }
           expect([...matchAnswers(sent, answers).outcomes.keys()]).toEqual(sent);

@@ -1,5 +1,5 @@
 import * as codec from '../../../../datasources/oig/codec';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { LABELS, listItem, pairs, row, sampleJson, valuesOf } from './samples';
 
 describe("the contract's first page", () => {
@@ -91,7 +91,7 @@ describe('one task', () => {
   });
 
   it.each([[null], [[]], ['text'], [7]])('is not read from %j', (json) => {
-    expect(() => codec.decodeSingleTask('7401', json)).toThrow(BadReply);
+    expect(() => codec.decodeSingleTask('7401', json)).toThrow(ProtocolError);
   });
 });
 
@@ -131,7 +131,7 @@ describe('the number of a task', () => {
     ['0', { id: '0' }],
     ['a fraction', { id: 1.5 }],
   ])('is not guessed from %s', (_, item) => {
-    expect(() => codec.decodeTaskPage({ tasks: [item] })).toThrow(BadReply);
+    expect(() => codec.decodeTaskPage({ tasks: [item] })).toThrow(ProtocolError);
   });
 
   it.each(['1', '7401', '9223372036854775807'])('can be %s', (text) => {
@@ -263,7 +263,7 @@ describe('an answer of another shape', () => {
     [{ tasks: [[]] }],
     [{ tasks: [{ fields: 'x' }] }],
   ])('%j is no list of tasks', (json) => {
-    expect(() => codec.decodeTaskPage(json)).toThrow(BadReply);
+    expect(() => codec.decodeTaskPage(json)).toThrow(ProtocolError);
   });
 });
 
@@ -320,7 +320,7 @@ describe('people', () => {
   it.each([[{ users: [{ id: '7', fields: [] }] }], [{ users: [{ fields: pairs({ 'User Login': 'ANN' }) }] }], [{}]])(
     'are not read from %j',
     (json) => {
-      expect(() => codec.decodePeople(json)).toThrow(BadReply);
+      expect(() => codec.decodePeople(json)).toThrow(ProtocolError);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { FieldList, decodeInstant } from '../../../../datasources/oig/fields';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 
 describe('an instant', () => {
   it.each([
@@ -118,7 +118,7 @@ describe('a list of fields', () => {
   it.each([[{}], ['text'], [7], [[null]], [['text']], [[{ value: 1 }]], [[{ name: 7, value: 1 }]]])(
     'is not read from %j',
     (json) => {
-      expect(() => FieldList.decode(json)).toThrow(BadReply);
+      expect(() => FieldList.decode(json)).toThrow(ProtocolError);
     },
   );
 });

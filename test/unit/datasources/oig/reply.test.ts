@@ -1,7 +1,7 @@
 import { refusal } from '../../../../datasources/oig/refusal';
 import { readReply } from '../../../../datasources/oig/reply';
 import { LogDetail } from '../../../../datasources/shared/call-report';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 
 function read(status: number, ...pieces: (string | Uint8Array)[]) {
   const receiver = readReply((json) => ({ json }))({ status, reasonPhrase: '', headers: {} });
@@ -37,7 +37,7 @@ describe('an answer', () => {
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toBeInstanceOf(BadReply);
+    expect(thrown).toBeInstanceOf(ProtocolError);
     expect(thrown).toMatchObject({ reason, kind: 'protocol' });
     expect((thrown as Error).cause).toEqual(detail === undefined ? undefined : new LogDetail(detail));
   });

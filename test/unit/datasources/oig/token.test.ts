@@ -1,5 +1,5 @@
 import { TokenKeeper, decodeToken, type Token } from '../../../../datasources/oig/token';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { gate } from '../support/scripted-server';
 import { sampleJson } from './samples';
 
@@ -35,7 +35,7 @@ describe('the answer of the token service', () => {
     [{ accessToken: 't', expiresIn: 1e12 }],
     [{ accessToken: 't', expiresIn: null }],
   ])('is not %j', (json) => {
-    expect(() => decodeToken(json, 0)).toThrow(BadReply);
+    expect(() => decodeToken(json, 0)).toThrow(ProtocolError);
   });
 });
 

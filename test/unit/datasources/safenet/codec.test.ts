@@ -8,7 +8,7 @@ import {
   type LIST_COLUMNS,
 } from '../../../../datasources/safenet/codec';
 import type { Row } from '../../../../datasources/safenet/table';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 
 const listRow = (cells: Partial<Row<(typeof LIST_COLUMNS)[number]>> = {}): Row<(typeof LIST_COLUMNS)[number]> => ({
   taskid: '4711',
@@ -73,7 +73,7 @@ describe('a row of a list', () => {
   });
 
   it.each([null, '', '0', '-4711', 'x', ' 4711'])('is refused with the number %j', (taskid) => {
-    expect(() => decodeTaskRow(listRow({ taskid }))).toThrow(BadReply);
+    expect(() => decodeTaskRow(listRow({ taskid }))).toThrow(ProtocolError);
   });
 
   it.each(['', 'three', '-1', '3.0'])('is refused with %j users', (count) => {
@@ -131,7 +131,7 @@ describe('a row of the details', () => {
 
   it('is refused with a date that no calendar has, without showing it', () => {
     const decode = (): unknown => decodeDetailsRow(detailsRow({ stopdate: '2025-02-30T00:00:00Z' }), 'UTC');
-    expect(decode).toThrow(BadReply);
+    expect(decode).toThrow(ProtocolError);
     expect(decode).not.toThrow(/02-30/);
   });
 

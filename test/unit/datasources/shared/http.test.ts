@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError } from '../../../../datasources/shared/errors';
 import {
-  BadReply,
+  ProtocolError,
   HttpClient,
   TransportError,
   isConnectionLost,
@@ -322,7 +322,7 @@ describe('a call whose answer is missing or broken', () => {
   it.each(['head', 'chunk', 'end'])('turns what a reader says about the %s into its own error', async (where) => {
     const server = await serve((response) => response.end('x'));
     const complain = (): never => {
-      throw new BadReply('forbidden', 'no entry', new Error('inner'));
+      throw new ProtocolError('forbidden', 'no entry', new Error('inner'));
     };
     const open = (): Receiver<never> => {
       if (where === 'head') complain();
@@ -441,7 +441,7 @@ describe('a caller that goes away', () => {
 describe('a back end in trouble', () => {
   const failing = { breaker: { failures: 3, halfOpenAfterMs: 150 } };
   const overloaded = (head: ReplyHead): Receiver<number> => {
-    if (head.status === 503) throw new BadReply('unavailable', 'overloaded');
+    if (head.status === 503) throw new ProtocolError('unavailable', 'overloaded');
     return { write: () => undefined, end: () => head.status };
   };
 
@@ -474,7 +474,7 @@ describe('a back end in trouble', () => {
       for (let round = 0; round < 4; round += 1) {
         await failureOf(
           client.send(read, () => {
-            throw new BadReply(kind, 'no');
+            throw new ProtocolError(kind, 'no');
           }),
         );
       }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { Utf8Chunks } from '../../../../datasources/shared/utf8-chunks';
 
 /** Null when it is refused. */
@@ -10,7 +10,7 @@ function decoded(chunks: readonly Uint8Array[]): string | null {
     text.end();
     return pieces.join('');
   } catch (error) {
-    if (error instanceof BadReply && error.reason === 'its answer is not UTF-8') return null;
+    if (error instanceof ProtocolError && error.reason === 'its answer is not UTF-8') return null;
     throw error;
   }
 }

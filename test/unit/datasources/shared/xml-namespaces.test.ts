@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { XmlReader } from '../../../../datasources/shared/xml-reader';
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
@@ -27,7 +27,7 @@ function ours(xml: string): string[] | null {
     reader.write(new TextEncoder().encode(xml));
     reader.end();
   } catch (error) {
-    if (error instanceof BadReply && error.kind === 'protocol') return null;
+    if (error instanceof ProtocolError && error.kind === 'protocol') return null;
     throw error;
   }
   return events;

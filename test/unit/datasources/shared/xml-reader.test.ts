@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { XmlReader, isNil } from '../../../../datasources/shared/xml-reader';
-import { BadReply } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/http';
 import { cut, escaped } from '../support/answers';
 
 /** Everything a reader tells, with neighbouring texts joined. */
@@ -90,16 +90,16 @@ describe('references to characters that XML forbids, as .NET writes them', () =>
   });
 
   it.each(['&#xD800;', '&#x110000;', '&#x;', '&#;', '&#1', '&#x1g;', '&#-1;'])('do not excuse %s', (reference) => {
-    expect(() => told(`<a>${reference}</a>`)).toThrow(BadReply);
+    expect(() => told(`<a>${reference}</a>`)).toThrow(ProtocolError);
   });
 });
 
 describe('what is not XML', () => {
-  const refused = (xml: string | Uint8Array[]): BadReply => {
+  const refused = (xml: string | Uint8Array[]): ProtocolError => {
     try {
       told(xml);
     } catch (error) {
-      if (error instanceof BadReply) return error;
+      if (error instanceof ProtocolError) return error;
       throw error;
     }
     throw new Error('It was not refused');

@@ -1,7 +1,7 @@
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment } from '../../../../src/config';
 import { ConfigError } from '../../../../src/config/faults';
-import { placeOfLedger } from '../../../../src/ledger';
+import { placeOfLedger } from '../../../../src/store/ledger';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 import { createFakeKind } from '../../../helpers/server-fake-backend';
 

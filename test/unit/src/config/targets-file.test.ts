@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { registry } from '../../../../datasources';
 import type { OutsideFile, Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
-import { resolveOutsideValues } from '../../../../src/config/outside-values';
+import { resolveOutsideValues } from '../../../../src/config/interpolation';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 
 const folder = createConfigFolder();

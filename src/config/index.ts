@@ -1,0 +1,235 @@
+import { dirname, resolve } from 'node:path';
+import type { Backend, SettingFault } from '../../datasources/shared/backend';
+import { Secret } from '../../datasources/shared/settings';
+import { configureBackend, embeddedSet, type ConfiguredBackend } from './configured-backends';
+import { ConfigError, describeFaults, isWithin } from './faults';
+import { isLoopback } from './loopback';
+import { inPlainWords } from './messages';
+import { readManifest, type RegisteredOperation } from './operations-manifest';
+import { resolveOutsideValues } from './interpolation';
+import { backendSchema, hostSchema, operationsSchema, settingsSchema, type Settings } from './schema';
+import { readYamlFile } from './yaml-file';
+
+export interface Config extends Omit<Settings, 'backends'> {
+  readonly backends: readonly ConfiguredBackend[];
+  /** Of `operations.manifest`; whether they fit the schema is seen when there is one. */
+  readonly registered?: readonly RegisteredOperation[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the command line may say about settings; it wins over the environment, which wins over the file. */
+export interface Flags {
+  readonly config?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** The environment this process was started with. Nothing else in the product looks at it. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * Reads and checks the whole configuration.
+ *
+ * @throws ConfigError with every fault, one line each.
+ */
+export function loadConfig(flags: Flags, env: Environment, registry: readonly Backend[]): Config {
+  const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
+  const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const resolved = resolveOutsideValues(written, { env, folder, isLargeFile: largeFilesOf(written, registry) });
+  const overridden = override(resolved.value, flags, env);
+
+  const { settings, backends, registered, faults } = inPlainWords(() => check(overridden.value, registry, folder));
+  const secondary = (fault: SettingFault): boolean => resolved.faults.some(({ path }) => isWithin(fault.path, path));
+  const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
+  if (!settings || all.length > 0) throw new ConfigError(describeFaults(file ?? 'The configuration', all));
+  return { ...settings, backends, ...(registered && { registered }) };
+}
+
+/** Tells the settings whose files the back ends read by themselves. */
+function largeFilesOf(written: unknown, registry: readonly Backend[]): (path: readonly PropertyKey[]) => boolean {
+  const kinds = new Map(groupsOf(groupOf(written).backends).map(([index, { kind }]) => [index, kind]));
+  return ([group, index, key, ...more]) => {
+    if (group !== 'backends' || typeof index !== 'number' || typeof key !== 'string' || more.length > 0) return false;
+    const backend = registry.find(({ id }) => id === kinds.get(index));
+    return backend?.largeFiles?.includes(key) ?? false;
+  };
+}
+
+interface Overridden {
+  readonly value: unknown;
+  /** Names the flag or variable, not the setting, where the fault is in what overrode it. */
+  rename(faults: readonly SettingFault[]): SettingFault[];
+}
+
+function override(value: unknown, flags: Flags, env: Environment): Overridden {
+  const sources = [
+    { path: ['server', 'port'], source: '--port', value: flags.port, numeric: true },
+    { path: ['server', 'port'], source: 'PORT', value: env.PORT || undefined, numeric: true },
+    { path: ['server', 'host'], source: '--host', value: flags.host, numeric: false },
+    { path: ['server', 'host'], source: 'HOST', value: env.HOST || undefined, numeric: false },
+    { path: ['log', 'level'], source: 'LOG_LEVEL', value: env.LOG_LEVEL || undefined, numeric: false },
+    { path: ['ledger', 'databaseUrl'], source: 'DATABASE_URL', value: secretOf(env.DATABASE_URL), numeric: false },
+  ] as const;
+  const used = new Map<string, string>();
+  let result = value;
+  for (const { path, source, value: text, numeric } of sources) {
+    if (text === undefined || used.has(path.join('.'))) continue;
+    used.set(path.join('.'), source);
+    const isNumber = numeric && /^\d{1,6}$/.test(text);
+    result = withSetting(result, path, isNumber ? Number(text) : text);
+  }
+  return {
+    value: result,
+    rename: (faults) =>
+      faults.map((fault) => {
+        const source = used.get(fault.path.join('.'));
+        return source === undefined ? fault : { ...fault, path: [source] };
+      }),
+  };
+}
+
+function secretOf(text: string | undefined): Secret | undefined {
+  return text ? new Secret(text) : undefined;
+}
+
+/** Leaves what is not a group of settings alone, for the check to report. */
+function withSetting(root: unknown, [group, key]: readonly [string, string], value: unknown): unknown {
+  if (!isGroup(root)) return root;
+  const inner = root[group] ?? {};
+  return isGroup(inner) ? { ...root, [group]: { ...inner, [key]: value } } : root;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface CheckResult {
+  readonly settings: Settings | undefined;
+  readonly backends: readonly ConfiguredBackend[];
+  readonly registered: readonly RegisteredOperation[] | undefined;
+  readonly faults: readonly SettingFault[];
+}
+
+function check(value: unknown, registry: readonly Backend[], folder: string): CheckResult {
+  const parsed = settingsSchema.safeParse(value);
+  const faults = (parsed.error?.issues ?? []).map(({ path, message }): SettingFault => ({ path, message }));
+  faults.push(...crossChecks(value));
+  const backends: ConfiguredBackend[] = [];
+  // Each back end is checked even when something else is wrong, so that one start shows every fault.
+  for (const { entry, index } of backendEntries(value, parsed.data, registry)) {
+    const result = configureBackend(entry, registry);
+    if ('configured' in result) backends.push(result.configured);
+    else faults.push(...result.faults.map(({ path, message }) => ({ path: ['backends', index, ...path], message })));
+  }
+  const registered = readRegistered(value, folder, faults);
+  return { settings: parsed.data, backends, registered, faults };
+}
+
+function readRegistered(
+  value: unknown,
+  folder: string,
+  faults: SettingFault[],
+): readonly RegisteredOperation[] | undefined {
+  const { success, data } = operationsSchema.safeParse(groupOf(value).operations ?? {});
+  if (!success) return undefined;
+  const path = ['operations', 'manifest'];
+  if (data.manifest === undefined) {
+    if (data.mode === 'safelist') faults.push({ path, message: 'is missing; safelist mode serves what it lists' });
+    return undefined;
+  }
+  const file = resolve(folder, data.manifest);
+  // Where it came from outside it may be anything, also a whole file that was meant as the manifest.
+  const isOutside = groupOf(groupOf(value).operations).manifest instanceof Secret;
+  const manifest = readManifest(file, isOutside ? 'the file of this name' : file);
+  faults.push(...manifest.faults.map((message) => ({ path, message })));
+  return manifest.operations;
+}
+
+type Entry = NonNullable<Settings['backends']>[number];
+
+function backendEntries(
+  value: unknown,
+  settings: Settings | undefined,
+  registry: readonly Backend[],
+): { entry: Entry; index: number }[] {
+  if (settings) return (settings.backends ?? embeddedSet(registry)).map((entry, index) => ({ entry, index }));
+  const written: unknown[] = isGroup(value) && Array.isArray(value.backends) ? value.backends : [];
+  return written.flatMap((entry, index) => {
+    // A bad name is reported already, and says nothing of the settings beside it.
+    const unnamed = isGroup(entry) && !backendSchema.shape.name.safeParse(entry.name).success;
+    const parsed = backendSchema.safeParse(unnamed ? { ...entry, name: 'unnamed' } : entry);
+    return parsed.success ? [{ entry: parsed.data, index }] : [];
+  });
+}
+
+const LEAST_TOKEN_LENGTH = 16;
+
+/** Of the callers' names and tokens, all together. */
+function tokenFaults(callers: unknown): SettingFault[] {
+  const faults: SettingFault[] = [];
+  const names = new Set<unknown>();
+  const secrets = new Set<string>();
+  for (const [index, { name, token, tokens }] of groupsOf(callers)) {
+    const at = (message: string, ...keys: PropertyKey[]) =>
+      faults.push({ path: ['auth', 'tokens', index, ...keys], message });
+    if (typeof name === 'string' && names.has(name)) at(usedTwice(name), 'name');
+    names.add(name);
+    if (token === undefined && tokens === undefined) at('is missing; one of `token` and `tokens` is needed', 'token');
+    if (token !== undefined && tokens !== undefined) at('must be left out where `token` is given', 'tokens');
+    const several: unknown[] = Array.isArray(tokens) ? tokens : [];
+    const given = [{ one: token, keys: ['token'] }, ...several.map((one, place) => ({ one, keys: ['tokens', place] }))];
+    for (const { one, keys } of given) {
+      if (!(one instanceof Secret)) continue;
+      const secret = one.reveal();
+      if (secrets.has(secret)) at('is the same as an earlier one; tokens must differ', ...keys);
+      if (secret.length < LEAST_TOKEN_LENGTH) at(`must have at least ${LEAST_TOKEN_LENGTH} characters`, ...keys);
+      // Nothing else can be sent in a header after `Bearer`.
+      if (!/^[\x21-\x7e]*$/.test(secret)) at('must be one word of printable ASCII characters', ...keys);
+      secrets.add(secret);
+    }
+  }
+  return faults;
+}
+
+/** What one setting alone cannot tell; judged of what is good even where something else is wrong. */
+function crossChecks(value: unknown): SettingFault[] {
+  const { auth, backends, server } = groupOf(value);
+  const { tokens, anonymous } = groupOf(auth);
+  const faults: SettingFault[] = [];
+  const names = new Set<unknown>();
+  for (const [index, { name }] of groupsOf(backends)) {
+    if (typeof name === 'string' && names.has(name))
+      faults.push({ path: ['backends', index, 'name'], message: usedTwice(name) });
+    names.add(name);
+  }
+  faults.push(...tokenFaults(tokens));
+  if (tokens !== undefined && anonymous === 'allow') {
+    faults.push({ path: ['auth', 'anonymous'], message: 'must be left out where auth.tokens says who may call' });
+  }
+  const host = hostSchema.safeParse(groupOf(server).host);
+  if (tokens === undefined && anonymous !== 'allow' && host.success && !isLoopback(host.data)) {
+    const message =
+      'other machines can reach this address, and anybody there could use every back end: ' +
+      'set auth.tokens, or use 127.0.0.1, or say `auth: { anonymous: allow }`';
+    faults.push({ path: ['server', 'host'], message });
+  }
+  return faults;
+}
+
+function usedTwice(name: string): string {
+  return `"${name}" is used twice; names must differ`;
+}
+
+function groupOf(value: unknown): Record<string, unknown> {
+  return isGroup(value) ? value : {};
+}
+
+/** The groups of a list, with their places. */
+function groupsOf(value: unknown): [number, Record<string, unknown>][] {
+  const entries: unknown[] = Array.isArray(value) ? value : [];
+  return [...entries.entries()].flatMap(([index, entry]) => (isGroup(entry) ? [[index, entry]] : []));
+}

@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import {
+  type GraphQLInterfaceType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInputObjectType,
+  isInterfaceType,
+} from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { orphanedTypes, resolvers } from '../../resolvers';
+import { ONE_OF } from '../../resolvers/shared/one-of';
+import { validateInput } from '../../resolvers/shared/validate-input';
+import { authorize } from '../auth/authorize';
+import { guardPayloads } from '../auth/guard-payloads';
+import { letFieldsWait } from './execution/waiting-fields';
+import { toSubgraph } from './subgraph/subgraph-schema';
+
+const DESCRIPTIONS = {
+  Query:
+    'Everything that can be read. A field that fails is null, with an error that says why, and the fields beside it ' +
+    'still come.',
+  Mutation:
+    'Everything that can be changed. Each takes one argument, `input`. An input that makes no sense is a ' +
+    '`BAD_USER_INPUT` error and nothing was sent; what a back end did or refused is data, with one outcome per thing ' +
+    'asked; a write whose answer was lost is `UNKNOWN` and is never sent again by this API. A mutation that fails is ' +
+    'null, with an error that says why; those beside it keep their payloads.',
+};
+
+/** The public schema with its resolvers. */
+export async function buildGraphSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers,
+    orphanedTypes,
+    authChecker: authorize,
+    // type-graphql's own way would be asynchronous; what is thrown names every fault with its path.
+    validate: false,
+    validateFn: validateInput,
+  });
+  // type-graphql has no place for the descriptions of the root types.
+  for (const [name, description] of Object.entries(DESCRIPTIONS)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    // type-graphql's own is asynchronous, which makes a promise of every row in a list.
+    if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
+    if (isInterfaceType(type)) leavePlain(schema, type);
+    if (isInputObjectType(type)) type.isOneOf = type.extensions['oneOf'] === ONE_OF.oneOf;
+  }
+  letFieldsWait(schema);
+  guardPayloads(schema);
+  return schema;
+}
+
+/** type-graphql hands on a resolver for every field of an interface, which reads the plain property at many times the price. */
+function leavePlain(schema: GraphQLSchema, type: GraphQLInterfaceType): void {
+  for (const { name, resolve } of Object.values(type.getFields())) {
+    for (const one of schema.getPossibleTypes(type)) {
+      const field = one.getFields()[name];
+      if (field?.resolve === resolve) delete field?.resolve;
+    }
+  }
+}
+
+/** What the server serves: the public schema, and beside it the fields that a Federation router asks a subgraph for. */
+export async function buildServedSchema(): Promise<GraphQLSchema> {
+  return toSubgraph(await buildGraphSchema());
+}

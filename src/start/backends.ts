@@ -1,0 +1,40 @@
+import type { Connection, RunningEmulator, Runtime } from '../../datasources/shared/backend';
+import type { BackendInfo } from '../../resolvers/context';
+import type { ConfiguredBackend } from '../config/configured-backends';
+
+export interface LiveBackend {
+  readonly info: BackendInfo;
+  readonly connection: Connection;
+}
+
+/** Every back end of the configuration, connected, in configured order. */
+export interface LiveBackends {
+  readonly all: readonly LiveBackend[];
+  /** Closes connections first and emulators after them. Waits for all, whatever becomes of each. */
+  close(): Promise<void>;
+}
+
+/** Starts the emulators of the embedded back ends, and connects. */
+export async function connectBackends(
+  configured: readonly ConfiguredBackend[],
+  runtime: Runtime,
+): Promise<LiveBackends> {
+  const emulators: RunningEmulator[] = [];
+  const all: LiveBackend[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(all.map(({ connection }) => connection.close()));
+    await Promise.allSettled(emulators.map((emulator) => emulator.close()));
+  };
+  try {
+    for (const { name, backend, embedded, connector } of configured) {
+      const emulator = embedded ? await backend.startEmulator({ now: runtime.now }) : undefined;
+      if (emulator) emulators.push(emulator);
+      const connection = connector(emulator?.url)(runtime);
+      all.push({ info: { name, kind: backend.kind, embedded }, connection });
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { all, close };
+}

@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
+import type { Config } from '../config';
+import { ConfigError, describeFaults } from '../config/faults';
+import { systemCode } from '../observability/error-facts';
+import { connectBackends } from './backends';
+import { createLog, type Log, type LogOptions } from '../observability/logger';
+import { registeredFaults } from '../graphql/operations/check-registered';
+import { placeOfConfiguredLedger, startLedger } from './start-ledger';
+import { buildServedSchema } from '../graphql/schema';
+import { createServer } from '../http/server';
+import { StartError } from './start-error';
+import { addressOf, type Started } from './start-up-text';
+import type { Stoppable } from './shutdown';
+
+export interface Serving extends Stoppable {
+  readonly started: Started;
+}
+
+/** The schema, once it is known that every registered operation fits it. @throws ConfigError */
+export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema> {
+  const schema = await buildServedSchema();
+  const { manifest = '' } = config.operations;
+  const path = ['operations', 'manifest'];
+  const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({
+    path,
+    message: `${manifest}: ${fault}`,
+  }));
+  if (faults.length > 0) throw new ConfigError(describeFaults('The configuration', faults));
+  return schema;
+}
+
+/** Starts emulators, connects, and listens. @throws StartError, ConfigError */
+export async function serve(config: Config, log: Log): Promise<Serving> {
+  const schema = await buildCheckedSchema(config);
+  const runtime = { now: () => Date.now(), report: log.backend };
+  const running = await startLedger(config, log);
+  const closeLedger = async (): Promise<void> => running?.close();
+  const backends = await connectBackends(config.backends, runtime).catch(async (error: unknown) => {
+    await closeLedger();
+    throw error;
+  });
+  try {
+    const { app, announceStop } = await createServer({
+      schema,
+      config,
+      backends: backends.all,
+      log,
+      ...(running && { ledger: running.ledger }),
+    });
+    const { host, port } = config.server;
+    await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {
+      throw new StartError(explainListenFailure(error, host, port));
+    });
+    const address = addressOf(host, (app.server.address() as AddressInfo).port);
+    return {
+      started: {
+        address,
+        backends: backends.all.map(({ info }) => info),
+        ledger: placeOfConfiguredLedger(config),
+        ...safelistOf(config),
+        tokens: config.auth.tokens !== undefined,
+        introspection: config.server.introspection,
+      },
+      announceStop,
+      stop: async () => {
+        await app.close();
+        await backends.close();
+        await closeLedger();
+      },
+    };
+  } catch (error) {
+    await backends.close();
+    await closeLedger();
+    throw error;
+  }
+}
+
+/** How many operations there are, where others are refused. */
+export function safelistOf({ operations, registered = [] }: Pick<Config, 'operations' | 'registered'>) {
+  return operations.mode === 'safelist' ? { safelist: registered.length } : {};
+}
+
+/** `auto` is pretty on a terminal and JSON everywhere else. */
+export function logOptions(config: Config, isTerminal: boolean): LogOptions {
+  const { level, format } = config.log;
+  return { level, format: format === 'auto' ? (isTerminal ? 'pretty' : 'json') : format };
+}
+
+export function createProcessLog(config: Config, isTerminal: boolean): Log {
+  return createLog(logOptions(config, isTerminal));
+}
+
+function explainListenFailure(error: unknown, host: string, port: number): string {
+  const code = systemCode(error);
+  if (code === 'EADDRINUSE') return `port ${port} is in use; stop the program that has it, or use --port with another`;
+  if (code === 'EACCES') return `port ${port} may not be used by this account; use --port with one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine; use --host`;
+  return `cannot listen on ${host}, port ${port} (${code})`;
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../config';
+import { explainStartFailure, openLedger, placeOfLedger, type RunningLedger } from '../store/ledger';
+import type { Log } from '../observability/logger';
+import { trackUnsettled } from '../store/ledger/unsettled';
+import { StartError } from './start-error';
+
+/** Back ends are closed by then, so every answer is there and only has to be written down. */
+const LAST_SETTLEMENTS_MS = 5_000;
+
+/** Only requests of this kind are kept; nobody else needs a database. */
+function needsLedger({ backends }: Pick<Config, 'backends'>): boolean {
+  return backends.some(({ backend }) => backend.kind === 'ADMANAGER_PLUS');
+}
+
+/** @throws StartError */
+export async function startLedger(config: Config, log: Log): Promise<RunningLedger | undefined> {
+  if (!needsLedger(config)) return undefined;
+  try {
+    const { ledger, close } = await openLedger(config.ledger, log.process);
+    const tracked = trackUnsettled(ledger);
+    return {
+      ledger: tracked.ledger,
+      close: async () => {
+        await tracked.settled(LAST_SETTLEMENTS_MS);
+        await close();
+      },
+    };
+  } catch (error) {
+    throw new StartError(explainStartFailure(error, config.ledger));
+  }
+}
+
+/** Where the ledger is, for people; undefined where there is none. */
+export function placeOfConfiguredLedger(config: Config): string | undefined {
+  return needsLedger(config) ? placeOfLedger(config.ledger) : undefined;
+}

@@ -1,0 +1,111 @@
+import type { BackendInfo } from '../../resolvers/context';
+import { firstQueryFor } from './starter-query';
+
+export interface Started {
+  /** Base address, e.g. `http://127.0.0.1:4000`. */
+  readonly address: string;
+  readonly backends: readonly BackendInfo[];
+  /** Where the ledger of workflow requests is; undefined where there is none. */
+  readonly ledger?: string | undefined;
+  /** How many operations are registered, where only those are served. */
+  readonly safelist?: number;
+  /** Whether every request has to bring a token. */
+  readonly tokens?: boolean;
+  /** Whether the server shows its schema; it does unless this is false. */
+  readonly introspection?: boolean;
+}
+
+/** `http://127.0.0.1:4000`: an address to paste, also where the server listens on every interface. */
+export function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') && !reachable.startsWith('[') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** What somebody who has just started the server wants to know, in plain words. */
+export function startUpText({
+  address,
+  backends,
+  ledger,
+  safelist,
+  tokens = false,
+  introspection = true,
+}: Started): string {
+  return [
+    'provisioning-graph is ready',
+    '',
+    `  GraphQL endpoint  ${address}/graphql`,
+    `  Explorer page     ${address}/`,
+    `  Apollo Sandbox    https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
+    '',
+    ...backendLines(backends),
+    ...ledgerLines(ledger),
+    ...safelistLines({ safelist }),
+    ...(introspection || safelist !== undefined ? [] : SCHEMA_HIDDEN_LINES),
+    '',
+    // In safelist mode it would be refused.
+    ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends), tokens) : []),
+    '  Ctrl+C stops the server.',
+    '',
+    '',
+  ].join('\n');
+}
+
+/** What is said of the operations where not every one is served. */
+export function safelistLines({ safelist }: { readonly safelist?: number | undefined }): string[] {
+  if (safelist === undefined) return [];
+  return [
+    `  Operations          only registered ones: ${safelist}. All others are refused, introspection too, so that`,
+    '                      the explorer page and Sandbox cannot show the schema.',
+  ];
+}
+
+const SCHEMA_HIDDEN_LINES = [
+  '  Schema              not shown (server.introspection): the explorer page and Sandbox send queries, but do not',
+  '                      complete names.',
+];
+
+function firstQueryLines(address: string, query: string, tokens: boolean): string[] {
+  return [
+    '  A first query, to paste into the explorer page:',
+    '',
+    ...query
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+    '',
+    tokens
+      ? '  or into a terminal, where the variable TOKEN holds one of the tokens of the configuration:'
+      : '  or into a terminal:',
+    '',
+    `    ${curlLine(address, query, tokens)}`,
+    '',
+  ];
+}
+
+/** The names and nature of the back ends, e.g. for `--check-config`. */
+export function backendLines(backends: readonly BackendInfo[]): string[] {
+  const embedded = backends.filter((backend) => backend.embedded);
+  const real = backends.filter((backend) => !backend.embedded);
+  const list = (infos: readonly BackendInfo[]): string => infos.map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  return [
+    ...(real.length > 0 ? [`  Real back ends      ${list(real)}`] : []),
+    ...(embedded.length > 0
+      ? [
+          `  Embedded emulators  ${list(embedded)}`,
+          '                      They run inside this process with made-up data: nothing real is touched.',
+        ]
+      : []),
+  ];
+}
+
+/** Where what was raised is kept. */
+export function ledgerLines(place: string | undefined): string[] {
+  return place === undefined ? [] : [`  Workflow ledger     ${place}`];
+}
+
+/** One line, with no quote inside that a shell could trip over; no token stands in it, since start-up lines are kept. */
+function curlLine(address: string, text: string, tokens: boolean): string {
+  const query = text.replace(/\s+/g, ' ').trim();
+  const token = tokens ? ' -H "authorization: Bearer $TOKEN"' : '';
+  return `curl -s ${address}/graphql -H 'content-type: application/json'${token} -d '${JSON.stringify({ query })}'`;
+}

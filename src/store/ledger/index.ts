@@ -1,0 +1,97 @@
+import { LedgerError, type WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
+import { LedgerClock } from './clock';
+import type { LedgerConnection } from '../connection';
+import { toLedgerError } from '../failure';
+import { migrate } from '../migrate';
+import { openPgliteFolder, openPgliteInMemory } from '../pglite';
+import { connectPostgres, type PostgresSettings } from '../postgres';
+import type { LedgerSettings } from '../settings';
+import { DatabaseLedger, type Guard } from './store';
+import { expireRequests } from './maintenance';
+import { checkClock, reportExpired, startUpkeep, type Report } from './maintenance-timers';
+
+export { placeOfLedger, type LedgerSettings } from '../settings';
+export { explainStartFailure } from '../start-failure';
+export { contradictsCa, faultOfDatabaseUrl } from '../../config/postgres-url';
+export type { Report } from './maintenance-timers';
+
+export interface RunningLedger {
+  readonly ledger: WorkflowLedger;
+  /** To be called when nobody uses the ledger any more. */
+  readonly close: () => Promise<void>;
+}
+
+/** As long as tables may take to be made, or to be waited for while another process makes them. */
+const LONGEST_MIGRATION_MS = 120_000;
+
+/** Connects, brings the tables up to date, and begins the upkeep. What it throws, `explainStartFailure` explains. */
+export async function openLedger(settings: LedgerSettings, report: Report): Promise<RunningLedger> {
+  const { databaseUrl } = settings;
+  if (!databaseUrl) return run(await migrated(await openPgliteFolder(settings.dataFolder)), settings, report);
+  const server: PostgresSettings = {
+    url: databaseUrl.reveal(),
+    pool: settings.pool,
+    ca: settings.tls.ca,
+    connectMs: settings.timeouts.connect,
+    statementMs: settings.timeouts.statement,
+    onLoss: (error) => reportFailure(report, toLedgerError('keep a connection', error)),
+  };
+  // A connection of its own, since this one may have to wait for long.
+  const preparing = await migrated(connectPostgres({ ...server, pool: 1, statementMs: LONGEST_MIGRATION_MS }));
+  await preparing.close();
+  return run(connectPostgres(server), settings, report);
+}
+
+/** For tests. */
+export async function openLedgerInMemory(retention: number, report: Report): Promise<RunningLedger> {
+  return run(await migrated(await openPgliteInMemory()), { retention, trustClock: false }, report);
+}
+
+async function migrated(connection: LedgerConnection): Promise<LedgerConnection> {
+  try {
+    await migrate(connection);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function run(
+  connection: LedgerConnection,
+  { retention, trustClock }: Pick<LedgerSettings, 'retention' | 'trustClock'>,
+  report: Report,
+): Promise<RunningLedger> {
+  const guard: Guard = async (doing, work) => {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = toLedgerError(doing, thrown);
+      reportFailure(report, error);
+      throw error;
+    }
+  };
+  const clock = new LedgerClock(connection, trustClock);
+  try {
+    await checkClock(clock, guard, report);
+    if (connection.isOurs) {
+      const expired = await expireRequests(connection, clock, true);
+      if (expired > 0) reportExpired(report, expired);
+    }
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const upkeep = startUpkeep(connection, clock, retention, guard, report);
+  return {
+    ledger: new DatabaseLedger(connection, clock, guard),
+    close: async () => {
+      await upkeep.stop();
+      await connection.close();
+    },
+  };
+}
+
+function reportFailure(report: Report, error: unknown): void {
+  if (error instanceof LedgerError) report('error', 'ledger: a failure', { reason: error.message });
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import {
+  LedgerError,
+  type NewWorkflowRequests,
+  type OpenedWorkflowRequests,
+  type RecalledWorkflowRequests,
+  type WorkflowRequestEntry,
+} from '../../../datasources/contracts/workflow-ledger';
+import type { Bounds } from './clock';
+import type { Queries } from '../connection';
+import { selectEntries, toEntry } from './entry';
+import { newReference } from './reference';
+import { idempotencyKeys, workflowRequests } from './schema';
+import { folded, storedText, storedValue } from './stored-text';
+
+/** A key that is given back between two of our queries lets us try for it again; so often is no coincidence. */
+const MOST_TRIES = 10;
+
+/** To be run in a transaction: the key and its rows are there together, or neither is. */
+export async function openRequests(
+  queries: Queries,
+  clock: Bounds,
+  requests: NewWorkflowRequests,
+): Promise<OpenedWorkflowRequests> {
+  const { idempotencyKey: key } = requests;
+  if (key === null) return opened(queries, clock, requests, null);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    // Waits for whoever has just inserted the same key, until that transaction is over.
+    const keyId = await takeKey(queries, requests, key);
+    if (keyId !== undefined) return opened(queries, clock, requests, keyId);
+    const recalled = await recallRequests(queries, clock, requests, key);
+    if (recalled) return recalled;
+  }
+  throw new LedgerError('The ledger could not take an idempotency key that is given back all the time');
+}
+
+/** @returns null for a key that is free. */
+export async function recallRequests(
+  queries: Queries,
+  clock: Bounds,
+  { backend, requestedBy, fingerprint }: Pick<NewWorkflowRequests, 'backend' | 'requestedBy' | 'fingerprint'>,
+  key: string,
+): Promise<RecalledWorkflowRequests | null> {
+  const [used] = await queries
+    .select({ id: idempotencyKeys.id, fingerprint: idempotencyKeys.fingerprint })
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.backend, backend),
+        eq(idempotencyKeys.requestedBy, requestedBy),
+        eq(idempotencyKeys.key, storedText(key)),
+      ),
+    );
+  if (!used) return null;
+  if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
+  const entries = await readInOrder(queries, clock, eq(workflowRequests.idempotencyKeyId, used.id));
+  // None are left where the key was given back between the two looks.
+  return entries.length === 0 ? null : { kind: 'REPEATED', entries };
+}
+
+async function takeKey(queries: Queries, requests: NewWorkflowRequests, key: string): Promise<string | undefined> {
+  const { backend, requestedBy, fingerprint } = requests;
+  const rows = await queries
+    .insert(idempotencyKeys)
+    .values({
+      id: randomUUID(),
+      backend,
+      requestedBy,
+      key: storedText(key),
+      fingerprint,
+      createdAt: sql`statement_timestamp()`,
+    })
+    .onConflictDoNothing()
+    .returning({ id: idempotencyKeys.id });
+  return rows[0]?.id;
+}
+
+function identity(): { readonly id: string; readonly reference: string } {
+  const id = randomUUID();
+  return { id, reference: newReference(id) };
+}
+
+async function opened(
+  queries: Queries,
+  clock: Bounds,
+  { backend, requestedBy, sendWithinMs, contents }: NewWorkflowRequests,
+  idempotencyKeyId: string | null,
+): Promise<OpenedWorkflowRequests> {
+  if (contents.length === 0) return { kind: 'OPENED', entries: [] };
+  const rows = contents.map((content, part) => ({
+    ...identity(),
+    backend,
+    domainName: folded(content.domainName),
+    action: content.action,
+    accounts: content.accounts.map(folded),
+    content: storedValue(content),
+    state: 'SENDING' as const,
+    requestedBy,
+    // The statement's own time, not the transaction's: that one may have waited for a key meanwhile.
+    requestedAt: sql`statement_timestamp()`,
+    sendUntil: sql`statement_timestamp() + make_interval(secs => ${sendWithinMs / 1000}::float8)`,
+    idempotencyKeyId,
+    part,
+  }));
+  await queries.insert(workflowRequests).values(rows);
+  const ids = rows.map(({ id }) => id);
+  return { kind: 'OPENED', entries: await readInOrder(queries, clock, inArray(workflowRequests.id, ids)) };
+}
+
+/** In the order in which they were opened together. */
+async function readInOrder(queries: Queries, clock: Bounds, condition: SQL): Promise<WorkflowRequestEntry[]> {
+  const rows = await selectEntries(queries, clock).where(condition).orderBy(asc(workflowRequests.part));
+  return rows.map(toEntry);
+}

@@ -1,0 +1,117 @@
+import { and, asc, count, desc, inArray } from 'drizzle-orm';
+import {
+  LedgerError,
+  type LedgerPage,
+  type LedgerPageRequest,
+  type NewWorkflowRequests,
+  type OpenedWorkflowRequests,
+  type RecalledWorkflowRequests,
+  type Settlement,
+  type WorkflowLedger,
+  type WorkflowRequestEntry,
+  type WorkflowRequestFilter,
+} from '../../../datasources/contracts/workflow-ledger';
+import type { Bounds } from './clock';
+import type { LedgerConnection } from '../connection';
+import { positionOf, selectEntries, toEntry } from './entry';
+import { ahead, behind, conditionOf } from './filter';
+import { openRequests, recallRequests } from './open-requests';
+import { isEntryId, type Position, readPosition } from './position';
+import { workflowRequests } from './schema';
+import { settleRequest } from './settle-request';
+
+/** Turns what a driver throws into a `LedgerError`, and leaves a note of it. */
+export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Promise<Result>;
+
+/** The ledger on a database, whichever it is. */
+export class DatabaseLedger implements WorkflowLedger {
+  readonly #connection: LedgerConnection;
+  readonly #clock: Bounds;
+  readonly #guard: Guard;
+
+  constructor(connection: LedgerConnection, clock: Bounds, guard: Guard) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#guard = guard;
+  }
+
+  open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
+    return this.#guard('open a request', () =>
+      this.#connection.transaction((queries) => openRequests(queries, this.#clock, requests)),
+    );
+  }
+
+  recall(
+    backend: string,
+    requestedBy: string,
+    idempotencyKey: string,
+    fingerprint: string,
+  ): Promise<RecalledWorkflowRequests | null> {
+    return this.#guard('look a key up', () =>
+      this.#connection.transaction((queries) =>
+        recallRequests(queries, this.#clock, { backend, requestedBy, fingerprint }, idempotencyKey),
+      ),
+    );
+  }
+
+  async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
+    const entry = await this.#guard('settle a request', () =>
+      this.#connection.transaction((queries) => settleRequest(queries, this.#clock, id, settlement)),
+    );
+    if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
+    return entry;
+  }
+
+  async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {
+    const wanted = [...new Set(ids.filter(isEntryId))];
+    if (wanted.length === 0) return ids.map(() => null);
+    const rows = await this.#guard('find a request', () =>
+      this.#connection.one((queries) =>
+        selectEntries(queries, this.#clock).where(inArray(workflowRequests.id, wanted)),
+      ),
+    );
+    const found = new Map(rows.map((row) => [row.id, toEntry(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async list(filter: WorkflowRequestFilter, page: LedgerPageRequest): Promise<LedgerPage> {
+    const { limit, fromEnd } = page;
+    const after = placeOf(page.after);
+    const before = placeOf(page.before);
+    const order = fromEnd ? asc : desc;
+    const rows = await this.#guard('list requests', () =>
+      this.#connection.one((queries) =>
+        selectEntries(queries, this.#clock)
+          .where(and(conditionOf(filter, this.#clock), after && behind(after), before && ahead(before)))
+          .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
+          .limit(limit + 1),
+      ),
+    );
+    const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: positionOf(row) }));
+    return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
+  }
+
+  async count(filter: WorkflowRequestFilter): Promise<number> {
+    const rows = await this.#guard('count requests', () =>
+      this.#connection.one((queries) =>
+        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.#clock)),
+      ),
+    );
+    return rows[0]?.number ?? 0;
+  }
+
+  isId(id: string): boolean {
+    return isEntryId(id);
+  }
+
+  isPosition(position: string): boolean {
+    return readPosition(position) !== undefined;
+  }
+}
+
+function placeOf(text: string | undefined): Position | undefined {
+  if (text === undefined) return undefined;
+  const position = readPosition(text);
+  if (!position) throw new RangeError('The position is none that the ledger gave');
+  return position;
+}

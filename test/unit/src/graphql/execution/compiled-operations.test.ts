@@ -1,0 +1,148 @@
+import {
+  buildSchema,
+  execute,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { CompiledOperations } from '../../../../../src/graphql/execution/compiled-operations';
+import { letFieldsWait, WAITING_FIELDS } from '../../../../../src/graphql/execution/waiting-fields';
+import { buildGraphSchema } from '../../../../../src/graphql/schema';
+
+let schema: GraphQLSchema;
+let operations: CompiledOperations;
+beforeAll(async () => {
+  schema = await buildGraphSchema();
+});
+beforeEach(() => {
+  operations = new CompiledOperations(schema);
+});
+
+function asked(text: string) {
+  const document = parse(text);
+  const operation = document.definitions[0] as OperationDefinitionNode;
+  return (variables = {}) => operations.find(document, operation, variables)?.run;
+}
+
+const BACKENDS = '{ backends { name } }';
+
+describe('a query', () => {
+  it('is compiled when it is asked for the third time, and once', () => {
+    const find = asked(BACKENDS);
+    expect([find(), find()]).toEqual([undefined, undefined]);
+    const run = find();
+    expect(run).toBeInstanceOf(Function);
+    expect(find()).toBe(run);
+  });
+
+  it('is known by its document, not by its text', () => {
+    const find = asked(BACKENDS);
+    for (let times = 0; times < 3; times++) find();
+    expect(asked(BACKENDS)()).toBeUndefined();
+  });
+
+  it('is left to graphql-js for variables that are wrong, and for those only', () => {
+    const find = asked('query ($id: ID!) { node(id: $id) { id } }');
+    for (let times = 0; times < 3; times++) find({ id: 'x' });
+    expect(find({})).toBeUndefined();
+    expect(find({ id: ['x'] })).toBeUndefined();
+    expect(find({ id: 'x' })).toBeInstanceOf(Function);
+  });
+
+  it('is left to graphql-js when it is long', () => {
+    const find = asked(`{ ${Array.from({ length: 210 }, (_, index) => `a${index}: backends { name }`).join(' ')} }`);
+    for (let times = 0; times < 5; times++) expect(find()).toBeUndefined();
+  });
+
+  it('is compiled for each way in which its conditions come out, and no more than 16 of them', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const declared = names.map((name) => `$${name}: Boolean = true`).join(' ');
+    const fields = names.map((name) => `${name}: name @include(if: $${name})`).join(' ');
+    const find = asked(`query (${declared}) { backends { __typename ${fields} } }`);
+    const ways = Array.from({ length: 32 }, (_, way) =>
+      Object.fromEntries(names.map((name, index) => [name, Math.floor(way / 2 ** index) % 2 === 1])),
+    );
+    for (let times = 0; times < 3; times++) for (const way of ways) find(way);
+    const runs = ways.map((way) => find(way));
+    expect(runs.slice(0, 16).every((run) => run instanceof Function)).toBe(true);
+    expect(new Set(runs.slice(0, 16)).size).toBe(16);
+    expect(runs.slice(16).every((run) => run === undefined)).toBe(true);
+    // What is left out has its default.
+    expect(find({ ...ways[0], a: undefined })).toBeUndefined();
+    expect(find({ b: false, c: false, d: false, e: false })).toBe(runs[1]);
+  });
+
+  it.each([
+    'query ($constructor: Int) { coProvisioningTargets(first: $constructor) { totalCount } }',
+    '{ __proto__: backends { name } }',
+    '{ backends { ...A } } fragment A on Backend { toString: name }',
+    '{ x_y: backends { name } }',
+  ])('is left to graphql-js where the compiler would mistake its names: %s', (text) => {
+    const find = asked(text);
+    for (let times = 0; times < 5; times++) expect(find()).toBeUndefined();
+  });
+
+  it('makes room for others: 500 are kept, and the one used last stays longest', () => {
+    const finds = Array.from({ length: 501 }, (_, index) => asked(`{ a${index}: backends { name } }`));
+    const [first, second] = finds;
+    const kept = finds.map((find, index) => {
+      find();
+      find();
+      // Used again and again while the others come.
+      if (index > 0) first!();
+      return find();
+    });
+    expect(first!()).toBe(kept[0]);
+    expect(second!()).not.toBe(kept[1]);
+  });
+});
+
+describe('what is no query by itself', () => {
+  it.each([
+    'mutation { retryTasks(input: { taskIds: ["x"] }) { results { outcome } } }',
+    'query A { backends { name } } query B { backends { kind } }',
+  ])('is left to graphql-js: %s', (text) => {
+    const find = asked(text);
+    for (let times = 0; times < 5; times++) expect(find()).toBeUndefined();
+  });
+});
+
+describe('a field that waits', () => {
+  it('is refused when the schema does not have it, so that a renamed one is not read as a plain property', () => {
+    expect(() => letFieldsWait(buildSchema('type Query { a: Int }'))).toThrow(/no PageInfo\.hasNextPage/);
+    expect(WAITING_FIELDS.length).toBeGreaterThan(10);
+  });
+});
+
+describe('a resolver', () => {
+  it('sees the document that was sent, as graphql-js shows it', async () => {
+    const shown: GraphQLResolveInfo[] = [];
+    const seeing = buildSchema('type Query { a(first: Int = 3, ids: [ID!], more: Int): Query b: Int }');
+    const field = seeing.getQueryType()!.getFields()['a']!;
+    const given: unknown[] = [];
+    field.resolve = (_source, args, _context, info) => {
+      shown.push(info);
+      given.push(args);
+      return null;
+    };
+    const document = parse(`query Q($y: Boolean = true, $id: ID = 7, $first: Int) {
+      ...F a(first: $first, ids: [$id, "x"]) @skip(if: $y) { b } a(first: $first, ids: [$id, "x"]) { b @skip(if: $y) ... { c: b } }
+    } fragment F on Query { b @include(if: $y) }`);
+    const operation = document.definitions[0] as OperationDefinitionNode;
+    const own = new CompiledOperations(seeing);
+    for (let times = 0; times < 2; times++) own.find(document, operation, {});
+    const compiled = own.find(document, operation, {});
+    await compiled?.run({}, compiled.variables);
+    await execute({ schema: seeing, document });
+    const [fast, slow] = shown;
+    for (const part of ['schema', 'operation', 'parentType', 'returnType', 'fieldName'] as const) {
+      expect(fast![part]).toBe(slow![part]);
+    }
+    expect(fast!.fieldNodes).toEqual(slow!.fieldNodes);
+    expect(fast!.fragments['F']).toEqual(slow!.fragments['F']);
+    expect(fast!.variableValues).toMatchObject(slow!.variableValues);
+    expect(given[0]).toEqual(given[1]);
+    expect(given[0]).toEqual({ first: 3, ids: ['7', 'x'] });
+  });
+});
