@@ -4,17 +4,17 @@ import * as oig from '../../dist/datasources/oig/emulator/index.js';
 import * as safenet from '../../dist/datasources/safenet/emulator/index.js';
 import { seedOperators } from '../../dist/datasources/safenet/emulator/seed-operators.js';
 import { startReplay } from './replay.mjs';
-import { retriableTasks, safenetWorld } from './worlds.mjs';
+import { retriableTasks, safenetState } from './worlds.mjs';
 
 const NOT_COUNTED = new Set(['Connect', 'PingConnection']);
 
 const sas = await safenet.start({
-  world: safenetWorld(seedOperators()),
-  switches: { latencyMs: 0, rowLatencyMs: 0, maxRecords: 1_000, sessionLifetimeMs: 24 * 3_600_000 },
+  state: safenetState(seedOperators()),
+  behaviour: { latencyMs: 0, rowLatencyMs: 0, maxRecords: 1_000, sessionLifetimeMs: 24 * 3_600_000 },
 });
-// Its clock stands still: a world made anew at a reset would have other dates.
+// Its clock stands still: a state made anew at a reset would have other dates.
 const began = Date.now();
-const oracle = await oig.start({ now: () => began, switches: { latencyMs: 0 } });
+const oracle = await oig.start({ now: () => began, behaviour: { latencyMs: 0 } });
 const { origin, pathname } = new URL(sas.url);
 const fronts = [await startReplay(origin), await startReplay(oracle.url)];
 const [sasFront, oracleFront] = fronts;
@@ -38,10 +38,10 @@ const COMMANDS = {
       url: oracleFront.url,
       user: oracle.serviceAccount.user,
       password: oracle.serviceAccount.password,
-      retriable: retriableTasks(oracle.world, oracle.serviceAccount.user),
+      retriable: retriableTasks(oracle.state, oracle.serviceAccount.user),
     },
   }),
-  /** Oracle's world as it was at the start, so that a write finds what it found the first time; nothing counted yet. */
+  /** Oracle's state as it was at the start, so that a write finds what it found the first time; nothing counted yet. */
   afresh: () => {
     oracle.reset();
     sas.clearCalls();

@@ -41,7 +41,7 @@ export const plainTasks = Array.from({ length: PLAIN_TASKS }, (_none, turn) => F
 export const lastTask = (size) => FIRST_LISTED_TASK + size - 1;
 
 /** @param operators of the emulator's own seed */
-export function safenetWorld(operators) {
+export function safenetState(operators) {
   const everybody = userIds(Math.max(...SIZES));
   const users = everybody.map((userId, turn) => ({
     userId,

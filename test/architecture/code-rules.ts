@@ -76,13 +76,13 @@ export const codeRules: readonly Rule[] = [
         new RegExp(
           ['eslint', 'prettier', 'ts', 'istanbul'].map((tool) => `${tool}-(disable|ignore|nocheck)`).join('|'),
         ),
-        'switches a check off',
+        'behaviour a check off',
       ),
     violation: {
       'test/a.test.ts': join('// eslint', '-disable-next-line'),
       'src/b.ts': join('\n// @ts', '-ignore'),
     },
-    says: [/src\/b\.ts:2 switches/, /a\.test\.ts:1 switches/],
+    says: [/src\/b\.ts:2 behaviour/, /a\.test\.ts:1 behaviour/],
   },
   {
     name: 'no test is narrowed, switched off or left for later',
@@ -94,7 +94,7 @@ export const codeRules: readonly Rule[] = [
         ),
         (path) => /^test\/.*\.ts$/.test(path),
         /\b(it|test|describe)(\.(each|failing|concurrent))*\.(only|skip|todo)\b|\b(fit|fdescribe|xit|xtest|xdescribe)\(/,
-        'narrows or switches off a test',
+        'narrows or behaviour off a test',
       ),
     violation: {
       'test/a.test.ts': [join('it', ".only('x')"), "it('x')", join('f', "it('x')")].join('\n'),

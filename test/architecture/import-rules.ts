@@ -130,7 +130,7 @@ export const importRules: readonly Rule[] = [
         return home !== undefined && !`${target}/`.startsWith(`${home}/`) && !target.startsWith('datasources/shared/');
       }),
     violation: {
-      'datasources/safenet/emulator/routes.ts': "import { decode } from '../codec';\nimport { World } from './store';",
+      'datasources/safenet/emulator/routes.ts': "import { decode } from '../codec';\nimport { State } from './store';",
       'datasources/safenet/emulator/soap/index.ts':
         "import { now } from '../../../../src/clock';\nimport '../index.js';",
     },

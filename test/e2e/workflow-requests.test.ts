@@ -29,7 +29,7 @@ describe.each(STORES)('requests on %s', (store) => {
   });
   afterEach(() => bench.close());
 
-  const raised = () => bench.emulator.world.requests.length;
+  const raised = () => bench.emulator.state.requests.length;
   const sent = () => bench.emulator.countOf(RAISE);
 
   /** What a caller finds after the restart, by repeating and by reading. */
@@ -207,14 +207,14 @@ withPostgres('two processes on one PostgreSQL', () => {
     const bench = await startProcessBench('PostgreSQL');
     try {
       const processes = await Promise.all([bench.launch(), bench.launch()]);
-      bench.emulator.switches.latencyMs = 200;
+      bench.emulator.behaviour.latencyMs = 200;
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
           dataOf(processes[index % 2]!.raise({ ...ADD, idempotencyKey: 'one' })),
         ),
       );
       const payloads = answers.map(({ createWorkflowRequest }) => createWorkflowRequest as Payload);
-      expect([bench.emulator.world.requests.length, bench.emulator.countOf(RAISE)]).toEqual([1, 1]);
+      expect([bench.emulator.state.requests.length, bench.emulator.countOf(RAISE)]).toEqual([1, 1]);
       expect(payloads.filter(({ repeated }) => !repeated)).toHaveLength(1);
       expect(new Set(payloads.map(({ results }) => JSON.stringify(results))).size).toBe(1);
       expect(payloads[0]?.results[0]?.outcome).toBe('SUCCEEDED');

@@ -1,6 +1,6 @@
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { type Answer, badInputOf, type Variables } from '../helpers/execute';
-import { FABRIKAM, NORTHWIND } from '../helpers/fake-world';
+import { FABRIKAM, NORTHWIND } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 let graph: Embedded;

@@ -18,7 +18,7 @@ describe('an account of one CO, on a server that wants to know the CO', () => {
   let graph: ComanageGraph;
   const start = (settings: object) =>
     startComanage({
-      switches: { mode: 'documented', targetRefusals: 'recorded' },
+      behaviour: { mode: 'documented', targetRefusals: 'recorded' },
       settings: { api: 'documented', ...userSettings(KILN_USER), ...settings },
     });
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('an account of one CO, on a server that wants to know the CO', () => {
 
 it('an account of the platform is refused a CO that is not there in words that do not say so', async () => {
   const graph = await startComanage({
-    switches: { mode: 'documented', targetRefusals: 'recorded' },
+    behaviour: { mode: 'documented', targetRefusals: 'recorded' },
     settings: { api: 'documented' },
   });
   try {
@@ -159,7 +159,7 @@ describe('an id with a CO that somebody sealed who knows the name of the deploym
     ['a server of 4.6.1', 'strict', 'provision-only', []],
     ['a server that lists', 'documented', 'documented', ['listTargets']],
   ] as const)('provisions nothing in another CO, on %s', async (_, mode, api, reads) => {
-    const graph = await startComanage({ switches: { mode }, settings: { api, cos: [3] } });
+    const graph = await startComanage({ behaviour: { mode }, settings: { api, cos: [3] } });
     try {
       // 42 is a target of CO 2.
       const results = await graph.provision(42, { coPersonIds: ['2'], identifiers: ['aokafor'] }, 3);
@@ -176,7 +176,7 @@ describe('an id with a CO that somebody sealed who knows the name of the deploym
 
   it('changes and deletes nothing in another CO', async () => {
     const graph = await startComanage({
-      switches: { mode: 'documented' },
+      behaviour: { mode: 'documented' },
       settings: { api: 'documented', cos: [3] },
     });
     try {

@@ -16,7 +16,7 @@ const NO_NUMBERS = ['0', '-1', '+1', '01', '1.0', '1e3', ' 1', '1 ', '', '214748
 describe('bad input about provisioning targets', () => {
   let graph: ComanageGraph;
   beforeAll(async () => {
-    graph = await startComanage({ switches: { mode: 'documented' }, settings: { api: 'documented', cos: [2, 3] } });
+    graph = await startComanage({ behaviour: { mode: 'documented' }, settings: { api: 'documented', cos: [2, 3] } });
   });
   afterEach(() => {
     // The one thing that all of this is about: nothing was sent.

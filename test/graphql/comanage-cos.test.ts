@@ -25,7 +25,7 @@ describe('a CO that the server does not have', () => {
     it.each(['json', 'xml'])(
       'is a problem and no empty list when the configuration names it, in %s',
       async (format) => {
-        const graph = await start({ switches: { mode }, settings: { api, format, cos: [2, 99, 3] } });
+        const graph = await start({ behaviour: { mode }, settings: { api, format, cos: [2, 99, 3] } });
         const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { first: 100 }));
         expect(page.nodes).toHaveLength(13);
         expect(page.totalCount).toBeNull();
@@ -48,7 +48,7 @@ describe('a CO that the server does not have', () => {
     );
 
     it('is one when the filter names it', async () => {
-      const graph = await start({ switches: { mode }, settings: { api } });
+      const graph = await start({ behaviour: { mode }, settings: { api } });
       const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { filter: { coId: '99' } }));
       expect(page).toMatchObject({ nodes: [], totalCount: null, problems: [{ organization: '99' }] });
       expect(lists(graph).filter((coId) => coId === '99').length).toBe(
@@ -57,7 +57,7 @@ describe('a CO that the server does not have', () => {
     });
 
     it('is asked once and named once in each list, however many a request has', async () => {
-      const graph = await start({ switches: { mode }, settings: { api, cos: [2, 3, 99] } });
+      const graph = await start({ behaviour: { mode }, settings: { api, cos: [2, 3, 99] } });
       const list = (alias: string, first: number) =>
         `${alias}: coProvisioningTargets(first: ${first}) { totalCount pageInfo { hasNextPage } nodes { id } problems { organization } }`;
       const data = await dataOf(graph.execute(`{ ${list('a', 1)} ${list('b', 50)} ${list('c', 13)} }`));
@@ -70,7 +70,7 @@ describe('a CO that the server does not have', () => {
 
   it('is told from one without targets, which is asked for once as long as the process lives', async () => {
     const graph = await start({ settings: { api: 'provision-only', cos: [2, 4], ...userSettings(PLATFORM_USER) } });
-    graph.emulator.world.cos.push({ ...graph.emulator.world.cos[0]!, id: 4, name: 'Empty' });
+    graph.emulator.state.cos.push({ ...graph.emulator.state.cos[0]!, id: 4, name: 'Empty' });
     for (let turn = 0; turn < 3; turn += 1) {
       const { coProvisioningTargets: page } = await dataOf(graph.execute(LIST, { first: 100 }));
       expect([page.nodes.length, page.totalCount, page.problems]).toEqual([11, 11, []]);
@@ -90,7 +90,7 @@ describe('a CO that the server does not have', () => {
 
   it('is asked for again by the next request when the answer did not come', async () => {
     const graph = await start({ settings: { api: 'provision-only', cos: [2, 4] } });
-    graph.emulator.world.cos.push({ ...graph.emulator.world.cos[0]!, id: 4, name: 'Empty' });
+    graph.emulator.state.cos.push({ ...graph.emulator.state.cos[0]!, id: 4, name: 'Empty' });
     graph.emulator.faults.add({ kind: 'html', operation: 'listEmailLists' });
     const { coProvisioningTargets: first } = await dataOf(graph.execute(LIST, { first: 100 }));
     expect(column(first.problems, 'organization')).toEqual(['4']);

@@ -14,7 +14,7 @@ describe('what provisioning targets cost', () => {
   });
   const provisionOnly = () => start({ settings: { api: 'provision-only' } });
   const documented = (settings: object = {}) =>
-    start({ switches: { mode: 'documented' }, settings: { api: 'documented', ...settings } });
+    start({ behaviour: { mode: 'documented' }, settings: { api: 'documented', ...settings } });
 
   it('a provisioning by 3 identifiers of one CO: 1 search and 1 look at the person found for each, and 3 calls to provision', async () => {
     const graph = await provisionOnly();
@@ -48,7 +48,7 @@ describe('what provisioning targets cost', () => {
   });
 
   it('the same in a CO whose list does not come: 1 list for an hour, and the searches', async () => {
-    const graph = await start({ settings: { api: 'provision-only' }, switches: { identifiersInMemory: 10 } });
+    const graph = await start({ settings: { api: 'provision-only' }, behaviour: { identifiersInMemory: 10 } });
     const identifiers = ['aokafor', 'bcastellan', ...Array.from({ length: 9 }, (_, index) => `nobody-${index}`)];
     await graph.provision(42, { identifiers });
     const byCo = () => graph.callsOf('listIdentifiers').filter(({ parameters }) => parameters['coid'] !== undefined);
@@ -112,7 +112,7 @@ describe('what provisioning targets cost', () => {
   });
 
   it('100 subjects: 100 calls, a few at a time, answered in the order asked', async () => {
-    const graph = await start({ switches: { latencyMs: 5 }, settings: { maxConcurrent: 3 } });
+    const graph = await start({ behaviour: { latencyMs: 5 }, settings: { maxConcurrent: 3 } });
     const people = Array.from({ length: 100 }, (_, index) => String(100 - index));
     const results: ProvisionRow[] = await graph.provision(42, { coPersonIds: people });
     expect(column(results, 'subjectId')).toEqual(people);
@@ -203,7 +203,7 @@ describe('what provisioning targets cost', () => {
 
   it('finding out what a server can do: 1 read for the process, whoever asks, to provision too', async () => {
     for (const mode of ['strict', 'documented'] as const) {
-      const graph = await start({ switches: { mode } });
+      const graph = await start({ behaviour: { mode } });
       await graph.provision(42, { coPersonIds: ['2'] });
       // A server that lists is asked once more, whether the target is one of the CO.
       expect(graph.callsOf('listTargets')).toHaveLength(mode === 'strict' ? 1 : 2);

@@ -16,7 +16,7 @@ describe('a registry that misbehaves', () => {
   let graph: ComanageGraph;
   beforeAll(async () => {
     graph = await startComanage({
-      switches: { mode: 'documented' },
+      behaviour: { mode: 'documented' },
       settings: { api: 'documented', timeouts: SHORT_TIMEOUTS, maxResponseBytes: 100_000 },
     });
   });
@@ -191,7 +191,7 @@ describe('a registry that misbehaves', () => {
 
 it('ids that come as texts are the same as numbers', async () => {
   const graph = await startComanage({
-    switches: { mode: 'documented', numbersAs: 'string' },
+    behaviour: { mode: 'documented', numbersAs: 'string' },
     settings: { api: 'documented' },
   });
   try {

@@ -3,7 +3,7 @@ import { KILN_USER, PLATFORM_USER, type HistoryRecord, type Target } from '../..
 import { PLAYGROUND_TARGETS } from '../../datasources/comanage/playground-targets';
 import { type ComanageGraph, startComanage, userSettings } from '../helpers/start-comanage';
 import { NOW } from '../helpers/start-oig';
-import { largeWorld, personOf } from '../helpers/large-registry';
+import { largeState, personOf } from '../helpers/large-registry';
 
 const person = { coPersonIds: ['2'] };
 const group = { coGroupIds: ['13'] };
@@ -31,12 +31,12 @@ describe.each([
 
   const change = (target: Partial<Target>, id = 42) =>
     Object.assign(
-      graph.emulator.world.targets.find((one) => one.id === id)!,
+      graph.emulator.state.targets.find((one) => one.id === id)!,
       target,
     );
   const one = async (subjects: object, target = 42) => (await graph.provision(target, subjects))[0];
   const remember = (record: Partial<HistoryRecord>) => {
-    const { history } = graph.emulator.world;
+    const { history } = graph.emulator.state;
     const at = { created: NOW, modified: NOW, revision: 0, deleted: false, actor: user.username };
     const id = history.reduce((most, { id: other }) => Math.max(most, other), 0) + 1;
     history.push({ ...at, id, subject: { kind: 'CoPerson', id: 2 }, action: 'PRVX', comment: '', ...record });
@@ -86,7 +86,7 @@ describe.each([
       created: NOW - 3_600_000,
     });
     remember({ action: 'PCPM', comment: 'Provisioned Kiln crew only', created: NOW - 60_000 });
-    for (const record of graph.emulator.world.history) Object.assign(record, { subject: { kind: 'CoPerson', id: 3 } });
+    for (const record of graph.emulator.state.history) Object.assign(record, { subject: { kind: 'CoPerson', id: 3 } });
     expect(await one({ coPersonIds: ['3'] }, 50)).toMatchObject(unconfirmed(/no new record of it/));
   });
 
@@ -107,19 +107,19 @@ describe.each([
   ])('is not judged by a record of %s', async (_, record) => {
     remember(record);
     expect(await one(person)).toMatchObject({ outcome: 'SUCCEEDED' });
-    graph.emulator.world.history = [];
+    graph.emulator.state.history = [];
     const alike = { id: 70, coId: 2, description: 'Manual changelog: old' };
     const other = await startComanage({
       settings: { format, targets: [...PLAYGROUND_TARGETS, alike], ...userSettings(user) },
     });
     try {
       const at = { created: NOW, modified: NOW, revision: 0, deleted: false, actor: user.username };
-      other.emulator.world.history.push({
+      other.emulator.state.history.push({
         ...{ ...at, id: 9, subject: { kind: 'CoPerson', id: 3 }, action: 'PRVX', ...record },
       });
       // Outside the group of its target, so that nothing is written down.
       Object.assign(
-        other.emulator.world.targets.find(({ id }) => id === 42)!,
+        other.emulator.state.targets.find(({ id }) => id === 42)!,
         { provisionCoGroupId: 13 },
       );
       expect((await other.provision(42, { coPersonIds: ['3'] }))[0]).toMatchObject(unconfirmed(/no new record/));
@@ -148,15 +148,15 @@ describe.each([
     ['the answer is cut', {}, { kind: 'truncate' as const }, /could not be read/],
     ['the connection is cut, twice', {}, { kind: 'resetBefore' as const, times: 2 }, /could not be read/],
     ['it leads to a log-in page', {}, { kind: 'redirect' as const }, /redirect/],
-  ])('stays a success that is not confirmed when the history cannot be read: %s', async (_, switches, fault, why) => {
-    Object.assign(graph.emulator.switches, switches);
+  ])('stays a success that is not confirmed when the history cannot be read: %s', async (_, behaviour, fault, why) => {
+    Object.assign(graph.emulator.behaviour, behaviour);
     if (fault) graph.emulator.faults.add({ operation: 'listHistory', ...fault });
     expect(await one(person)).toMatchObject(unconfirmed(why));
     expect(graph.callsOf('provision')).toHaveLength(1);
   });
 
   it('is asked for once in a request when nobody may read it', async () => {
-    Object.assign(graph.emulator.switches, { historyFor: 'nobody' });
+    Object.assign(graph.emulator.behaviour, { historyFor: 'nobody' });
     const results = await graph.provision(42, { coPersonIds: ['2', '3', '4', '5', '6', '7'] });
     expect(results.map(({ outcome }) => outcome)).not.toContain('UNKNOWN');
     expect(graph.callsOf('listHistory')).toHaveLength(1);
@@ -171,7 +171,7 @@ describe.each([
 
 it('a history that does not come keeps nobody from being provisioned', async () => {
   const settings = { api: 'provision-only', maxConcurrent: 16, timeouts: { read: '1s' }, breaker: { failures: 2 } };
-  const graph = await startComanage({ settings, world: (now) => largeWorld(now, 40) });
+  const graph = await startComanage({ settings, state: (now) => largeState(now, 40) });
   try {
     graph.emulator.faults.add({ kind: 'hangHeaders', operation: 'listHistory', times: 100 });
     const coPersonIds = Array.from({ length: 40 }, (_, index) => personOf(index));
@@ -202,7 +202,7 @@ it.each([
 });
 
 it('a target that a server lists is known by the description that it has there', async () => {
-  const graph = await startComanage({ switches: { mode: 'documented' }, settings: { api: 'documented' } });
+  const graph = await startComanage({ behaviour: { mode: 'documented' }, settings: { api: 'documented' } });
   try {
     expect(await graph.provision(42, person)).toMatchObject([{ outcome: 'SUCCEEDED', reason: null }]);
     expect(graph.calls()).toEqual(['listTargets', 'provision CoPerson 2', 'listHistory']);
@@ -247,12 +247,12 @@ describe('whatever stands in the history and whatever a plugin does', () => {
         fc.array(run, { minLength: 1, maxLength: 4 }),
         async (records, runs) => {
           graph.reset();
-          const { world } = graph.emulator;
+          const { state } = graph.emulator;
           const stamps = { revision: 0, deleted: false };
           for (const [index, { subject: about, action, name, age, actor, said }] of records.entries()) {
             const at = NOW - age * 1_000;
             const comment = action === 'PRVX' ? `Provisioning failed for ${name}: ${said}` : `Provisioned ${name}`;
-            world.history.push({
+            state.history.push({
               ...stamps,
               id: index + 1,
               created: at,
@@ -265,15 +265,15 @@ describe('whatever stands in the history and whatever a plugin does', () => {
           }
           for (const { subject: about, target, failure } of runs) {
             Object.assign(
-              world.targets.find(({ id }) => id === target)!,
+              state.targets.find(({ id }) => id === target)!,
               { failure },
             );
             const key = about.kind === 'CoPerson' ? 'coPersonIds' : 'coGroupIds';
             const [result] = await graph.provision(target, { [key]: [String(about.id)] });
-            const { failed } = world.pluginCalls.at(-1)!;
+            const { failed } = state.pluginCalls.at(-1)!;
             if (failed) expect(result).not.toEqual(expect.objectContaining({ outcome: 'SUCCEEDED', reason: null }));
             else expect(result).toMatchObject({ outcome: 'SUCCEEDED' });
-            const isWritten = world.history.some(({ created, id }) => created === NOW && id > records.length);
+            const isWritten = state.history.some(({ created, id }) => created === NOW && id > records.length);
             if (failed && isWritten && failure !== undefined && Buffer.byteLength(failure) < 200) {
               expect(result).toMatchObject({ outcome: 'FAILED' });
             }

@@ -1,5 +1,5 @@
 import { KILN_USER } from '../../datasources/comanage/emulator';
-import { addIdentifiers, largeWorld, personOf } from '../helpers/large-registry';
+import { addIdentifiers, largeState, personOf } from '../helpers/large-registry';
 import { column } from '../helpers/execute';
 import { type ComanageGraph, SHORT_TIMEOUTS, startComanage, userSettings } from '../helpers/start-comanage';
 
@@ -131,7 +131,7 @@ it.each([
 
 describe('a CO with 12,000 identifiers', () => {
   const PEOPLE = 4_000;
-  const large = (switches = {}) => start({ switches, world: (now) => largeWorld(now, PEOPLE) });
+  const large = (behaviour = {}) => start({ behaviour, state: (now) => largeState(now, PEOPLE) });
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, index) => `user${index * 7 + 1_000}@kiln.example.org`);
 
@@ -140,7 +140,7 @@ describe('a CO with 12,000 identifiers', () => {
     ['a user of the platform, which is told of a fault', {}],
   ])('finds a few people and many, for %s', async (_, user) => {
     const graph = await start({
-      world: (now) => largeWorld(now, PEOPLE),
+      state: (now) => largeState(now, PEOPLE),
       settings: { api: 'provision-only', cos: [2], ...user },
     });
     expect(await graph.provision(42, { identifiers: ['aokafor', 'N-3999', 'E-1001', 'n-17'] })).toMatchObject([
@@ -177,7 +177,7 @@ describe('a CO with 12,000 identifiers', () => {
 
   it('finds such a name in the list, where there is one', async () => {
     const graph = await large({ identifiersInMemory: 100_000 });
-    addIdentifiers(graph.emulator.world, [{ identifier: 'user', personId: 3 }]);
+    addIdentifiers(graph.emulator.state, [{ identifier: 'user', personId: 3 }]);
     expect(await graph.provision(42, { identifiers: ['user', 'bcastellan'] })).toMatchObject([
       { outcome: 'SUCCEEDED', subjectId: '3' },
       { outcome: 'SUCCEEDED', subjectId: '3' },
@@ -212,7 +212,7 @@ it.each(['json', 'xml'] as const)('identifiers of 512 characters of all kinds ar
     '0',
   ];
   addIdentifiers(
-    graph.emulator.world,
+    graph.emulator.state,
     names.map((identifier, index) => ({ identifier, personId: [2, 3, 9, 15][index % 4] })),
   );
   const results = await graph.provision(42, { identifiers: names });

@@ -34,7 +34,7 @@ describe.each([
     afterAll(() => graph.close());
     const change = (target: object) =>
       Object.assign(
-        graph.emulator.world.targets.find(({ id }) => id === 42)!,
+        graph.emulator.state.targets.find(({ id }) => id === 42)!,
         target,
       );
 
@@ -45,7 +45,7 @@ describe.each([
         expect(await graph.provision(42, what)).toMatchObject([
           { outcome: 'UNKNOWN', reason: expect.stringMatching(`nobody can say.*${crash}.*not sent again`) },
         ]);
-        expect(graph.emulator.world.pluginCalls).toHaveLength(1);
+        expect(graph.emulator.state.pluginCalls).toHaveLength(1);
         expect(graph.callsOf('provision')).toHaveLength(1);
       },
     );
@@ -77,7 +77,7 @@ it.each([
   ['another address', ELSEWHERE_USER],
 ])('a 401 may have six causes, and all of them are named: %s', async (_, user) => {
   const graph = await startComanage({
-    switches: { mode: 'documented' },
+    behaviour: { mode: 'documented' },
     settings: { api: 'documented', ...userSettings(user) },
   });
   const causes =
@@ -97,7 +97,7 @@ it.each([
     expect(await strict.provision(42, person)).toMatchObject([
       { outcome: 'FAILED', reason: expect.stringMatching(causes) },
     ]);
-    expect(strict.emulator.world.pluginCalls).toEqual([]);
+    expect(strict.emulator.state.pluginCalls).toEqual([]);
   } finally {
     await strict.close();
   }
@@ -106,7 +106,7 @@ it.each([
 describe('a server that lists and crashes', () => {
   let graph: ComanageGraph;
   beforeAll(async () => {
-    graph = await startComanage({ switches: { mode: 'documented' }, settings: { api: 'documented' } });
+    graph = await startComanage({ behaviour: { mode: 'documented' }, settings: { api: 'documented' } });
   });
   afterEach(() => {
     expect(graph.unexpected).toEqual([]);

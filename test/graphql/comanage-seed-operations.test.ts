@@ -12,7 +12,7 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
   let graph: ComanageGraph;
   const isDocumented = mode === 'documented';
   beforeAll(async () => {
-    graph = await startComanage({ switches: { mode }, settings: { format } });
+    graph = await startComanage({ behaviour: { mode }, settings: { format } });
   });
   afterEach(() => {
     expect(graph.unexpected).toEqual([]);
@@ -72,7 +72,7 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
   });
 
   it('add, edit and delete: carried out where there is such a thing, and unsupported where there is not', async () => {
-    const targets = structuredClone(graph.emulator.world.targets);
+    const targets = structuredClone(graph.emulator.state.targets);
     const { addCoProvisioningTarget: added } = await dataOf(graph.execute(ADD, { input: NEW }));
     if (!isDocumented) {
       const id = graph.targetId(42);
@@ -86,7 +86,7 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
       }
       expect(added.results[0].target).toBeNull();
       expect(updated.results[0].target).toMatchObject({ localId: '42', description: 'Manual changelog' });
-      expect(graph.emulator.world.targets).toEqual(targets);
+      expect(graph.emulator.state.targets).toEqual(targets);
       expect(graph.calls().filter((call) => !['listTargets'].includes(call))).toEqual([]);
       return;
     }
@@ -124,7 +124,7 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
     const { deleteCoProvisioningTarget: deleted } = await dataOf(graph.execute(DELETE, { input: { targetId: id } }));
     expect(deleted.results).toEqual([{ targetId: id, outcome: 'SUCCEEDED', reason: null }]);
     expect((await dataOf(graph.execute(ONE, { id }))).coProvisioningTarget).toBeNull();
-    expect(graph.emulator.world.targets).toEqual(targets);
+    expect(graph.emulator.state.targets).toEqual(targets);
   });
 
   it('provision: a person, a group and a mailing list, and people by their identifiers', async () => {
@@ -155,13 +155,13 @@ describe.each(CASES)('the seven operations on a $mode server in $format', ({ mod
       'provision CoPerson 2',
       'provision CoPerson 3',
     ]);
-    const done = graph.emulator.world.pluginCalls.map(({ subject }) => `${subject.kind} ${subject.id}`);
+    const done = graph.emulator.state.pluginCalls.map(({ subject }) => `${subject.kind} ${subject.id}`);
     expect(done.sort()).toEqual(['CoEmailList 71', 'CoGroup 13', 'CoPerson 2', 'CoPerson 3']);
   });
 });
 
 it('the playground’s targets are those that its emulator has', async () => {
-  const documented = await startComanage({ switches: { mode: 'documented' } });
+  const documented = await startComanage({ behaviour: { mode: 'documented' } });
   const strict = await startComanage();
   const everything = `{ coProvisioningTargets(first: 100) { nodes { localId coId description plugin mode backendMode
     provisionCoGroupId skipOrgIdentitySourceId retryInterval maxRetry order } } }`;

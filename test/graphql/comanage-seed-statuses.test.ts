@@ -188,7 +188,7 @@ const ROWS: readonly Row[] = [
 describe.each(['json', 'xml'] as const)('a server that implements the documented API, in %s', (format) => {
   let graph: ComanageGraph;
   beforeAll(async () => {
-    graph = await startComanage({ switches: { mode: 'documented' }, settings: { format, api: 'documented' } });
+    graph = await startComanage({ behaviour: { mode: 'documented' }, settings: { format, api: 'documented' } });
   });
   afterEach(() => {
     expect(graph.unexpected).toEqual([]);
@@ -212,7 +212,7 @@ describe.each(['json', 'xml'] as const)('a server that implements the documented
 
 it('a list that selects `problems` names the failure and gives the rest', async () => {
   const graph = await startComanage({
-    switches: { mode: 'documented' },
+    behaviour: { mode: 'documented' },
     settings: { api: 'documented', cos: [2, 3, 99] },
   });
   try {

@@ -37,13 +37,13 @@ describe.each(['json', 'xml'] as const)('a server of 4.6.1, in %s', (format) => 
     const reason =
       kind === 'CoEmailList' ? expect.stringMatching(/not be confirmed.*no history of mailing lists/) : null;
     expect(await one(42, subjects)).toMatchObject({ outcome: 'SUCCEEDED', reason });
-    expect(graph.emulator.world.pluginCalls.map(({ subject }) => subject.kind)).toEqual([kind]);
+    expect(graph.emulator.state.pluginCalls.map(({ subject }) => subject.kind)).toEqual([kind]);
   });
 
   it.each([41, 42, 43, 44, 45])('runs target %i at once whatever its mode, and queues nothing', async (target) => {
     expect(await one(target)).toMatchObject({ outcome: 'SUCCEEDED', reason: null });
-    expect(graph.emulator.world.jobs).toEqual([]);
-    expect(graph.emulator.world.pluginCalls).toHaveLength(1);
+    expect(graph.emulator.state.jobs).toEqual([]);
+    expect(graph.emulator.state.pluginCalls).toHaveLength(1);
   });
 
   it.each([
@@ -110,7 +110,7 @@ describe.each(['json', 'xml'] as const)('a server of 4.6.1, in %s', (format) => 
   it('deletes whoever is not in the target’s group, and says 200 all the same', async () => {
     const reason = expect.stringMatching(/not be confirmed.*no new record.*outside the target’s group is deleted/);
     expect(await one(50, { coPersonIds: ['3'] })).toMatchObject({ outcome: 'SUCCEEDED', reason });
-    expect(graph.emulator.world.pluginCalls).toMatchObject([{ action: 'delete' }]);
+    expect(graph.emulator.state.pluginCalls).toMatchObject([{ action: 'delete' }]);
   });
 });
 
@@ -126,14 +126,14 @@ it.each([
       outcome: 'FAILED',
       reason: expect.stringMatching(/401 Unauthorized.*credentials.*not privileged.*another CO/),
     });
-    expect(graph.emulator.world.pluginCalls).toEqual([]);
+    expect(graph.emulator.state.pluginCalls).toEqual([]);
   } finally {
     await graph.close();
   }
 });
 
 it('without phrases, as over HTTP/2, statuses say what they can', async () => {
-  const graph = await startComanage({ switches: { reasonPhrases: false }, settings: { api: 'provision-only' } });
+  const graph = await startComanage({ behaviour: { reasonPhrases: false }, settings: { api: 'provision-only' } });
   try {
     expect(await graph.provision(42, { coPersonIds: ['2', '9999'] })).toMatchObject([
       { outcome: 'SUCCEEDED' },

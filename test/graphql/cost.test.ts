@@ -1,5 +1,5 @@
 import { dataOf, type Variables } from '../helpers/execute';
-import { NORTHWIND, NORTHWIND_IDS } from '../helpers/fake-world';
+import { NORTHWIND, NORTHWIND_IDS } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 /** The SafeNet rows of the table "Costs" in the design of the schema: exact counts, log-ins and pings apart. */

@@ -103,7 +103,7 @@ describe('raising a request', () => {
 
   it('is one request for fifty calls at the same time with one key', async () => {
     const keyed = { ...ADD, idempotencyKey: newKey() };
-    graph.emulator.switches.latencyMs = 100;
+    graph.emulator.behaviour.latencyMs = 100;
     const calls = await Promise.all(Array.from({ length: 50 }, () => resultsOf(keyed)));
     expect([graph.raised(), graph.emulator.countOf(RAISE)]).toEqual([1, 1]);
     expect(calls.filter(({ repeated }) => !repeated)).toHaveLength(1);

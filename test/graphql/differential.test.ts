@@ -16,7 +16,7 @@ import type { RequestContext } from '../../resolvers/context';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { type AnswerSeen, differencesOf } from '../helpers/answer-differences';
 import type { Variables } from '../helpers/execute';
-import { MemoryWorld, type Weather } from '../helpers/memory-world';
+import { MemoryState, type Weather } from '../helpers/memory-state';
 import { dice } from '../helpers/random-operation';
 import { RequestMaker } from '../helpers/random-request';
 import { pick } from '../helpers/random-values';
@@ -28,11 +28,11 @@ const SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_271_103);
 type Run = (document: DocumentNode, variables: Variables, context: RequestContext) => Promise<ExecutionResult>;
 
 let schema: GraphQLSchema;
-let world: MemoryWorld;
+let state: MemoryState;
 let compiled: Run;
 beforeAll(async () => {
   schema = await buildServedSchema();
-  world = await MemoryWorld.create();
+  state = await MemoryState.create();
   compiled = await compiledRun();
 });
 
@@ -51,7 +51,7 @@ const plain: Run = async (document, variables, context) =>
 const format = createFormatError(() => 'an id');
 
 async function see(run: Run, document: DocumentNode, variables: Variables, weather: Weather): Promise<AnswerSeen> {
-  const { context, calls } = world.visit(weather);
+  const { context, calls } = state.visit(weather);
   const { data, errors = [] } = await run(document, variables, context);
   // An answer that is null as a whole does not wait for what goes on below it.
   await setImmediate();
@@ -70,7 +70,7 @@ describe('a compiled query', () => {
     async () => {
       const found = jest.spyOn(CompiledOperations.prototype, 'find');
       const roll = dice(SEED);
-      const maker = new RequestMaker(schema, world.values(), roll);
+      const maker = new RequestMaker(schema, state.values(), roll);
       const different: unknown[] = [];
       const seen = { operations: 0, asks: 0, differing: 0, givenUp: 0, withErrors: 0, calls: 0, characters: 0 };
       while (seen.operations < OPERATIONS) {

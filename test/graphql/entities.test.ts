@@ -1,5 +1,5 @@
 import { column, dataOf } from '../helpers/execute';
-import { NORTHWIND } from '../helpers/fake-world';
+import { NORTHWIND } from '../helpers/fake-state';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 let graph: MixedGraph;
@@ -30,7 +30,7 @@ describe('_service', () => {
 describe('_entities', () => {
   it('gives objects of any type and back end in the order asked', async () => {
     const { emulator } = graph.eu;
-    const account = graph.taskId('oig-eu', emulator.world.tasks[0]!.key);
+    const account = graph.taskId('oig-eu', emulator.state.tasks[0]!.key);
     const token = graph.tokenTaskId(4711);
     const user = graph.ids.encode({
       type: 'TaskUser',
@@ -75,7 +75,7 @@ describe('_entities', () => {
 
   it('refuses each representation that makes no sense in its own place, and answers for the others', async () => {
     const good = graph.tokenTaskId(4711);
-    const account = graph.taskId('oig-eu', graph.eu.emulator.world.tasks[0]!.key);
+    const account = graph.taskId('oig-eu', graph.eu.emulator.state.tasks[0]!.key);
     const { data, errors } = await ask([
       { __typename: 'ProvisioningTask', id: good },
       { __typename: 'Backend', id: good },
@@ -121,7 +121,7 @@ describe('_entities', () => {
 
   it('carries the failure of a back end in the places of its objects', async () => {
     graph.eu.emulator.faults.add({ kind: 'serviceUnavailable', times: Infinity });
-    const account = graph.taskId('oig-eu', graph.eu.emulator.world.tasks[0]!.key);
+    const account = graph.taskId('oig-eu', graph.eu.emulator.state.tasks[0]!.key);
     const { data, errors } = await ask([
       { __typename: 'ProvisioningTask', id: account },
       { __typename: 'ProvisioningTask', id: graph.tokenTaskId(4711) },

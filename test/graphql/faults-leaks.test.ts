@@ -3,7 +3,7 @@ import { Secret } from '../../datasources/shared/settings';
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
-import { TASK, smallWorld, startFaultBench, type FaultBench } from '../helpers/fault-bench';
+import { TASK, smallState, startFaultBench, type FaultBench } from '../helpers/fault-bench';
 import { startFaultServer, type FaultServer } from '../helpers/fault-server';
 
 // test/unit/src/canary.test.ts has what comes from callers; this has what comes from back ends and what goes to them.
@@ -81,11 +81,11 @@ afterEach(async () => {
 });
 
 async function serve(): Promise<{ bench: FaultBench; server: FaultServer }> {
-  const world = smallWorld();
-  world.operators[0] = { ...world.operators[0]!, email: EMAIL, password: PASSWORD };
+  const state = smallState();
+  state.operators[0] = { ...state.operators[0]!, email: EMAIL, password: PASSWORD };
   const bench = await startFaultBench({
-    world,
-    switches: { farm: true, customErrors: false },
+    state,
+    behaviour: { farm: true, customErrors: false },
     settings: { operatorEmail: new Secret(EMAIL), password: new Secret(PASSWORD) },
   });
   opened.push(bench);

@@ -71,7 +71,7 @@ const CASES: Readonly<Record<ErrorCode, readonly Refused[] | 'of no router' | 'o
   // They send one operation, as a POST of JSON.
   BAD_REQUEST: 'of no router',
   OPERATION_RESOLUTION_FAILURE: 'of no router',
-  // Nothing switches them off.
+  // Nothing behaviour them off.
   PERSISTED_QUERY_NOT_SUPPORTED: 'of no router',
   BACKEND_AUTHENTICATION_FAILED: 'of a field',
   BACKEND_FORBIDDEN: 'of a field',

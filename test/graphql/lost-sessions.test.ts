@@ -1,4 +1,4 @@
-import type { SafenetSwitches } from '../../datasources/safenet/emulator';
+import type { SafenetBehaviour } from '../../datasources/safenet/emulator';
 import { dataOf } from '../helpers/execute';
 import { startEmbedded, type Embedded } from '../helpers/start-embedded';
 
@@ -14,9 +14,9 @@ beforeEach(() => graph.reset());
 
 /** Opens every session, or sees it alive once more: each is busy while the others are asked for. */
 async function useAllSessions(): Promise<void> {
-  Object.assign(graph.emulator.switches, { latencyMs: 10 });
+  Object.assign(graph.emulator.behaviour, { latencyMs: 10 });
   await dataOf(graph.execute('{ provisioningTasks(first: 16) { nodes { users { userId } } } }'));
-  Object.assign(graph.emulator.switches, { latencyMs: 0 });
+  Object.assign(graph.emulator.behaviour, { latencyMs: 0 });
 }
 
 const QUERIES = {
@@ -27,7 +27,7 @@ const QUERIES = {
   'what the list knows of a task': '{ node(id: TASK) { ... on TokenProvisioningTask { userCount } } }',
 };
 
-describe.each<SafenetSwitches['noSession']>(['fault', 'empty'])('sessions that are all lost (%s)', (noSession) => {
+describe.each<SafenetBehaviour['noSession']>(['fault', 'empty'])('sessions that are all lost (%s)', (noSession) => {
   it.each(Object.entries(QUERIES))('do not show in what comes: %s', async (_, text) => {
     const task = JSON.stringify(graph.taskId(4711));
     const ids = [
@@ -39,7 +39,7 @@ describe.each<SafenetSwitches['noSession']>(['fault', 'empty'])('sessions that a
     const answers: unknown[] = [];
     for (let round = 0; round < TRIES; round += 1) {
       await useAllSessions();
-      Object.assign(graph.emulator.switches, { noSession });
+      Object.assign(graph.emulator.behaviour, { noSession });
       graph.emulator.dropSessions();
       answers.push(await dataOf(graph.execute(query)));
     }

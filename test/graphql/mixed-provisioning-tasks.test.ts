@@ -1,5 +1,5 @@
 import { badInputOf, dataOf } from '../helpers/execute';
-import { FABRIKAM_IDS, NORTHWIND_IDS } from '../helpers/fake-world';
+import { FABRIKAM_IDS, NORTHWIND_IDS } from '../helpers/fake-state';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 let graph: MixedGraph;
@@ -83,8 +83,8 @@ describe('one list over two Oracles and a SafeNet', () => {
     const { nodes, pageInfo } = await page({ first: 60 });
     expect(nodes).toHaveLength(60);
     expect(pageInfo.hasNextPage).toBe(true);
-    graph.sas.world.tasks.splice(0);
-    graph.us.emulator.world.tasks.splice(0);
+    graph.sas.state.tasks.splice(0);
+    graph.us.emulator.state.tasks.splice(0);
     const alone = await page({ first: 60 });
     expect(alone.nodes).toHaveLength(60);
     expect(alone.pageInfo.hasNextPage).toBe(false);
@@ -92,7 +92,7 @@ describe('one list over two Oracles and a SafeNet', () => {
 
   it('skips nothing and doubles nothing while tasks of each back end are done between the pages', async () => {
     const all = everything();
-    const { tasks } = graph.sas.world;
+    const { tasks } = graph.sas.state;
     const seen = await walk(9, null, ({ nodes }) => {
       // What this page showed is done, the task that the cursor stands at included.
       for (const { backend, localId } of nodes) {
@@ -109,8 +109,8 @@ describe('one list over two Oracles and a SafeNet', () => {
   });
 
   it('passes by a back end that has no tasks, also when it says so with a 404', async () => {
-    graph.eu.emulator.switches.emptyListAs404 = true;
-    graph.eu.emulator.world.tasks.splice(0);
+    graph.eu.emulator.behaviour.emptyListAs404 = true;
+    graph.eu.emulator.state.tasks.splice(0);
     expect(await walk(50)).toEqual([...sasTasks, ...usTasks()]);
     expect((await page({ first: 1 })).problems).toEqual([]);
   });
@@ -137,7 +137,7 @@ describe('a filter over back ends of two kinds', () => {
   });
 
   it('by user name asks each back end in its own way', async () => {
-    graph.sas.world.tasks[0]!.entries.push({ ...graph.sas.world.tasks[0]!.entries[0]!, userId: 'rokafor' });
+    graph.sas.state.tasks[0]!.entries.push({ ...graph.sas.state.tasks[0]!.entries[0]!, userId: 'rokafor' });
     expect(await walk(50, { userName: 'ROKAFOR' })).toEqual([
       'oig-eu 7401',
       'oig-eu 7412',

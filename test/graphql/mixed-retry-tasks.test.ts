@@ -41,14 +41,14 @@ const retry = async (taskIds: readonly string[]) => {
 
 describe('a retry of tasks in two Oracles and a SafeNet', () => {
   it('has one result for each, in the order asked, from one call to each Oracle', async () => {
-    const snapshot = structuredClone(graph.sas.world.tasks);
+    const snapshot = structuredClone(graph.sas.state.tasks);
     expect(await retry(asked())).toEqual([
       ...[SUCCEEDED, UNSUPPORTED, REFUSED, SUCCEEDED, UNSUPPORTED, REFUSED, SUCCEEDED],
     ]);
     expect(graph.counts()).toEqual({ eu: { updateTasks: 1 }, sas: {}, us: { updateTasks: 1 } });
     const idsIn = (backend: typeof graph.eu) => backend.updates().map((items) => items.map(({ id }) => id));
     expect([idsIn(graph.eu), idsIn(graph.us)]).toEqual([[['30', '7401', '3018']], [['7401', '31']]]);
-    expect(graph.sas.world.tasks).toEqual(snapshot);
+    expect(graph.sas.state.tasks).toEqual(snapshot);
   });
 
   it('reads each task again in its own back end', async () => {
@@ -140,7 +140,7 @@ describe('another change of tasks in two Oracles and a SafeNet', () => {
   });
 
   it('by a login that one of the Oracles does not know changes nothing in the other', async () => {
-    const { users } = graph.us.emulator.world;
+    const { users } = graph.us.emulator.state;
     users.splice(
       users.findIndex(({ login }) => login === 'TNAKAMURA'),
       1,

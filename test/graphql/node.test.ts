@@ -1,5 +1,5 @@
 import { column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS } from '../helpers/fake-world';
+import { AWKWARD_IDS } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 let graph: Embedded;

@@ -1,5 +1,5 @@
 import { dataOf } from '../helpers/execute';
-import { FABRIKAM } from '../helpers/fake-world';
+import { FABRIKAM } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 let graph: Embedded;

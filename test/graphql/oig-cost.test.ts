@@ -1,12 +1,12 @@
-import { seedWorld } from '../../datasources/oig/emulator';
-import { NORTHWIND_IDS } from '../helpers/fake-world';
+import { seedState } from '../../datasources/oig/emulator';
+import { NORTHWIND_IDS } from '../helpers/fake-state';
 import { dataOf, type Variables } from '../helpers/execute';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 /** The Oracle rows of the table "Costs" in the design of the schema: exact counts. */
 let graph: MixedGraph;
 beforeAll(async () => {
-  graph = await startMixed({ eu: { world: seedWorld, settings: { maxConcurrent: 20 } } });
+  graph = await startMixed({ eu: { state: seedState, settings: { maxConcurrent: 20 } } });
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());
@@ -47,7 +47,7 @@ describe('a page of 25 account tasks', () => {
   });
 
   it('with the name of the beneficiary costs one list call and two user calls', async () => {
-    const { users, processes } = graph.eu.emulator.world;
+    const { users, processes } = graph.eu.emulator.state;
     const people = users.filter(({ key }) => key > 1300);
     for (const [index, task] of graph.eu.queue().slice(0, 25).entries()) {
       const at = processes.findIndex(({ key }) => key === task.process);
@@ -88,7 +88,7 @@ describe('a page of 25 account tasks', () => {
   });
 
   it('has no more than eight calls of one request under way, whatever the back end may take', async () => {
-    graph.eu.emulator.switches.latencyMs = 10;
+    graph.eu.emulator.behaviour.latencyMs = 10;
     await euCostOf(`{ provisioningTasks(${ONLY}) { nodes { ... on AccountProvisioningTask { note } } } }`);
     expect(graph.eu.emulator.peakInFlight).toBe(8);
   });

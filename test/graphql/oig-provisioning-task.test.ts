@@ -104,7 +104,7 @@ describe('one of Oracle’s tasks by its id', () => {
   });
 
   it('shows what there is when the answer has only the labels that the vendor printed', async () => {
-    graph.emulator.switches.detailLabels = 'printed';
+    graph.emulator.behaviour.detailLabels = 'printed';
     const { provisioningTask } = await dataOf(graph.execute(BY_ID, { id: graph.taskId(7401) }));
     expect(provisioningTask).toMatchObject({
       status: 'REJECTED',
@@ -129,7 +129,7 @@ describe('one of Oracle’s tasks by its id', () => {
   });
 
   it('is null when it is nobody’s, or somebody else’s', async () => {
-    const other = graph.emulator.world.tasks.find(({ assignedUser, status }) => assignedUser === 23 && status === 'P')!;
+    const other = graph.emulator.state.tasks.find(({ assignedUser, status }) => assignedUser === 23 && status === 'P')!;
     // A suspended task is in no queue.
     graph.task(7401).status = 'S';
     for (const key of [999_999, other.key, 7401]) {

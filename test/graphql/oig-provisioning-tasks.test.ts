@@ -81,22 +81,22 @@ describe('the list of Oracle’s tasks', () => {
   });
 
   it.each([false, true])('is empty, not an error, when nothing waits (answered with a 404: %j)', async (asNotFound) => {
-    graph.emulator.switches.emptyListAs404 = asNotFound;
-    for (const task of graph.emulator.world.tasks) task.status = 'C';
+    graph.emulator.behaviour.emptyListAs404 = asNotFound;
+    for (const task of graph.emulator.state.tasks) task.status = 'C';
     const { provisioningTasks } = await dataOf(graph.execute(PAGE));
     expect(provisioningTasks).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor: null }, problems: [] });
     expect(graph.emulator.calls.map(({ status }) => status)).toEqual([asNotFound ? 404 : 200]);
   });
 
   it('is walked to its end when the page behind the last one is a 404', async () => {
-    graph.emulator.switches.emptyListAs404 = true;
+    graph.emulator.behaviour.emptyListAs404 = true;
     expect(await walk(graph.execute, 100, { application: 'Lab Portal' })).toEqual(
       idsOf(graph.queue((task) => graph.application(task) === 'Lab Portal')),
     );
   });
 
   it('takes numbers from links whatever host they name, and calls none of them', async () => {
-    graph.emulator.switches.linkHost = 'http://oighost.invalid:14000';
+    graph.emulator.behaviour.linkHost = 'http://oighost.invalid:14000';
     const query = '{ provisioningTasks(first: 3) { nodes { id localId ... on AccountProvisioningTask { note } } } }';
     const { provisioningTasks } = await dataOf(graph.execute(query));
     expect(provisioningTasks.nodes).toEqual(
@@ -110,12 +110,12 @@ describe('the list of Oracle’s tasks', () => {
     ['numbers as text', { numbersAs: 'string', idsAs: 'number' }],
     ['items with an id', { listItemIds: true }],
     ['fields in one order', { fieldOrder: 'fixed' }],
-  ] as const)('is the same from a server that writes %s', async (_what, switches) => {
+  ] as const)('is the same from a server that writes %s', async (_what, behaviour) => {
     const query = `{ provisioningTasks(first: 40) { nodes { localId status ... on AccountProvisioningTask {
       name application accountName backendStatus reason retryCount requestKey processKey assignee { type key name }
     } } } }`;
     const usual = await dataOf(graph.execute(query));
-    Object.assign(graph.emulator.switches, switches);
+    Object.assign(graph.emulator.behaviour, behaviour);
     expect(await dataOf(graph.execute(query))).toEqual(usual);
   });
 });
@@ -162,10 +162,10 @@ describe('a filter of Oracle’s tasks', () => {
     ['application', '山田 100%#?', 'Objects.Name eq 山田::100%#?'],
     ['userName', "d.o'neil@example.org", "Process::Instance.Task::Information.Target::User eq d.o'neil@example.org"],
   ])('carries %s %j as it is', async (name, value, q) => {
-    graph.emulator.world.applications.push({ key: 999, name: value });
-    const moved = graph.emulator.world.processes.find(({ key }) => key === graph.task(7401).process);
-    const at = graph.emulator.world.processes.indexOf(moved!);
-    graph.emulator.world.processes[at] =
+    graph.emulator.state.applications.push({ key: 999, name: value });
+    const moved = graph.emulator.state.processes.find(({ key }) => key === graph.task(7401).process);
+    const at = graph.emulator.state.processes.indexOf(moved!);
+    graph.emulator.state.processes[at] =
       name === 'application' ? { ...moved!, application: 999 } : { ...moved!, beneficiary: value };
     expect(await walk(graph.execute, 10, { [name]: value })).toEqual(['7401']);
     expect(graph.emulator.calls.map(({ parameters }) => parameters['q'])).toEqual([q]);
@@ -204,7 +204,7 @@ describe('a filter of Oracle’s tasks', () => {
   );
 
   it('finds nothing for somebody who has no task, also as a 404', async () => {
-    graph.emulator.switches.emptyListAs404 = true;
+    graph.emulator.behaviour.emptyListAs404 = true;
     expect(await walk(graph.execute, 10, { userName: 'nobody' })).toEqual([]);
   });
 });
@@ -213,7 +213,7 @@ describe('people in a list of Oracle’s tasks', () => {
   it('have their names, from one call for twenty of them', async () => {
     const query = '{ provisioningTasks(first: 25) { nodes { localId users { userId userName } } } }';
     const { provisioningTasks } = await dataOf(graph.execute(query));
-    const { users } = graph.emulator.world;
+    const { users } = graph.emulator.state;
     const nameOf = (login: string) => users.find((user) => user.login === login);
     const people = (provisioningTasks.nodes as { users: { userId: string; userName: string }[] }[]).map((node) => {
       expect(node.users).toHaveLength(1);
@@ -230,7 +230,7 @@ describe('people in a list of Oracle’s tasks', () => {
   });
 
   it('who left without a trace have no name, and cost nobody else theirs', async () => {
-    const { users } = graph.emulator.world;
+    const { users } = graph.emulator.state;
     users.splice(
       users.findIndex(({ login }) => login === 'BCASTRO'),
       1,

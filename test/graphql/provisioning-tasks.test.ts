@@ -1,5 +1,5 @@
 import { column, dataOf } from '../helpers/execute';
-import { FABRIKAM, FABRIKAM_IDS, NORTHWIND, NORTHWIND_IDS, entry, task } from '../helpers/fake-world';
+import { FABRIKAM, FABRIKAM_IDS, NORTHWIND, NORTHWIND_IDS, entry, task } from '../helpers/fake-state';
 import { type Embedded, startEmbedded, walk } from '../helpers/start-embedded';
 
 const ALL_IDS = [...NORTHWIND_IDS, ...FABRIKAM_IDS].map(String);
@@ -105,7 +105,7 @@ describe('provisioningTasks over one back end', () => {
       startCursor: first.edges[0].cursor,
       hasPreviousPage: false,
     });
-    const { tasks } = graph.emulator.world;
+    const { tasks } = graph.emulator.state;
     for (const id of [4688, 4713])
       tasks.splice(
         tasks.findIndex((one) => one.id === id),
@@ -216,7 +216,7 @@ describe('provisioningTasks over one back end', () => {
   });
 
   it('derives the status of a task from its users', async () => {
-    const { tasks } = graph.emulator.world;
+    const { tasks } = graph.emulator.state;
     const late = { stop: '2050-01-01T00:00:00' } as const;
     tasks.splice(
       0,
@@ -256,7 +256,7 @@ describe('provisioningTasks over one back end', () => {
 describe('provisioningTasks over a server that never gives more than 10 rows', () => {
   let graph: Embedded;
   beforeAll(async () => {
-    graph = await startEmbedded([{ switches: { maxRecords: 10 } }]);
+    graph = await startEmbedded([{ behaviour: { maxRecords: 10 } }]);
   });
   afterAll(() => graph.close());
 

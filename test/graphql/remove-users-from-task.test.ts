@@ -1,5 +1,5 @@
 import { type Answer, column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS, NORTHWIND } from '../helpers/fake-world';
+import { AWKWARD_IDS, NORTHWIND } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 const MUTATION = `mutation ($input: RemoveUsersFromTaskInput!) {

@@ -77,7 +77,7 @@ describe('a bulk retry', () => {
   });
 
   it('of a task that is not there, or is somebody else’s, is refused for that one only', async () => {
-    const other = graph.emulator.world.tasks.find(({ assignedUser, status }) => assignedUser === 23 && status === 'R')!;
+    const other = graph.emulator.state.tasks.find(({ assignedUser, status }) => assignedUser === 23 && status === 'R')!;
     const results = await retry([999_999, 7401, other.key]);
     expect(results).toMatchObject([
       { outcome: 'REFUSED', reason: 'Task 999999 does not exist.', task: null },
@@ -97,7 +97,7 @@ describe('a bulk retry', () => {
   });
 
   it.each(['reverse', 'same', 'shuffled'] as const)('answers in the order asked (the back end: %s)', async (order) => {
-    graph.emulator.switches.bulkOrder = order;
+    graph.emulator.behaviour.bulkOrder = order;
     const keys = graph.queue().map(({ key }) => key);
     const asked = [...keys.slice(20, 60), ...keys.slice(0, 20)];
     const automated = asked.map((key) => graph.isAutomated(graph.task(key)) && graph.task(key).status === 'R');
@@ -262,7 +262,11 @@ describe('a retry that goes wrong', () => {
   });
 
   it('is unknown for a task that the answer leaves out, contradicts or does not explain', async () => {
-    Object.assign(graph.emulator.switches, { missingItems: ['7401'], foreignItems: ['7412'], duplicatedItems: ['30'] });
+    Object.assign(graph.emulator.behaviour, {
+      missingItems: ['7401'],
+      foreignItems: ['7412'],
+      duplicatedItems: ['30'],
+    });
     expect(await retry(THREE, WITHOUT_TASKS)).toEqual([
       { outcome: 'UNKNOWN', reason: expect.stringMatching(/without a word about this task/) as string },
       { outcome: 'SUCCEEDED', reason: null },
@@ -298,7 +302,7 @@ describe('a retry that goes wrong', () => {
 
 describe('a retry that takes longer than the server gives a request', () => {
   it('is waited for and told, since it was sent; only the reading afterwards is given up', async () => {
-    const slow = await startOig({ switches: { retryLatencyMs: 700 } }, { server: { requestTimeout: '300ms' } });
+    const slow = await startOig({ behaviour: { retryLatencyMs: 700 } }, { server: { requestTimeout: '300ms' } });
     try {
       const { data, errors } = await slow.execute(RETRY, { input: { taskIds: [slow.taskId(7401)] } });
       expect(data.retryTasks.results).toEqual([

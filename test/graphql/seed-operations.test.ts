@@ -1,6 +1,6 @@
-import type { SafenetSwitches } from '../../datasources/safenet/emulator';
+import type { SafenetBehaviour } from '../../datasources/safenet/emulator';
 import type { Answer } from '../helpers/execute';
-import { NORTHWIND } from '../helpers/fake-world';
+import { NORTHWIND } from '../helpers/fake-state';
 import { type Embedded, type EmbeddedBackend, startEmbedded } from '../helpers/start-embedded';
 
 interface Operation {
@@ -108,9 +108,9 @@ async function withGraph<Value>(backend: EmbeddedBackend, use: (graph: Embedded)
   }
 }
 
-let usual: { answers: Answer[]; world: unknown };
+let usual: { answers: Answer[]; state: unknown };
 beforeAll(async () => {
-  usual = await withGraph({}, async (graph) => ({ answers: await askAll(graph), world: graph.snapshot() }));
+  usual = await withGraph({}, async (graph) => ({ answers: await askAll(graph), state: graph.snapshot() }));
 });
 
 describe.each([
@@ -133,9 +133,9 @@ describe.each([
     expect(graph.emulator.calls.flatMap(({ notes }) => notes)).toEqual([]);
   });
 
-  it('all eight together give the same answers and leave the same world as over SOAP 1.1', async () => {
+  it('all eight together give the same answers and leave the same state as over SOAP 1.1', async () => {
     expect(await askAll(graph)).toEqual(usual.answers);
-    expect(graph.snapshot()).toEqual(usual.world);
+    expect(graph.snapshot()).toEqual(usual.state);
     expect(graph.unexpected).toEqual([]);
   });
 });
@@ -155,7 +155,7 @@ describe('the eight operations', () => {
     ]);
   });
 
-  it.each<[string, Partial<SafenetSwitches>]>([
+  it.each<[string, Partial<SafenetBehaviour>]>([
     ['tables have other names', { tableNames: 'odd' }],
     ['tables sit in a data set', { tableStyle: 'dataset' }],
     ['dates are American texts', { dates: 'text' }],
@@ -167,18 +167,18 @@ describe('the eight operations', () => {
     ['faults carry stack traces', { customErrors: false }],
     ['GET and POST are switched off', { httpGetPost: false }],
     ['a page has seven rows at most', { maxRecords: 7 }],
-  ])('are answered alike where %s', async (_what, switches) => {
-    await withGraph({ switches }, async (graph) => {
+  ])('are answered alike where %s', async (_what, behaviour) => {
+    await withGraph({ behaviour }, async (graph) => {
       expect(await askAll(graph)).toEqual(usual.answers);
-      expect(graph.snapshot()).toEqual(usual.world);
+      expect(graph.snapshot()).toEqual(usual.state);
     });
   });
 
-  it.each<[string, Partial<SafenetSwitches>]>([
+  it.each<[string, Partial<SafenetBehaviour>]>([
     ['faults', { noSession: 'fault' }],
     ['empty answers', { noSession: 'empty' }],
-  ])('are answered alike when sessions are lost before each of them, told by %s', async (_how, switches) => {
-    await withGraph({ switches }, async (graph) => {
+  ])('are answered alike when sessions are lost before each of them, told by %s', async (_how, behaviour) => {
+    await withGraph({ behaviour }, async (graph) => {
       const answers: Answer[] = [];
       for (const operation of OPERATIONS) {
         graph.emulator.dropSessions();
@@ -186,12 +186,12 @@ describe('the eight operations', () => {
         answers.push(await ask(graph, operation));
       }
       expect(answers).toEqual(usual.answers);
-      expect(graph.snapshot()).toEqual(usual.world);
+      expect(graph.snapshot()).toEqual(usual.state);
     });
   });
 
   it('give the same tasks in the other order where the server lists the newest first', async () => {
-    await withGraph({ switches: { order: 'desc' } }, async (graph) => {
+    await withGraph({ behaviour: { order: 'desc' } }, async (graph) => {
       const [count, list, , , details] = await askAll(graph);
       expect(count).toEqual(usual.answers[0]);
       expect(list?.data.provisioningTasks.edges).toMatchObject(

@@ -4,7 +4,7 @@ import { NodeIds } from '../../resolvers/shared/node-id';
 import { startFaultBench, type FaultBench } from '../helpers/fault-bench';
 import { startFaultServer, type FaultServer, type GraphqlReply } from '../helpers/fault-server';
 import { NAMES, NAUGHTY, NOT_IN_XML, NO_NAMES, apartByCase, chunksOf, eachOf } from '../helpers/naughty-strings';
-import { FIRST_TEXT, HOME, naughtyWorld, type NaughtyWorldOptions } from '../helpers/naughty-world';
+import { FIRST_TEXT, HOME, naughtyState, type NaughtyStateOptions } from '../helpers/naughty-state';
 
 const VERSIONS = ['1.1', '1.2'] as const;
 const ids = new NodeIds('embedded');
@@ -21,10 +21,10 @@ afterAll(async () => {
   for (const one of opened.reverse()) await one.close();
 });
 
-async function startBench(version: (typeof VERSIONS)[number], strings: NaughtyWorldOptions, dirtyXml = false) {
+async function startBench(version: (typeof VERSIONS)[number], strings: NaughtyStateOptions, dirtyXml = false) {
   const bench = await startFaultBench({
-    world: naughtyWorld(strings),
-    switches: { dirtyXml },
+    state: naughtyState(strings),
+    behaviour: { dirtyXml },
     settings: { ...CALM, soapVersion: version },
   });
   opened.push(bench);

@@ -1,14 +1,14 @@
 import { dataOf } from '../helpers/execute';
-import { smallWorld, task } from '../helpers/fake-world';
+import { smallState, task } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 const ID = 4800;
 
 let graph: Embedded;
 beforeAll(async () => {
-  const world = smallWorld();
-  world.tasks.push(task(ID, [], { operator: 'h.dubois' }));
-  graph = await startEmbedded([{ world }]);
+  const state = smallState();
+  state.tasks.push(task(ID, [], { operator: 'h.dubois' }));
+  graph = await startEmbedded([{ state }]);
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());
@@ -103,7 +103,7 @@ describe('a task that the list has without users', () => {
   });
 
   it('is what a task becomes whose last user is removed, where the server keeps it', async () => {
-    Object.assign(graph.emulator.switches, { lastUser: 'leaves-task' });
+    Object.assign(graph.emulator.behaviour, { lastUser: 'leaves-task' });
     const { removeUsersFromTask } = await dataOf(
       graph.execute(
         `mutation ($input: RemoveUsersFromTaskInput!) {

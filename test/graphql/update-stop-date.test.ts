@@ -1,5 +1,5 @@
 import { type Answer, column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS } from '../helpers/fake-world';
+import { AWKWARD_IDS } from '../helpers/fake-state';
 import { type Embedded, startEmbedded } from '../helpers/start-embedded';
 
 const MUTATION = `mutation ($input: UpdateStopDateInput!) {
@@ -126,7 +126,7 @@ describe('updateStopDate on a server in another time zone', () => {
   let graph: Embedded;
   beforeAll(async () => {
     graph = await startEmbedded([
-      { switches: { zone: 'America/New_York' }, settings: { serverTimeZone: 'America/New_York' } },
+      { behaviour: { zone: 'America/New_York' }, settings: { serverTimeZone: 'America/New_York' } },
     ]);
   });
   afterAll(() => graph.close());
@@ -167,7 +167,7 @@ describe('updateStopDate on a server in another time zone', () => {
     expect(graph.task(4713)?.entries[0]?.stop).toBe('2050-11-06T01:30:00');
   });
 
-  it('reads the dates of the world in that zone', async () => {
+  it('reads the dates of the state in that zone', async () => {
     const { provisioningTask } = await dataOf(
       graph.execute('query ($id: ID!) { provisioningTask(id: $id) { startDate stopDate } }', {
         id: graph.taskId(4711),

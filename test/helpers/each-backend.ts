@@ -58,7 +58,7 @@ export interface BackendFixture {
   };
   /** For a back end that can only be written to: the suite of connections has a counterpart of its own for it. */
   readonly workflowRequests?: {
-    /** Can be raised in the emulator's world any number of times. */
+    /** Can be raised in the emulator's state any number of times. */
     readonly content: WorkflowRequestContent;
     /** How many were raised so far. */
     readonly raised: (emulator: RunningEmulator) => number;
@@ -79,7 +79,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     },
     keepsCookies: true,
     contentType: 'text/xml; charset=utf-8',
-    speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).switches, { latencyMs: 0, rowLatencyMs: 0 }),
+    speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).behaviour, { latencyMs: 0, rowLatencyMs: 0 }),
     provisioningTasks: {
       unknown: { scope: 'Northwind Trust', localId: '999999' },
       noLocalId: '4711x',
@@ -97,7 +97,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     encoded: [Buffer.from('provops:S3cret!').toString('base64')],
     keepsCookies: false,
     contentType: 'application/json',
-    speedUp: (emulator) => Object.assign((emulator as OigEmulator).switches, { latencyMs: 0, retryLatencyMs: 0 }),
+    speedUp: (emulator) => Object.assign((emulator as OigEmulator).behaviour, { latencyMs: 0, retryLatencyMs: 0 }),
     provisioningTasks: {
       unknown: { scope: '', localId: '999999' },
       detailsOnDemand: true,
@@ -119,7 +119,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     encoded: [Buffer.from('co_1.platform:k7qm-2rtx-9abd-hw4n').toString('base64')],
     keepsCookies: false,
     contentType: 'application/json',
-    speedUp: (emulator) => Object.assign((emulator as ComanageEmulator).switches, { mode: 'documented' }),
+    speedUp: (emulator) => Object.assign((emulator as ComanageEmulator).behaviour, { mode: 'documented' }),
     provisioningTargets: {
       known: ['42', '41', '50'].map((localId) => ({ coId: '2', localId })),
       coPersonIds: ['2', '3'],
@@ -139,7 +139,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     optional: ['allowInsecureHttp'],
     keepsCookies: false,
     contentType: 'text/html;charset=UTF-8',
-    speedUp: (emulator) => Object.assign((emulator as AdmanagerEmulator).switches, { latencyMs: 0 }),
+    speedUp: (emulator) => Object.assign((emulator as AdmanagerEmulator).behaviour, { latencyMs: 0 }),
     workflowRequests: {
       content: {
         domainName: 'admp.local',
@@ -154,7 +154,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
         membershipEnd: null,
         folder: null,
       },
-      raised: (emulator) => (emulator as AdmanagerEmulator).world.requests.length,
+      raised: (emulator) => (emulator as AdmanagerEmulator).state.requests.length,
     },
   },
 };
@@ -180,7 +180,7 @@ export const CAPABILITIES: readonly (keyof Capabilities)[] = [
   'workflowRequests',
 ];
 
-/** 3 June 2027, noon: what the emulators take for now, so that a world is the same each time. */
+/** 3 June 2027, noon: what the emulators take for now, so that a state is the same each time. */
 export const NOW = Date.UTC(2027, 5, 3, 12);
 
 /** One emulator, one relay in front of it, and any number of connections through it. */

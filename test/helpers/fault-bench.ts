@@ -1,6 +1,6 @@
 import type { ProvisioningTaskSource, TaskKey } from '../../datasources/contracts/provisioning-tasks';
 import { safenet } from '../../datasources/safenet';
-import { start, type SafenetEmulator, type SafenetSwitches, type World } from '../../datasources/safenet/emulator';
+import { start, type SafenetEmulator, type SafenetBehaviour, type State } from '../../datasources/safenet/emulator';
 import { seedOperators } from '../../datasources/safenet/emulator/seed-operators';
 import type { BackendEvent, Connection } from '../../datasources/shared/backend';
 import type { LiveBackend } from '../../src/start/backends';
@@ -16,7 +16,7 @@ export const SHORT_TIMEOUTS = { connect: '500ms', headers: '500ms', body: '500ms
  * A task of three users, of whom `ada` and `bob` are the ones to be changed, and two more tasks, so that a page of one
  * is not the end of the list.
  */
-export function smallWorld(): World {
+export function smallState(): State {
   const user = (userId: string) => ({
     userId,
     firstName: userId,
@@ -61,15 +61,15 @@ export interface FaultBench {
 
 export interface FaultBenchOptions {
   readonly name?: string;
-  readonly world?: World;
-  readonly switches?: Partial<SafenetSwitches>;
+  readonly state?: State;
+  readonly behaviour?: Partial<SafenetBehaviour>;
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** An emulator of its own and a real client of it: one session, short timeouts, and a breaker that keeps out of it. */
 export async function startFaultBench(options: FaultBenchOptions = {}): Promise<FaultBench> {
-  const { name = 'sas', world = smallWorld(), switches, settings } = options;
-  const emulator = await start({ world, switches: { latencyMs: 0, rowLatencyMs: 0, recheckMs: 5, ...switches } });
+  const { name = 'sas', state = smallState(), behaviour, settings } = options;
+  const emulator = await start({ state, behaviour: { latencyMs: 0, rowLatencyMs: 0, recheckMs: 5, ...behaviour } });
   const events: BackendEvent[] = [];
   const reactions: { readonly operation: string; readonly react: () => void }[] = [];
   const report = (event: BackendEvent): void => {

@@ -46,7 +46,7 @@ export function spoil(bench: FaultBench, name: SpoiltAnswer, more: Pick<Fault, '
 
 /** A session is lost, and the server answers without one in its way. */
 function forgetSessions({ emulator }: FaultBench, name: FaultName): void {
-  emulator.switches.noSession = name === 'lost session, empty' ? 'empty' : 'fault';
+  emulator.behaviour.noSession = name === 'lost session, empty' ? 'empty' : 'fault';
   emulator.dropSessions();
 }
 
@@ -109,7 +109,7 @@ async function closeAfterRead({ emulator }: FaultBench): Promise<void> {
 
 export interface Mutation {
   readonly operation: string;
-  /** What the emulator's world says about it: all done, nothing done, or something in between. */
+  /** What the emulator's state says about it: all done, nothing done, or something in between. */
   stateIn(bench: FaultBench): 'done' | 'untouched' | 'half done';
 }
 
@@ -120,7 +120,7 @@ function stateOf(done: readonly boolean[]): 'done' | 'untouched' | 'half done' {
   return done.some(Boolean) ? 'half done' : 'untouched';
 }
 
-const taskIn = ({ emulator }: FaultBench) => emulator.world.tasks.find(({ id }) => String(id) === TASK.localId);
+const taskIn = ({ emulator }: FaultBench) => emulator.state.tasks.find(({ id }) => String(id) === TASK.localId);
 
 export const MUTATIONS = {
   removeTask: {

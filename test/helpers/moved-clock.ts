@@ -25,35 +25,35 @@ export async function createDatabaseWithMovedClock() {
 }
 
 /**
- * A ledger in a world whose time only moves when it is told to: the true time, which our own clock goes by, and what the
+ * A ledger in a state whose time only moves when it is told to: the true time, which our own clock goes by, and what the
  * database's clock says.
  */
-export class MovedWorld {
+export class MovedState {
   readonly connection: LedgerConnection;
   readonly #remove: () => Promise<void>;
-  /** In milliseconds since the world began. */
+  /** In milliseconds since the state began. */
   trueTime = 0;
   #clock!: LedgerClock;
   #ledger!: DatabaseLedger;
   #ownStart = 0;
 
-  static async open(kind: 'PGlite' | 'PostgreSQL'): Promise<MovedWorld> {
+  static async open(kind: 'PGlite' | 'PostgreSQL'): Promise<MovedState> {
     if (kind === 'PostgreSQL') {
       const database = await createDatabaseWithMovedClock();
-      return MovedWorld.#begin(connectTo(database.url), () => database.drop());
+      return MovedState.#begin(connectTo(database.url), () => database.drop());
     }
     const connection = await openPgliteInMemory();
     for (const statement of [...MOVED_CLOCK, `SET search_path TO ${SEARCH_PATH}`]) {
       await connection.one((queries) => queries.execute(sql.raw(statement)));
     }
-    return MovedWorld.#begin(connection, async () => undefined);
+    return MovedState.#begin(connection, async () => undefined);
   }
 
-  static async #begin(connection: LedgerConnection, remove: () => Promise<void>): Promise<MovedWorld> {
+  static async #begin(connection: LedgerConnection, remove: () => Promise<void>): Promise<MovedState> {
     await migrate(connection);
-    const world = new MovedWorld(connection, remove);
-    world.restart();
-    return world;
+    const state = new MovedState(connection, remove);
+    state.restart();
+    return state;
   }
 
   private constructor(connection: LedgerConnection, remove: () => Promise<void>) {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { comanage } from '../../datasources/comanage';
-import { type ComanageEmulator, type ComanageSwitches, start, type World } from '../../datasources/comanage/emulator';
+import { type ComanageEmulator, type ComanageBehaviour, start, type State } from '../../datasources/comanage/emulator';
 import type { Runtime } from '../../datasources/shared/backend';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
@@ -10,8 +10,8 @@ import { NOW, type ServedGraph, serveGraph } from './start-oig';
 
 export interface ComanageBackendOptions {
   readonly name?: string;
-  readonly switches?: Partial<ComanageSwitches>;
-  readonly world?: (now: number) => World;
+  readonly behaviour?: Partial<ComanageBehaviour>;
+  readonly state?: (now: number) => State;
   /** Settings of the back end, besides its address. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -29,8 +29,8 @@ export interface ComanageBackend {
 export const SHORT_TIMEOUTS = { connect: '1500ms', read: '1500ms', write: '1500ms', provision: '1500ms' } as const;
 
 export async function startComanageBackend(options: ComanageBackendOptions = {}): Promise<ComanageBackend> {
-  const { name = 'registry', settings, switches, world } = options;
-  const emulator = await start({ now: () => NOW, ...(switches && { switches }), ...(world && { world }) });
+  const { name = 'registry', settings, behaviour, state } = options;
+  const emulator = await start({ now: () => NOW, ...(behaviour && { behaviour }), ...(state && { state }) });
   const configured = comanage.configure(name, {
     ...(comanage.embeddedSettings(emulator.url) as Record<string, unknown>),
     breaker: { failures: 100 },
@@ -58,7 +58,7 @@ export async function startComanageBackend(options: ComanageBackendOptions = {})
 export interface ComanageGraph extends ServedGraph, Omit<ComanageBackend, 'connect'> {
   readonly targetId: (localId: number | string, coId?: number | string) => string;
   readonly provision: (target: number, subjects: object, coId?: number) => Promise<ProvisionRow[]>;
-  /** Puts the world, the switches and the logs back. */
+  /** Puts the state, the behaviour and the logs back. */
   reset(): void;
 }
 

@@ -3,10 +3,10 @@ import { safenet } from '../../datasources/safenet';
 import {
   type Mail,
   type SafenetEmulator,
-  type SafenetSwitches,
+  type SafenetBehaviour,
   start,
   type Task,
-  type World,
+  type State,
 } from '../../datasources/safenet/emulator';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
 import type { Fault } from '../../datasources/shared/emulator/http';
@@ -18,16 +18,16 @@ import { createLog } from '../../src/observability/logger';
 import { buildServedSchema } from '../../src/graphql/schema';
 import { createServer } from '../../src/http/server';
 import { dataOf, type Execute, executeOver } from './execute';
-import { CLOCK, FABRIKAM, NORTHWIND, smallWorld } from './fake-world';
+import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './fake-state';
 
 const DEPLOYMENT = 'test';
 
 export interface EmbeddedBackend {
   readonly name?: string;
-  readonly switches?: Partial<SafenetSwitches>;
+  readonly behaviour?: Partial<SafenetBehaviour>;
   /** Settings of the back end, besides address and credentials. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly world?: World;
+  readonly state?: State;
 }
 
 export interface Embedded {
@@ -50,7 +50,7 @@ export interface Embedded {
   readonly counts: () => Record<string, number>;
   /** Mails that the first back end would have sent since the last reset. */
   readonly mails: () => readonly Mail[];
-  /** The first back end's task as it is in its world; undefined when it is gone. */
+  /** The first back end's task as it is in its state; undefined when it is gone. */
   readonly task: (localId: number) => Task | undefined;
   /** All back ends' tasks, for comparing. */
   readonly snapshot: () => Task[][];
@@ -58,7 +58,7 @@ export interface Embedded {
   readonly elapse: (milliseconds: number) => void;
   /** The fault waits until the operation has reached the first back end. */
   readonly failAfter: (operation: string, fault: Fault) => void;
-  /** Puts worlds, switches and logs back, and keeps the sessions: no test pays for another's log-in. */
+  /** Puts worlds, behaviour and logs back, and keeps the sessions: no test pays for another's log-in. */
   readonly reset: () => void;
   readonly close: () => Promise<void>;
 }
@@ -119,8 +119,8 @@ export async function startEmbedded(
       return counts;
     },
     mails: () => first.emulator.outbox.slice(seenMails),
-    task: (localId) => first.emulator.world.tasks.find((one) => one.id === localId),
-    snapshot: () => emulators.map(({ world }) => structuredClone(world.tasks)),
+    task: (localId) => first.emulator.state.tasks.find((one) => one.id === localId),
+    snapshot: () => emulators.map(({ state }) => structuredClone(state.tasks)),
     elapse: (milliseconds) => {
       elapsed += milliseconds;
     },
@@ -135,9 +135,9 @@ export async function startEmbedded(
     },
     reset: () => {
       jest.restoreAllMocks();
-      for (const { emulator, tasks, switches } of started) {
-        emulator.world.tasks.splice(0, Infinity, ...structuredClone(tasks));
-        Object.assign(emulator.switches, switches);
+      for (const { emulator, tasks, behaviour } of started) {
+        emulator.state.tasks.splice(0, Infinity, ...structuredClone(tasks));
+        Object.assign(emulator.behaviour, behaviour);
         emulator.faults.clear();
         emulator.clearCalls();
       }
@@ -157,11 +157,11 @@ function isDomainCall({ operation }: { operation: string }): boolean {
   return operation !== 'Connect' && operation !== 'PingConnection';
 }
 
-async function startBackend({ name, switches, settings, world }: EmbeddedBackend, index: number, runtime: Runtime) {
+async function startBackend({ name, behaviour, settings, state }: EmbeddedBackend, index: number, runtime: Runtime) {
   const emulator = await start({
     now: () => CLOCK,
-    world: world ?? smallWorld(),
-    switches: { latencyMs: 0, rowLatencyMs: 0, ...switches },
+    state: state ?? smallState(),
+    behaviour: { latencyMs: 0, rowLatencyMs: 0, ...behaviour },
   });
   const configured = safenet.configure(name ?? `sas-${index + 1}`, {
     url: emulator.url,
@@ -178,7 +178,7 @@ async function startBackend({ name, switches, settings, world }: EmbeddedBackend
     info: { name: name ?? `sas-${index + 1}`, kind: safenet.kind, embedded: true },
     connection: configured.connect(runtime),
   };
-  return { emulator, live, tasks: structuredClone(emulator.world.tasks), switches: { ...emulator.switches } };
+  return { emulator, live, tasks: structuredClone(emulator.state.tasks), behaviour: { ...emulator.behaviour } };
 }
 
 /** All tasks of a list, page by page, as `localId`s. */

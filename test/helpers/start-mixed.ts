@@ -1,8 +1,8 @@
-import { seedWorld, type World } from '../../datasources/oig/emulator';
+import { seedState, type State } from '../../datasources/oig/emulator';
 import { safenet } from '../../datasources/safenet';
 import { type SafenetEmulator, start } from '../../datasources/safenet/emulator';
 import { Secret } from '../../datasources/shared/settings';
-import { CLOCK, FABRIKAM, NORTHWIND, smallWorld } from './fake-world';
+import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './fake-state';
 import { type OigBackend, type OigBackendOptions, type ServedGraph, serveGraph, startOigBackend } from './start-oig';
 
 export interface MixedGraph extends ServedGraph {
@@ -19,11 +19,11 @@ export interface MixedGraph extends ServedGraph {
 }
 
 /** The first tasks of the seed by number: the same numbers in both of Oracle's back ends, fewer in the second. */
-export function smallOigWorld(most: number): (now: number) => World {
+export function smallOigState(most: number): (now: number) => State {
   return (now) => {
-    const world = seedWorld(now);
-    world.tasks = [...world.tasks].sort((one, other) => one.key - other.key).slice(0, most);
-    return world;
+    const state = seedState(now);
+    state.tasks = [...state.tasks].sort((one, other) => one.key - other.key).slice(0, most);
+    return state;
   };
 }
 
@@ -31,12 +31,12 @@ export function smallOigWorld(most: number): (now: number) => World {
 export async function startMixed(
   options: { readonly eu?: OigBackendOptions; readonly us?: OigBackendOptions } = {},
 ): Promise<MixedGraph> {
-  const eu = await startOigBackend({ name: 'oig-eu', world: smallOigWorld(80), ...options.eu });
-  const us = await startOigBackend({ name: 'oig-us', world: smallOigWorld(30), ...options.us });
+  const eu = await startOigBackend({ name: 'oig-eu', state: smallOigState(80), ...options.eu });
+  const us = await startOigBackend({ name: 'oig-us', state: smallOigState(30), ...options.us });
   const sas = await start({
     now: () => CLOCK,
-    world: smallWorld(),
-    switches: { latencyMs: 0, rowLatencyMs: 0 },
+    state: smallState(),
+    behaviour: { latencyMs: 0, rowLatencyMs: 0 },
   });
   const configured = safenet.configure('sas', {
     url: sas.url,
@@ -46,7 +46,7 @@ export async function startMixed(
     breaker: { failures: 100 },
   });
   if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
-  const tokenTasks = structuredClone(sas.world.tasks);
+  const tokenTasks = structuredClone(sas.state.tasks);
   const graph = await serveGraph((runtime) =>
     Promise.resolve([
       eu.connect(runtime),
@@ -74,7 +74,7 @@ export async function startMixed(
       eu.emulator.reset();
       us.emulator.reset();
       // Sessions are kept: no test pays for another's log-in.
-      sas.world.tasks.splice(0, Infinity, ...structuredClone(tokenTasks));
+      sas.state.tasks.splice(0, Infinity, ...structuredClone(tokenTasks));
       sas.faults.clear();
       sas.clearCalls();
       graph.events.length = 0;

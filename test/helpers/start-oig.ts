@@ -3,11 +3,11 @@ import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger
 import { oig } from '../../datasources/oig';
 import {
   type OigEmulator,
-  type OigSwitches,
-  seedWorld,
+  type OigBehaviour,
+  seedState,
   start,
   type Task,
-  type World,
+  type State,
 } from '../../datasources/oig/emulator';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
@@ -76,11 +76,11 @@ export async function serveGraph(
 
 export interface OigBackendOptions {
   readonly name?: string;
-  readonly switches?: Partial<OigSwitches>;
+  readonly behaviour?: Partial<OigBehaviour>;
   /** Settings of the back end, besides address and credentials. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly auth?: Readonly<Record<string, unknown>>;
-  readonly world?: (now: number) => World;
+  readonly state?: (now: number) => State;
 }
 
 /** One emulated Oracle with the client that talks to it. */
@@ -88,7 +88,7 @@ export interface OigBackend {
   readonly name: string;
   readonly emulator: OigEmulator;
   readonly connect: (runtime: Runtime) => LiveBackend;
-  /** The task as it is in the emulator's world. */
+  /** The task as it is in the emulator's state. */
   task(key: number | string): Task;
   /** Whether the task's definition has an adapter that does the work. */
   isAutomated(task: Task): boolean;
@@ -103,8 +103,8 @@ export interface OigBackend {
 }
 
 export async function startOigBackend(options: OigBackendOptions = {}): Promise<OigBackend> {
-  const { name = 'oig-eu', switches = {}, settings = {}, auth = {}, world = seedWorld } = options;
-  const emulator = await start({ now: () => NOW, switches, world });
+  const { name = 'oig-eu', behaviour = {}, settings = {}, auth = {}, state = seedState } = options;
+  const emulator = await start({ now: () => NOW, behaviour, state });
   const { password, user } = emulator.serviceAccount;
   const configured = oig.configure(name, {
     url: emulator.url,
@@ -115,7 +115,7 @@ export async function startOigBackend(options: OigBackendOptions = {}): Promise<
     await emulator.close();
     throw new Error(JSON.stringify(configured.faults));
   }
-  const definition = (task: Task) => emulator.world.definitions.find(({ key }) => key === task.definition);
+  const definition = (task: Task) => emulator.state.definitions.find(({ key }) => key === task.definition);
   const callsOf = (operation: string) => emulator.calls.filter((call) => call.operation === operation);
   return {
     name,
@@ -125,15 +125,15 @@ export async function startOigBackend(options: OigBackendOptions = {}): Promise<
       connection: configured.connect(runtime),
     }),
     task: (key) => {
-      const found = emulator.world.tasks.find((one) => one.key === Number(key));
+      const found = emulator.state.tasks.find((one) => one.key === Number(key));
       if (!found) throw new Error(`There is no task ${key}`);
       return found;
     },
     isAutomated: (task) => (definition(task)?.adapter ?? 0) > 0,
     application: (task) =>
-      emulator.world.applications.find(({ key }) => key === definition(task)?.application)?.name ?? '',
+      emulator.state.applications.find(({ key }) => key === definition(task)?.application)?.name ?? '',
     queue: (fits = () => true) => {
-      const { tasks, users } = emulator.world;
+      const { tasks, users } = emulator.state;
       const service = users.find(({ login }) => login === user.toUpperCase());
       return tasks
         .filter(({ status }) => status === 'P' || status === 'R')
@@ -158,7 +158,7 @@ export interface OigGraph extends ServedGraph, Omit<OigBackend, 'connect' | 'nam
   /** Global id of a task. */
   readonly taskId: (key: number | string) => string;
   readonly userId: (key: number | string, login: string) => string;
-  /** Puts the world, the switches and the logs back. */
+  /** Puts the state, the behaviour and the logs back. */
   reset(): void;
 }
 

@@ -46,7 +46,7 @@ export async function startWorkflow(
     ...graph,
     emulator,
     ledger,
-    raised: () => emulator.world.requests.length,
+    raised: () => emulator.state.requests.length,
     reset: () => {
       jest.restoreAllMocks();
       emulator.reset();

@@ -14,7 +14,7 @@ import type { Clock } from '../../resolvers/workflow-requests/clock';
 import { type CreatedRequests, createWorkflowRequest } from '../../resolvers/workflow-requests/create-workflow-request';
 import { fakeContext } from './fake-context';
 import { outcome } from './fake-workflow-source';
-import { moveInput } from './workflow-world';
+import { moveInput } from './workflow-state';
 
 export type Fate = 'SUCCEEDED' | 'REFUSED' | 'FAILED' | 'UNKNOWN';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AdmanagerEmulator, seedWorld, start } from '../../datasources/admanager/emulator';
+import { type AdmanagerEmulator, seedState, start } from '../../datasources/admanager/emulator';
 import { openPgliteFolder } from '../../src/store/pglite';
 import { type AnswerGate, startAnswerGate } from './answer-gate';
 import { dataOf, type Answer, executeOver, type Execute } from './execute';
@@ -39,10 +39,10 @@ const TABLES = "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_cat
 
 export async function startProcessBench(kind: StoreKind): Promise<ProcessBench> {
   const emulator = await start({
-    world: (now) => {
-      const world = seedWorld(now);
-      world.tokens.push({ value: TOKEN, technician: 'gateway', expires: null, revoked: false });
-      return world;
+    state: (now) => {
+      const state = seedState(now);
+      state.tokens.push({ value: TOKEN, technician: 'gateway', expires: null, revoked: false });
+      return state;
     },
   });
   const gate = await startAnswerGate(emulator.url);

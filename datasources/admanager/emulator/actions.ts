@@ -1,4 +1,4 @@
-import type { AdmanagerSwitches } from './switches';
+import type { AdmanagerBehaviour } from './behaviour';
 
 /** What an action acts on, and thereby which key names it in `accounts` (contract 4.5). */
 export type AccountKind = 'user' | 'group' | 'contact' | 'computer';
@@ -60,6 +60,6 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
 /** Every `RequestAction` that the documentation knows. */
 export const ACTION_NAMES: readonly string[] = [...ACTIONS.keys()];
 
-export function actionNamed(name: string, switches: Readonly<AdmanagerSwitches>): Action | undefined {
-  return switches.onlySeedActions && !SEED_ACTIONS.has(name) ? undefined : ACTIONS.get(name);
+export function actionNamed(name: string, behaviour: Readonly<AdmanagerBehaviour>): Action | undefined {
+  return behaviour.onlySeedActions && !SEED_ACTIONS.has(name) ? undefined : ACTIONS.get(name);
 }

@@ -1,8 +1,8 @@
-import type { Bench } from './bench';
+import type { Emulator } from './emulator';
 import { groupNamed, userNamed } from './directory';
 import { moveTo, nextState } from './life-cycle';
 import { settle } from './memberships';
-import type { DirectoryUser, Domain, RequestState, Token, WorkflowRequest } from './world';
+import type { DirectoryUser, Domain, RequestState, Token, WorkflowRequest } from './state';
 
 /** What people do and see inside the product, none of which is on the vendor's wire (section 14, rows 34 and 35). */
 export interface Control {
@@ -26,30 +26,30 @@ function known<Thing>(thing: Thing | undefined, what: string): Thing {
   return thing;
 }
 
-export function controlOf(bench: Bench): Control {
+export function controlOf(emulator: Emulator): Control {
   const request = (id: number): WorkflowRequest =>
     known(
-      bench.world.requests.find((each) => each.id === id),
+      emulator.state.requests.find((each) => each.id === id),
       'request',
     );
   const domainNamed = (name: string): Domain =>
     known(
-      bench.world.domains.find((each) => each.name.toLowerCase() === name.toLowerCase()),
+      emulator.state.domains.find((each) => each.name.toLowerCase() === name.toLowerCase()),
       'domain',
     );
   const token = (value: string): Token =>
     known(
-      bench.world.tokens.find((each) => each.value === value),
+      emulator.state.tokens.find((each) => each.value === value),
       'token',
     );
   const move = (id: number, state: RequestState): WorkflowRequest => {
     const found = request(id);
-    moveTo(bench, found, state);
+    moveTo(emulator, found, state);
     return found;
   };
   return {
     get requests() {
-      return bench.world.requests;
+      return emulator.state.requests;
     },
     request,
     advance: (id) => move(id, nextState(request(id).state)),
@@ -58,14 +58,14 @@ export function controlOf(bench: Bench): Control {
     reject: (id) => move(id, 'REJECTED'),
     user: (domain, name) => known(userNamed(domainNamed(domain), name), 'user'),
     membersOf: (domain, group) => {
-      settle(bench);
+      settle(emulator);
       return known(groupNamed(domainNamed(domain), group), 'group').members.map(({ user }) => user);
     },
     revokeToken: (value) => {
       token(value).revoked = true;
     },
     expireToken: (value) => {
-      token(value).expires = bench.now();
+      token(value).expires = emulator.now();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { AccountKind } from './actions';
 import { keyOf, nameOf } from './distinguished-name';
-import type { AccountKey } from './switches';
-import type { DirectoryGroup, DirectoryUser, Domain } from './world';
+import type { AccountKey } from './behaviour';
+import type { DirectoryGroup, DirectoryUser, Domain } from './state';
 
 /** What the directory knows of an object that a request names. */
 export interface Found {

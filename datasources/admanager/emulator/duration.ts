@@ -1,6 +1,6 @@
 import { ElementRefusal } from './refusals';
-import type { AdmanagerSwitches } from './switches';
-import type { Duration } from './world';
+import type { AdmanagerBehaviour } from './behaviour';
+import type { Duration } from './state';
 import { instantOf } from './zone';
 
 const UNITS: ReadonlyMap<unknown, number> = new Map([
@@ -23,7 +23,7 @@ function lengthOf(value: unknown, unit: number, now: number): Duration {
   return { kind: 'for', milliseconds: count * unit };
 }
 
-function wallClock(text: unknown, { legacyDates }: Readonly<AdmanagerSwitches>): number | undefined {
+function wallClock(text: unknown, { legacyDates }: Readonly<AdmanagerBehaviour>): number | undefined {
   if (typeof text !== 'string') return undefined;
   const plain = legacyDates ? text.replace(/^(\d{4})\/(\d{2})\/(\d{2})/, '$1-$2-$3') : text;
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(plain)) return undefined;
@@ -35,22 +35,22 @@ function wallClock(text: unknown, { legacyDates }: Readonly<AdmanagerSwitches>):
   return instant;
 }
 
-function endOf(value: unknown, switches: Readonly<AdmanagerSwitches>, now: number): Duration {
-  const wall = wallClock(value, switches);
+function endOf(value: unknown, behaviour: Readonly<AdmanagerBehaviour>, now: number): Duration {
+  const wall = wallClock(value, behaviour);
   if (wall === undefined) throw new ElementRefusal('duration must be a date in the form yyyy-MM-dd HH:mm:ss.');
-  const at = instantOf(wall, switches.timeZone);
+  const at = instantOf(wall, behaviour.timeZone);
   if (at <= now) throw new ElementRefusal('duration must be in the future.');
   return { kind: 'until', at };
 }
 
 /** Section 14, rows 23 to 27. */
-export function readDuration(type: unknown, value: unknown, switches: Readonly<AdmanagerSwitches>, now: number) {
+export function readDuration(type: unknown, value: unknown, behaviour: Readonly<AdmanagerBehaviour>, now: number) {
   if (NO_TYPE.includes(type)) {
     if (!NO_LENGTH.includes(value)) throw new ElementRefusal('durationType is mandatory if there is a duration.');
     return { kind: 'never' } as const;
   }
   const unit = UNITS.get(type);
   if (unit !== undefined) return lengthOf(value, unit, now);
-  if (type === 'date' || (type === 'dates' && switches.legacyDates)) return endOf(value, switches, now);
+  if (type === 'date' || (type === 'dates' && behaviour.legacyDates)) return endOf(value, behaviour, now);
   throw new ElementRefusal(`Invalid durationType: ${typeof type === 'string' ? type : JSON.stringify(type)}`);
 }

@@ -1,10 +1,10 @@
 import type { AccountKind } from './actions';
-import type { Bench } from './bench';
+import type { Emulator } from './emulator';
 import { containerNamed, findAccount, groupNamed } from './directory';
 import { isInside } from './distinguished-name';
 import type { NamedObject } from './named-objects';
 import { ElementRefusal } from './refusals';
-import type { Domain, Technician } from './world';
+import type { Domain, Technician } from './state';
 
 interface Asked {
   readonly of: AccountKind;
@@ -32,9 +32,9 @@ function checkScope(distinguishedName: string, { scope }: Technician): void {
 }
 
 /** Looks up what an element names: first whether it is there (row 20), then whether it may be touched (row 21). */
-export function resolve(asked: Asked, { technician, domain }: Place, { switches }: Bench): Resolved {
+export function resolve(asked: Asked, { technician, domain }: Place, { behaviour }: Emulator): Resolved {
   const missing = (what: string, name: string): void => {
-    if (switches.checkDirectory) throw new ElementRefusal(`No such ${what}: ${name}`);
+    if (behaviour.checkDirectory) throw new ElementRefusal(`No such ${what}: ${name}`);
   };
   const accounts = asked.accounts.map(({ key, value }) => {
     const found = findAccount(domain, asked.of, key, value);

@@ -1,11 +1,11 @@
 import { actionNamed, type Action } from './actions';
-import { isText, type Bench, type Fields } from './bench';
-import type { Admitted } from './door';
+import { isText, type Emulator, type Fields } from './emulator';
+import type { Admitted } from './guard';
 import { readDuration } from './duration';
 import { resolve } from './element-objects';
 import { readAccounts, readGroups } from './named-objects';
 import { ElementRefusal } from './refusals';
-import type { WorkflowRequest } from './world';
+import type { WorkflowRequest } from './state';
 
 /** A request that can be raised and has no number yet. */
 export type Draft = Omit<WorkflowRequest, 'id' | 'state' | 'history'>;
@@ -18,9 +18,9 @@ export function subjectOf(fields: Fields): string {
   return isText(fields['Subject']) ? fields['Subject'] : '';
 }
 
-function actionOf(fields: Fields, bench: Bench): { readonly name: string; readonly action: Action } {
+function actionOf(fields: Fields, emulator: Emulator): { readonly name: string; readonly action: Action } {
   const name = fields['RequestAction'] ?? '';
-  const action = typeof name === 'string' ? actionNamed(name, bench.switches) : undefined;
+  const action = typeof name === 'string' ? actionNamed(name, emulator.behaviour) : undefined;
   if (typeof name !== 'string' || !action) {
     throw new ElementRefusal(`Invalid RequestAction: ${typeof name === 'string' ? name : JSON.stringify(name)}`);
   }
@@ -59,17 +59,17 @@ function checkKeys(fields: Fields, name: string, { keys }: Action): void {
 }
 
 /** Checks one element of `inputData` and changes nothing. */
-export function draftOf(fields: Fields, { technician, productName, domain }: Admitted, bench: Bench): Draft {
-  const { name, action } = actionOf(fields, bench);
+export function draftOf(fields: Fields, { technician, productName, domain }: Admitted, emulator: Emulator): Draft {
+  const { name, action } = actionOf(fields, emulator);
   const subject = subjectOf(fields);
   if (subject === '') throw new ElementRefusal('Subject is mandatory.');
-  const accounts = readAccounts(fields, name, action.of, bench.switches.accountKeys);
+  const accounts = readAccounts(fields, name, action.of, emulator.behaviour.accountKeys);
   const everyGroup = everyGroupOf(fields, name, action);
   const groups = groupsOf(fields, name, action, everyGroup);
   const container = containerOf(fields, name, action);
   checkKeys(fields, name, action);
   const duration = action.timed
-    ? readDuration(fields['durationType'], fields['duration'], bench.switches, bench.now())
+    ? readDuration(fields['durationType'], fields['duration'], emulator.behaviour, emulator.now())
     : ({ kind: 'never' } as const);
   return {
     technician: technician.name,
@@ -79,7 +79,7 @@ export function draftOf(fields: Fields, { technician, productName, domain }: Adm
     subject,
     description: text(fields['Description']),
     priority: text(fields['Priority']) || 'Normal',
-    ...resolve({ of: action.of, accounts, groups, container }, { technician, domain }, bench),
+    ...resolve({ of: action.of, accounts, groups, container }, { technician, domain }, emulator),
     everyGroup,
     duration,
   };

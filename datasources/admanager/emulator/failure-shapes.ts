@@ -1,4 +1,4 @@
-import type { AdmanagerSwitches } from './switches';
+import type { AdmanagerBehaviour } from './behaviour';
 
 /** The one code that is known: "product to product authentication failure" (contract 6.2). */
 export const BAD_TOKEN = '00000003';
@@ -22,7 +22,7 @@ function newerApi(message: string, isTokenBad: boolean, upperCase: boolean): Fai
 export function failureBody(
   message: string,
   code: string | undefined,
-  { failureShape, authFailure }: Readonly<AdmanagerSwitches>,
+  { failureShape, authFailure }: Readonly<AdmanagerBehaviour>,
 ): FailureBody {
   const isTokenBad = code === BAD_TOKEN;
   const told = (body: object): FailureBody => ({ status: isTokenBad ? authFailure : 200, body });

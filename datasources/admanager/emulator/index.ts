@@ -1,24 +1,24 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
 import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
-import type { Bench } from './bench';
+import type { Emulator } from './emulator';
 import { controlOf, type Control } from './control';
 import { exchangeFor } from './exchange';
 import { settle } from './memberships';
-import { seedWorld } from './seed';
-import { DEFAULT_SWITCHES, type AdmanagerSwitches } from './switches';
-import type { World } from './world';
+import { seedState } from './seed';
+import { DEFAULT_BEHAVIOUR, type AdmanagerBehaviour } from './behaviour';
+import type { State } from './state';
 
 export { ACTION_NAMES } from './actions';
 export type { Control } from './control';
-export { seedWorld } from './seed';
-export { ACCOUNT_KEYS, DEFAULT_SWITCHES, type AdmanagerSwitches, type FailureShape } from './switches';
+export { seedState } from './seed';
+export { ACCOUNT_KEYS, DEFAULT_BEHAVIOUR, type AdmanagerBehaviour, type FailureShape } from './behaviour';
 export * from './tokens';
-export type * from './world';
+export type * from './state';
 
 export interface AdmanagerEmulatorOptions extends EmulatorOptions {
-  readonly switches?: Partial<AdmanagerSwitches>;
-  /** Makes the world anew at start and at each reset; the seeded one when absent. */
-  readonly world?: (now: number) => World;
+  readonly behaviour?: Partial<AdmanagerBehaviour>;
+  /** Makes the state anew at start and at each reset; the seeded one when absent. */
+  readonly state?: (now: number) => State;
   /** A loopback address; 127.0.0.1 when absent. */
   readonly host?: string;
   readonly port?: number;
@@ -26,9 +26,9 @@ export interface AdmanagerEmulatorOptions extends EmulatorOptions {
 
 export interface AdmanagerEmulator extends RunningEmulator {
   /** May be changed between calls; `reset` puts back what `start` was given. */
-  readonly switches: AdmanagerSwitches;
+  readonly behaviour: AdmanagerBehaviour;
   /** What the server knows at present; may be changed between calls. */
-  readonly world: World;
+  readonly state: State;
   readonly control: Control;
   readonly faults: FaultScript;
   readonly calls: readonly EmulatorCall[];
@@ -44,26 +44,26 @@ export interface AdmanagerEmulator extends RunningEmulator {
 /** An emulated ADManager Plus, as the wire contract describes it. */
 export async function start(options: AdmanagerEmulatorOptions = {}): Promise<AdmanagerEmulator> {
   const now = options.now ?? Date.now;
-  const makeWorld = options.world ?? seedWorld;
-  const switches: AdmanagerSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const bench: Bench = { switches, now, world: makeWorld(now()) };
+  const makeState = options.state ?? seedState;
+  const behaviour: AdmanagerBehaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const emulator: Emulator = { behaviour, now, state: makeState(now()) };
   const server = await startHttpEmulator({
     now,
     host: options.host,
     port: options.port,
-    // Far above what any switch sets as the longest request line, so that the switch decides.
+    // Far above what `maxRequestLine` may be, so that it decides.
     maxHeaderBytes: 1_048_576,
-    receive: (request) => exchangeFor(bench, request),
+    receive: (request) => exchangeFor(emulator, request),
   });
 
   return {
     url: server.origin,
-    switches,
-    get world() {
-      settle(bench);
-      return bench.world;
+    behaviour,
+    get state() {
+      settle(emulator);
+      return emulator.state;
     },
-    control: controlOf(bench),
+    control: controlOf(emulator),
     faults: server.faults,
     get calls() {
       return server.log.calls;
@@ -74,8 +74,8 @@ export async function start(options: AdmanagerEmulatorOptions = {}): Promise<Adm
     countOf: (operation) => server.log.countOf(operation),
     clearCalls: () => server.log.clear(),
     reset: () => {
-      Object.assign(switches, DEFAULT_SWITCHES, options.switches);
-      bench.world = makeWorld(now());
+      Object.assign(behaviour, DEFAULT_BEHAVIOUR, options.behaviour);
+      emulator.state = makeState(now());
       server.faults.clear();
       server.log.clear();
     },

@@ -1,7 +1,7 @@
-import type { Bench } from './bench';
+import type { Emulator } from './emulator';
 import { userNamed } from './directory';
 import { addMembers, removeMembers, settle } from './memberships';
-import { REQUEST_STATES, type Domain, type RequestState, type WorkflowRequest } from './world';
+import { REQUEST_STATES, type Domain, type RequestState, type WorkflowRequest } from './state';
 
 type Effect = (domain: Domain, request: WorkflowRequest, now: number) => void;
 
@@ -36,15 +36,15 @@ export function nextState(state: RequestState): RequestState {
 }
 
 /** Reviewers and approvers are optional (contract 8), so states may be left out, but none is gone back to. */
-export function moveTo(bench: Bench, request: WorkflowRequest, state: RequestState): void {
+export function moveTo(emulator: Emulator, request: WorkflowRequest, state: RequestState): void {
   if (isEnd(request.state) || REQUEST_STATES.indexOf(state) <= REQUEST_STATES.indexOf(request.state)) {
     throw new Error(`A request that is ${request.state} cannot become ${state}`);
   }
-  settle(bench);
-  const at = bench.now();
+  settle(emulator);
+  const at = emulator.now();
   request.state = state;
   request.history.push({ state, at });
-  const domain = bench.world.domains.find(({ name }) => name === request.domain);
+  const domain = emulator.state.domains.find(({ name }) => name === request.domain);
   if (state === 'EXECUTED' && domain) EFFECTS.get(request.action)?.(domain, request, at);
-  settle(bench);
+  settle(emulator);
 }

@@ -1,11 +1,11 @@
-import type { Bench } from './bench';
+import type { Emulator } from './emulator';
 import { groupNamed, userNamed } from './directory';
-import type { Domain, Duration, WorkflowRequest, World } from './world';
+import type { Domain, Duration, WorkflowRequest, State } from './state';
 
 /** Removes the memberships whose time is up. Nothing runs in the background: whoever looks or acts settles first. */
-export function settle({ world, now }: Pick<Bench, 'now'> & { readonly world: World }): void {
+export function settle({ state, now }: Pick<Emulator, 'now'> & { readonly state: State }): void {
   const at = now();
-  for (const { groups } of world.domains) {
+  for (const { groups } of state.domains) {
     for (const group of groups) {
       group.members = group.members.filter(({ until }) => until === null || until > at);
     }

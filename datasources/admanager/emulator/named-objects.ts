@@ -1,7 +1,7 @@
 import type { AccountKind } from './actions';
-import { isObject, isText, type Fields } from './bench';
+import { isObject, isText, type Fields } from './emulator';
 import { ElementRefusal } from './refusals';
-import type { AccountKey } from './switches';
+import type { AccountKey } from './behaviour';
 
 export interface NamedObject {
   readonly key: AccountKey;

@@ -1,5 +1,5 @@
 import type { EmulatorRequest } from '../../shared/emulator/http';
-import type { AdmanagerSwitches } from './switches';
+import type { AdmanagerBehaviour } from './behaviour';
 
 export type Source = 'query' | 'form' | 'header';
 
@@ -34,12 +34,12 @@ export function queryOf(target: string): string {
 }
 
 /** Section 14, rows 2 to 4: what comes first in the list wins. */
-export function readParameters(request: EmulatorRequest, switches: Readonly<AdmanagerSwitches>): Parameters {
+export function readParameters(request: EmulatorRequest, behaviour: Readonly<AdmanagerBehaviour>): Parameters {
   const { method, headers, body } = request;
-  const found = pairs(queryOf(request.target), 'query', switches.plusIsSpace);
+  const found = pairs(queryOf(request.target), 'query', behaviour.plusIsSpace);
   const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
-  if (switches.acceptForm && method === 'POST' && isForm) found.push(...pairs(body.toString(), 'form', true));
-  if (switches.acceptHeaders) {
+  if (behaviour.acceptForm && method === 'POST' && isForm) found.push(...pairs(body.toString(), 'form', true));
+  if (behaviour.acceptHeaders) {
     for (const name of ['AuthToken', 'PRODUCT_NAME']) {
       const value = headers[name.toLowerCase()];
       if (typeof value === 'string') found.push([name, { value, from: 'header' }]);

@@ -1,6 +1,6 @@
 import type { EmulatorReply } from '../../shared/emulator/http';
 import { failureBody } from './failure-shapes';
-import type { AdmanagerSwitches } from './switches';
+import type { AdmanagerBehaviour } from './behaviour';
 
 /** What became of one element of `inputData`; without an id it was refused. */
 export interface ElementResult {
@@ -27,40 +27,40 @@ function page(status: keyof typeof TITLES): string {
 
 const WORDS = { string: ['0', '1'], number: [0, 1], words: ['SEVERE', 'SUCCESS'] } as const;
 
-function elementBody({ subject, requestId, message }: ElementResult, switches: Readonly<AdmanagerSwitches>): object {
-  const shown = requestId !== undefined && !switches.omitRequestId;
+function elementBody({ subject, requestId, message }: ElementResult, behaviour: Readonly<AdmanagerBehaviour>): object {
+  const shown = requestId !== undefined && !behaviour.omitRequestId;
   // The order of the keys is that of the vendor's samples.
   return {
     Subject: subject,
-    ...(shown && { requestId: switches.requestIdAs === 'string' ? String(requestId) : requestId }),
-    statusMessage: escaped(message, switches),
-    status: WORDS[switches.statusAs][requestId === undefined ? 0 : 1],
+    ...(shown && { requestId: behaviour.requestIdAs === 'string' ? String(requestId) : requestId }),
+    statusMessage: escaped(message, behaviour),
+    status: WORDS[behaviour.statusAs][requestId === undefined ? 0 : 1],
   };
 }
 
-function elementsBody(elements: readonly ElementResult[], switches: Readonly<AdmanagerSwitches>): object[] {
-  const kept = elements.filter((_each, at) => !switches.missingElements.includes(at));
-  const bodies = kept.map((each) => elementBody(each, switches));
-  return switches.elementOrder === 'reverse' ? bodies.reverse() : bodies;
+function elementsBody(elements: readonly ElementResult[], behaviour: Readonly<AdmanagerBehaviour>): object[] {
+  const kept = elements.filter((_each, at) => !behaviour.missingElements.includes(at));
+  const bodies = kept.map((each) => elementBody(each, behaviour));
+  return behaviour.elementOrder === 'reverse' ? bodies.reverse() : bodies;
 }
 
-function escaped(text: string, { escapeMessages }: Readonly<AdmanagerSwitches>): string {
+function escaped(text: string, { escapeMessages }: Readonly<AdmanagerBehaviour>): string {
   return escapeMessages ? text.replaceAll('&', '&amp;') : text;
 }
 
-export function toReply(answer: Answer, switches: Readonly<AdmanagerSwitches>): EmulatorReply {
+export function toReply(answer: Answer, behaviour: Readonly<AdmanagerBehaviour>): EmulatorReply {
   const labelled = (body: object, status = 200): EmulatorReply => ({
     status,
     // The product's own answers have none (contract 6.4).
     reason: '',
-    headers: { 'Content-Type': switches.contentType },
+    headers: { 'Content-Type': behaviour.contentType },
     body: JSON.stringify(body),
   });
   switch (answer.kind) {
     case 'elements':
-      return labelled(elementsBody(answer.elements, switches));
+      return labelled(elementsBody(answer.elements, behaviour));
     case 'failure': {
-      const { status, body } = failureBody(escaped(answer.message, switches), answer.code, switches);
+      const { status, body } = failureBody(escaped(answer.message, behaviour), answer.code, behaviour);
       return labelled(body, status);
     }
     case 'json':

@@ -1,5 +1,5 @@
 import { seedUser } from './seed-user';
-import type { Domain } from './world';
+import type { Domain } from './state';
 
 const ROOT = 'DC=corp,DC=example';
 const STAFF = `OU=Staff,${ROOT}`;

@@ -1,4 +1,4 @@
-import type { DirectoryUser } from './world';
+import type { DirectoryUser } from './state';
 
 interface Plan {
   readonly sAMAccountName: string;

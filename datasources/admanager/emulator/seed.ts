@@ -8,7 +8,7 @@ import {
   REVOKED_TOKEN,
   SAMPLE_TOKEN,
 } from './tokens';
-import type { Domain, Token, World } from './world';
+import type { Domain, Token, State } from './state';
 
 const DAY = 86_400_000;
 
@@ -33,7 +33,7 @@ function admpLocal(): Domain {
 }
 
 /** The same for the same clock: nothing here is left to chance. */
-export function seedWorld(now: number): World {
+export function seedState(now: number): State {
   const token = (value: string, technician: string, more: Partial<Token> = {}): Token => ({
     value,
     technician,

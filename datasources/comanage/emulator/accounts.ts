@@ -1,4 +1,4 @@
-import type { ApiUser } from './world';
+import type { ApiUser } from './state';
 
 /** The CO of the product itself: its API users are platform administrators (contract 2.2). */
 export const PLATFORM_CO = 1;

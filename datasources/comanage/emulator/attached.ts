@@ -5,7 +5,7 @@ import type { Model } from './rows';
 import { admit, isPlatform } from './scope';
 import { subjectRows } from './subjects';
 import { listByCo, viewOne } from './tables';
-import type { Logged, SubjectKind } from './world';
+import type { Logged, SubjectKind } from './state';
 
 /** What hangs on a person or a group: names, addresses, identifiers, history. */
 export interface Attached<Row extends Logged> {
@@ -16,12 +16,12 @@ export interface Attached<Row extends Logged> {
 
 const OWNERS = { copersonid: 'CoPerson', cogroupid: 'CoGroup' } as const;
 
-/** Owners that no row of the emulated world has, and one that the product itself does not find (contract 9.4). */
+/** Owners that no row of the emulated state has, and one that the product itself does not find (contract 9.4). */
 const OTHER_OWNERS = ['codeptid', 'organizationid', 'orgidentityid', 'coemaillistid'];
 
 /** The owner that a query names, if the caller may see it. */
 function checkOwner(call: Call, kind: SubjectKind, id: string): number {
-  const owner = subjectRows(call.bench.world, kind).find((row) => String(row.id) === id);
+  const owner = subjectRows(call.emulator.state, kind).find((row) => String(row.id) === id);
   if (owner) {
     admit(call, owner.coId);
     return owner.id;
@@ -41,16 +41,16 @@ export function listAttached<Row extends Logged>(call: Call, { model, rows, owne
     return found.length > 0 ? rowsOf(model, found) : bare(204, `${label} Has No ${model.name}`);
   }
   if (OTHER_OWNERS.some((name) => parameter(call.address, name) !== undefined)) throw refuse(404, 'CO Not Found');
-  const coOf = new Map(call.bench.world.people.map(({ id, coId }) => [id, coId]));
+  const coOf = new Map(call.emulator.state.people.map(({ id, coId }) => [id, coId]));
   return listByCo(call, model, rows, (row) => coOf.get(ownerOf(row, 'CoPerson') ?? 0));
 }
 
-function coOfPerson({ bench }: Call, personId: number | undefined): number | undefined {
-  return bench.world.people.find(({ id }) => id === personId)?.coId;
+function coOfPerson({ emulator }: Call, personId: number | undefined): number | undefined {
+  return emulator.state.people.find(({ id }) => id === personId)?.coId;
 }
 
 export function viewAttached<Row extends Logged>(call: Call, { model, rows, ownerOf }: Attached<Row>): Answer {
-  const { groups } = call.bench.world;
+  const { groups } = call.emulator.state;
   return viewOne(call, model, rows, (row) => {
     const groupId = ownerOf(row, 'CoGroup');
     return coOfPerson(call, ownerOf(row, 'CoPerson')) ?? groups.find(({ id }) => id === groupId)?.coId;

@@ -2,24 +2,24 @@ import type { Address } from './address';
 import type { Body } from './request-body';
 import type { Format } from './replies';
 import type { Sessions } from './sessions';
-import type { ComanageSwitches } from './switches';
-import type { ApiUser, World } from './world';
+import type { ComanageBehaviour } from './behaviour';
+import type { ApiUser, State } from './state';
 
 /** What all calls work on. */
-export interface Bench {
-  readonly switches: Readonly<ComanageSwitches>;
+export interface Emulator {
+  readonly behaviour: Readonly<ComanageBehaviour>;
   readonly now: () => number;
   /** The address that all callers come from. */
   readonly peer: string;
   readonly sessions: Sessions;
-  /** As a database numbers rows: never twice, though they be gone or the world be put back. */
+  /** As a database numbers rows: never twice, though they be gone or the state be put back. */
   lastHistoryId: number;
-  world: World;
+  state: State;
 }
 
-/** One call that has passed the door. */
+/** One call that has passed the guard. */
 export interface Call {
-  readonly bench: Bench;
+  readonly emulator: Emulator;
   readonly caller: ApiUser;
   readonly method: string;
   readonly address: Address;

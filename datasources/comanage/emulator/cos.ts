@@ -14,28 +14,28 @@ export function listCos(call: Call): Answer {
   checkPlatform(call);
   return rowsOf(
     CO,
-    call.bench.world.cos.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    call.emulator.state.cos.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   );
 }
 
 export function getCo(call: Call): Answer {
   checkPlatform(call);
-  const co = call.bench.world.cos.find(({ id }) => id === call.id);
+  const co = call.emulator.state.cos.find(({ id }) => id === call.id);
   return co ? rowsOf(CO, [co]) : bare(404, 'Co Unknown');
 }
 
 export function listEmailLists(call: Call): Answer {
-  return listByCo(call, EMAIL_LIST, call.bench.world.emailLists, ({ coId }) => coId);
+  return listByCo(call, EMAIL_LIST, call.emulator.state.emailLists, ({ coId }) => coId);
 }
 
 export function getEmailList(call: Call): Answer {
-  return viewOne(call, EMAIL_LIST, call.bench.world.emailLists, ({ coId }) => coId);
+  return viewOne(call, EMAIL_LIST, call.emulator.state.emailLists, ({ coId }) => coId);
 }
 
 export function listServices(call: Call): Answer {
-  return listByCo(call, SERVICE, call.bench.world.services, ({ coId }) => coId);
+  return listByCo(call, SERVICE, call.emulator.state.services, ({ coId }) => coId);
 }
 
 export function getService(call: Call): Answer {
-  return viewOne(call, SERVICE, call.bench.world.services, ({ coId }) => coId);
+  return viewOne(call, SERVICE, call.emulator.state.services, ({ coId }) => coId);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
 import { parameter, parseAddress, type Address } from './address';
-import type { Bench } from './call-context';
-import { credentialsIn, visitorOf } from './door';
+import type { Emulator } from './call-context';
+import { credentialsIn, visitorOf } from './guard';
 import { answerPage } from './pages';
 import { bare, Refused, refuse, toReply, type Answer } from './replies';
 import { readBody, type Body } from './request-body';
@@ -17,14 +17,14 @@ interface Asked {
 }
 
 /** In the order of the contract's section 5. */
-function answer(bench: Bench, { request, address, route }: Asked, visitor: ReturnType<typeof visitorOf>): Answer {
+function answer(emulator: Emulator, { request, address, route }: Asked, visitor: ReturnType<typeof visitorOf>): Answer {
   const { format } = address;
   if (!format || !address.inside) return answerPage(request, address);
   if (!route) throw refuse(404, 'Unknown');
   if (!visitor.user) throw refuse(401, 'Unauthorized');
   const id = Number(address.segments[1]);
   const body = readBody(request, address);
-  return route.run({ bench, caller: visitor.user, method: request.method, address, format, id, body });
+  return route.run({ emulator, caller: visitor.user, method: request.method, address, format, id, body });
 }
 
 function caught(run: () => Answer): Answer {
@@ -36,11 +36,11 @@ function caught(run: () => Answer): Answer {
   }
 }
 
-function respond(bench: Bench, asked: Asked): EmulatorReply {
-  const visitor = visitorOf(bench, asked.request.headers);
-  const result = caught(() => answer(bench, asked, visitor));
-  const reply = toReply(result, asked.address.format ?? 'json', bench.switches);
-  const date = new Date(bench.now()).toUTCString();
+function respond(emulator: Emulator, asked: Asked): EmulatorReply {
+  const visitor = visitorOf(emulator, asked.request.headers);
+  const result = caught(() => answer(emulator, asked, visitor));
+  const reply = toReply(result, asked.address.format ?? 'json', emulator.behaviour);
+  const date = new Date(emulator.now()).toUTCString();
   return { ...reply, headers: { ...reply.headers, Date: date, 'Set-Cookie': visitor.cookies } };
 }
 
@@ -83,20 +83,20 @@ function blankAnswer(request: EmulatorRequest, operation: string): Answer {
   return bare(200, request.method === 'DELETE' ? 'Deleted' : 'OK');
 }
 
-export function exchangeFor(bench: Bench, request: EmulatorRequest): Exchange {
+export function exchangeFor(emulator: Emulator, request: EmulatorRequest): Exchange {
   const address = parseAddress(request.target);
-  const asked: Asked = { request, address, route: routeFor(request.method, address, bench.switches) };
+  const asked: Asked = { request, address, route: routeFor(request.method, address, emulator.behaviour) };
   const operation = operationOf(asked);
   const parameters = parametersOf(asked);
 
   const perform = async (): Promise<EmulatorReply> => {
-    const { latencyMs } = bench.switches;
-    const { world } = bench;
+    const { latencyMs } = emulator.behaviour;
+    const { state } = emulator;
     // A long delay must not keep a process alive whose server is closed.
     if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false });
-    // A call that was under way when the world was put back belongs to a world that is gone.
-    if (world !== bench.world) return toReply({ kind: 'page', status: 500, body: '' }, 'json', bench.switches);
-    return respond(bench, asked);
+    // A call that was under way when the state was put back belongs to a state that is gone.
+    if (state !== emulator.state) return toReply({ kind: 'page', status: 500, body: '' }, 'json', emulator.behaviour);
+    return respond(emulator, asked);
   };
 
   return {
@@ -107,6 +107,6 @@ export function exchangeFor(bench: Bench, request: EmulatorRequest): Exchange {
     notes: cookieIn(request.headers.cookie) === undefined ? [] : ['cookie'],
     reads: request.method === 'GET' || asked.route === undefined,
     perform,
-    blank: () => toReply(blankAnswer(request, operation), address.format ?? 'json', bench.switches),
+    blank: () => toReply(blankAnswer(request, operation), address.format ?? 'json', emulator.behaviour),
   };
 }

@@ -3,7 +3,7 @@ import { bare, Refused, type Answer } from './replies';
 import { flagIn, numberIn, sentRow, textIn, type Sent } from './request-body';
 import { GROUP } from './rows';
 import { admit, coExists } from './scope';
-import { nextId, type Group } from './world';
+import { nextId, type Group } from './state';
 
 const STATUSES = new Set(['Active', 'Suspended']);
 
@@ -22,7 +22,7 @@ function checkSent(call: Call, sent: Sent, group?: Group): Answer | undefined {
   if (Object.keys(fields).length > 0) return { kind: 'invalid', id: group ? String(group.id) : 'New', fields };
   const coId = numberIn(sent.fields['co_id']);
   const name = textIn(sent.fields['name']);
-  const isTaken = call.bench.world.groups.some(
+  const isTaken = call.emulator.state.groups.some(
     (row) => !row.deleted && row !== group && row.coId === coId && row.name === name,
   );
   return isTaken ? bare(403, 'Name In Use') : undefined;
@@ -38,7 +38,7 @@ function columnsIn({ fields }: Sent, before?: Group): Pick<Group, 'name' | 'desc
 }
 
 export function addGroup(call: Call): Answer {
-  const { world, now } = call.bench;
+  const { state, now } = call.emulator;
   const sent = sentRow(call.body, GROUP.name, GROUP.plural);
   const coId = numberIn(sent?.fields['co_id']);
   admit(call, coId);
@@ -49,23 +49,23 @@ export function addGroup(call: Call): Answer {
     return bare(403, "You don't have permission to access this resource.");
   }
   const at = now();
-  const id = nextId(world.groups);
+  const id = nextId(state.groups);
   const made = { id, created: at, modified: at, revision: 0, deleted: false, actor: call.caller.username };
-  world.groups.push({ ...made, ...columnsIn(sent), coId, groupType: 'S', auto: false });
+  state.groups.push({ ...made, ...columnsIn(sent), coId, groupType: 'S', auto: false });
   return { kind: 'made', objectType: GROUP.name, id };
 }
 
 function findGroup(call: Call): Group {
-  const group = call.bench.world.groups.find(({ id }) => id === call.id);
+  const group = call.emulator.state.groups.find(({ id }) => id === call.id);
   admit(call, group?.coId);
   if (!group) throw new Refused(bare(404, 'CoGroup Unknown'));
   return group;
 }
 
 /** A change counts as a revision and carries the name of its author. */
-function change({ bench, caller }: Call, group: Group, changes: Partial<Group>): void {
+function change({ emulator, caller }: Call, group: Group, changes: Partial<Group>): void {
   const { username: actor } = caller;
-  Object.assign(group, changes, { modified: bench.now(), revision: group.revision + 1, actor });
+  Object.assign(group, changes, { modified: emulator.now(), revision: group.revision + 1, actor });
 }
 
 export function editGroup(call: Call): Answer {

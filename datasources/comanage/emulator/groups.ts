@@ -5,20 +5,20 @@ import { GROUP, MEMBER } from './rows';
 import { admit } from './scope';
 import { subjectRows } from './subjects';
 import { listByCo, viewOne } from './tables';
-import type { Member, SubjectKind } from './world';
+import type { Member, SubjectKind } from './state';
 
 /** The person or group that a query names; nothing is found out about one that does not exist. */
 function ownerIn(call: Call, name: string, kind: SubjectKind): number | undefined {
   const named = parameter(call.address, name);
   if (named === undefined) return undefined;
-  const owner = subjectRows(call.bench.world, kind).find(({ id }) => String(id) === named);
+  const owner = subjectRows(call.emulator.state, kind).find(({ id }) => String(id) === named);
   if (!owner) throw refuse(404, 'CO Not Found');
   admit(call, owner.coId);
   return owner.id;
 }
 
 export function listGroups(call: Call): Answer {
-  const { groups, members } = call.bench.world;
+  const { groups, members } = call.emulator.state;
   const personId = ownerIn(call, 'copersonid', 'CoPerson');
   if (personId === undefined) return listByCo(call, GROUP, groups, ({ coId }) => coId);
   const joined = new Set(
@@ -31,16 +31,16 @@ export function listGroups(call: Call): Answer {
 }
 
 export function getGroup(call: Call): Answer {
-  return viewOne(call, GROUP, call.bench.world.groups, ({ coId }) => coId);
+  return viewOne(call, GROUP, call.emulator.state.groups, ({ coId }) => coId);
 }
 
-function coOfMember({ bench }: Call, { groupId }: Member): number | undefined {
-  return bench.world.groups.find(({ id }) => id === groupId)?.coId;
+function coOfMember({ emulator }: Call, { groupId }: Member): number | undefined {
+  return emulator.state.groups.find(({ id }) => id === groupId)?.coId;
 }
 
 /** None is an empty list here, not a 204 (contract 9.3). */
 export function listMembers(call: Call): Answer {
-  const { members } = call.bench.world;
+  const { members } = call.emulator.state;
   const groupId = ownerIn(call, 'cogroupid', 'CoGroup');
   const personId = groupId === undefined ? ownerIn(call, 'copersonid', 'CoPerson') : undefined;
   if (groupId === undefined && personId === undefined) {
@@ -53,5 +53,5 @@ export function listMembers(call: Call): Answer {
 }
 
 export function getMember(call: Call): Answer {
-  return viewOne(call, MEMBER, call.bench.world.members, (row) => coOfMember(call, row));
+  return viewOne(call, MEMBER, call.emulator.state.members, (row) => coOfMember(call, row));
 }

@@ -5,14 +5,14 @@ import { bare, refuse, type Answer } from './replies';
 import { flagIn, isObject, numberIn, sentRow, textIn } from './request-body';
 import { IDENTIFIER } from './rows';
 import { admit, crashed } from './scope';
-import { nextId, type Identifier } from './world';
+import { nextId, type Identifier } from './state';
 
 const MOST_CHARACTERS = 512;
 
-function attached({ bench }: Call): Attached<Identifier> {
+function attached({ emulator }: Call): Attached<Identifier> {
   return {
     model: IDENTIFIER,
-    rows: bench.world.identifiers,
+    rows: emulator.state.identifiers,
     ownerOf: (row, kind) => (kind === 'CoPerson' ? row.personId : row.groupId),
   };
 }
@@ -21,7 +21,7 @@ export function listIdentifiers(call: Call): Answer {
   // An error of the database in disguise (contract 9.1).
   if (parameter(call.address, 'search.identifier') !== undefined) throw refuse(404, 'CO Not Found');
   const answer = listAttached(call, attached(call));
-  if (answer.kind === 'rows' && answer.rows.length > call.bench.switches.identifiersInMemory) throw crashed(call);
+  if (answer.kind === 'rows' && answer.rows.length > call.emulator.behaviour.identifiersInMemory) throw crashed(call);
   return answer;
 }
 
@@ -30,11 +30,11 @@ export function getIdentifier(call: Call): Answer {
 }
 
 export function addIdentifier(call: Call): Answer {
-  const { world, now } = call.bench;
+  const { state, now } = call.emulator;
   const sent = sentRow(call.body, IDENTIFIER.name, IDENTIFIER.plural);
   const person = sent?.fields['person'];
   const personId = isObject(person) ? numberIn(person['Id']) : undefined;
-  const coId = world.people.find(({ id }) => id === personId)?.coId;
+  const coId = state.people.find(({ id }) => id === personId)?.coId;
   admit(call, coId);
   if (!sent) return bare(400, 'Bad Request');
   const { fields, version } = sent;
@@ -46,21 +46,21 @@ export function addIdentifier(call: Call): Answer {
   }
   // The database has no room for more (contract 14).
   if (Array.from(identifier).length > MOST_CHARACTERS) throw crashed(call);
-  const inUse = world.identifiers.some(
+  const inUse = state.identifiers.some(
     (row) =>
       !row.deleted &&
       row.identifier === identifier &&
       row.type === type &&
-      world.people.some(({ id, coId: co }) => id === row.personId && co === coId),
+      state.people.some(({ id, coId: co }) => id === row.personId && co === coId),
   );
   if (inUse) {
     const error = `The identifier "${identifier}" is already in use`;
     return { kind: 'error', status: 403, reason: 'Forbidden', id: 'New', error };
   }
   const at = now();
-  const id = nextId(world.identifiers);
+  const id = nextId(state.identifiers);
   const made = { id, created: at, modified: at, revision: 0, deleted: false, actor: call.caller.username };
   const columns = { identifier, type, personId, login: flagIn(fields['login']) ?? false };
-  world.identifiers.push({ ...made, ...columns, status: status === 'Suspended' ? 'Suspended' : 'Active' });
+  state.identifiers.push({ ...made, ...columns, status: status === 'Suspended' ? 'Suspended' : 'Active' });
   return { kind: 'made', objectType: IDENTIFIER.name, id };
 }

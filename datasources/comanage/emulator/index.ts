@@ -1,23 +1,23 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
 import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
 import * as accounts from './accounts';
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { exchangeFor } from './exchange';
-import { seedWorld } from './seed';
+import { seedState } from './seed';
 import { Sessions } from './sessions';
-import { DEFAULT_SWITCHES, type ComanageSwitches } from './switches';
-import type { World } from './world';
+import { DEFAULT_BEHAVIOUR, type ComanageBehaviour } from './behaviour';
+import type { State } from './state';
 
 export * from './accounts';
 export { BASE } from './address';
-export { seedWorld } from './seed';
-export { DEFAULT_SWITCHES, type ComanageSwitches } from './switches';
-export type * from './world';
+export { seedState } from './seed';
+export { DEFAULT_BEHAVIOUR, type ComanageBehaviour } from './behaviour';
+export type * from './state';
 
 export interface ComanageEmulatorOptions extends EmulatorOptions {
-  readonly switches?: Partial<ComanageSwitches>;
-  /** Makes the world anew at start and at each reset; the seeded one when absent. */
-  readonly world?: (now: number) => World;
+  readonly behaviour?: Partial<ComanageBehaviour>;
+  /** Makes the state anew at start and at each reset; the seeded one when absent. */
+  readonly state?: (now: number) => State;
   /** A loopback address; 127.0.0.1 when absent. */
   readonly host?: string;
   readonly port?: number;
@@ -29,9 +29,9 @@ export interface ComanageEmulator extends RunningEmulator {
   readonly unprivilegedUser: typeof accounts.UNPRIVILEGED_USER;
   readonly tideUser: typeof accounts.TIDE_USER;
   /** May be changed between calls; `reset` puts back what `start` was given. */
-  readonly switches: ComanageSwitches;
+  readonly behaviour: ComanageBehaviour;
   /** What the server knows at present, what its plugins got included; may be changed between calls. */
-  readonly world: World;
+  readonly state: State;
   readonly faults: FaultScript;
   readonly calls: readonly EmulatorCall[];
   /** The most calls under way at one time since the last `clearCalls`. */
@@ -46,16 +46,16 @@ export interface ComanageEmulator extends RunningEmulator {
 /** An emulated COmanage Registry 4.6.1, as the wire contract describes it. `url` is the origin, without `/registry`. */
 export async function start(options: ComanageEmulatorOptions = {}): Promise<ComanageEmulator> {
   const now = options.now ?? Date.now;
-  const makeWorld = options.world ?? seedWorld;
-  const switches: ComanageSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const makeState = options.state ?? seedState;
+  const behaviour: ComanageBehaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const sessions = new Sessions();
   const peer = options.host ?? '127.0.0.1';
-  const bench: Bench = { switches, now, sessions, peer, lastHistoryId: 0, world: makeWorld(now()) };
+  const emulator: Emulator = { behaviour, now, sessions, peer, lastHistoryId: 0, state: makeState(now()) };
   const server = await startHttpEmulator({
     now,
     host: options.host,
     port: options.port,
-    receive: (request) => exchangeFor(bench, request),
+    receive: (request) => exchangeFor(emulator, request),
   });
 
   return {
@@ -64,9 +64,9 @@ export async function start(options: ComanageEmulatorOptions = {}): Promise<Coma
     kilnUser: accounts.KILN_USER,
     unprivilegedUser: accounts.UNPRIVILEGED_USER,
     tideUser: accounts.TIDE_USER,
-    switches,
-    get world() {
-      return bench.world;
+    behaviour,
+    get state() {
+      return emulator.state;
     },
     faults: server.faults,
     get calls() {
@@ -78,8 +78,8 @@ export async function start(options: ComanageEmulatorOptions = {}): Promise<Coma
     countOf: (operation) => server.log.countOf(operation),
     clearCalls: () => server.log.clear(),
     reset: () => {
-      Object.assign(switches, DEFAULT_SWITCHES, options.switches);
-      bench.world = makeWorld(now());
+      Object.assign(behaviour, DEFAULT_BEHAVIOUR, options.behaviour);
+      emulator.state = makeState(now());
       sessions.clear();
       server.faults.clear();
       server.log.clear();

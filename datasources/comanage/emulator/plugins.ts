@@ -1,6 +1,6 @@
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { groupsOf, pluginData } from './plugin-data';
-import { nextId, type PluginCall, type Subject, type Target, type World } from './world';
+import { nextId, type PluginCall, type Subject, type Target, type State } from './state';
 
 const BY_REQUEST: Readonly<Record<string, string>> = { CoPerson: 'PCPM', CoGroup: 'PCGM', CoEmailList: 'PCEM' };
 const AUTOMATICALLY: Readonly<Record<string, string>> = { CoPerson: 'PCPA', CoGroup: 'PCGA', CoEmailList: 'PCEA' };
@@ -18,7 +18,7 @@ function sameSubject(a: Subject, b: Subject): boolean {
 }
 
 function isSkipped(
-  { sourceLinks }: World,
+  { sourceLinks }: State,
   { skipOrgIdentitySourceId: skipped }: Target,
   { kind, id }: Subject,
 ): boolean {
@@ -26,53 +26,53 @@ function isSkipped(
 }
 
 /** A target for one group alone turns everybody else, and every other group, into a delete (contract 8.4). */
-function actionFor(world: World, target: Target, subject: Subject): PluginCall['action'] {
+function actionFor(state: State, target: Target, subject: Subject): PluginCall['action'] {
   const { provisionCoGroupId } = target;
   const { kind, id } = subject;
   // Looked at last, so it overrides the other.
-  if (isSkipped(world, target, subject)) return 'deleteGroup';
+  if (isSkipped(state, target, subject)) return 'deleteGroup';
   if (provisionCoGroupId === undefined) return 'reprovision';
   if (kind === 'CoGroup') return id === provisionCoGroupId ? 'reprovision' : 'delete';
-  const person = kind === 'CoPerson' ? world.people.find((row) => row.id === id && !row.deleted) : undefined;
-  return person && !groupsOf(world, person).includes(provisionCoGroupId) ? 'delete' : 'reprovision';
+  const person = kind === 'CoPerson' ? state.people.find((row) => row.id === id && !row.deleted) : undefined;
+  return person && !groupsOf(state, person).includes(provisionCoGroupId) ? 'delete' : 'reprovision';
 }
 
-function addHistory(bench: Bench, actor: string, subject: Subject, action: string, text: string): void {
-  const { world } = bench;
-  const at = bench.now();
-  const id = Math.max(bench.lastHistoryId + 1, nextId(world.history));
-  bench.lastHistoryId = id;
+function addHistory(emulator: Emulator, actor: string, subject: Subject, action: string, text: string): void {
+  const { state } = emulator;
+  const at = emulator.now();
+  const id = Math.max(emulator.lastHistoryId + 1, nextId(state.history));
+  emulator.lastHistoryId = id;
   const comment = Buffer.from(text).subarray(0, COMMENT_BYTES).toString();
   // Cut by bytes; the database refuses half a character, and the product goes on without the record.
   if (comment.endsWith('\uFFFD')) return;
-  world.history.push({ id, subject, action, comment, created: at, modified: at, revision: 0, deleted: false, actor });
+  state.history.push({ id, subject, action, comment, created: at, modified: at, revision: 0, deleted: false, actor });
 }
 
 /** Runs the plugin at once, whatever the target's mode. */
-export function runPlugin(bench: Bench, target: Target, subject: Subject, actor: string): PluginEnd {
-  const { world } = bench;
+export function runPlugin(emulator: Emulator, target: Target, subject: Subject, actor: string): PluginEnd {
+  const { state } = emulator;
   const { id: targetId, plugin, failure, crashes = false } = target;
   const label = target.description ?? '';
-  const data = pluginData(world, subject);
+  const data = pluginData(state, subject);
   // What stands on the record's id does without it when the record is empty.
   const hasRecord = 'id' in data;
-  const action = hasRecord ? actionFor(world, target, subject) : 'reprovision';
+  const action = hasRecord ? actionFor(state, target, subject) : 'reprovision';
   const isCrash = crashes || (action === 'deleteGroup' && CONFUSED.has(plugin));
-  world.pluginCalls.push({ targetId, plugin, subject, action, data, failed: isCrash || failure !== undefined });
+  state.pluginCalls.push({ targetId, plugin, subject, action, data, failed: isCrash || failure !== undefined });
 
   if (isCrash) return 'crashed';
   if (failure !== undefined) {
-    if (hasRecord) addHistory(bench, actor, subject, 'PRVX', `Provisioning failed for ${label}: ${failure}`);
+    if (hasRecord) addHistory(emulator, actor, subject, 'PRVX', `Provisioning failed for ${label}: ${failure}`);
     return { failure };
   }
   if (!hasRecord || action === 'delete') return 'done';
   // A group that is deleted is nothing that was asked for, so the record says that it went by itself.
   const code = (action === 'reprovision' ? BY_REQUEST : AUTOMATICALLY)[subject.kind];
-  if (code !== undefined) addHistory(bench, actor, subject, code, `Provisioned ${label}`);
+  if (code !== undefined) addHistory(emulator, actor, subject, code, `Provisioned ${label}`);
   if (action === 'deleteGroup') return 'done';
-  world.exports = [
-    ...world.exports.filter((run) => run.targetId !== targetId || !sameSubject(run.subject, subject)),
-    { targetId, subject, at: bench.now() },
+  state.exports = [
+    ...state.exports.filter((run) => run.targetId !== targetId || !sameSubject(run.subject, subject)),
+    { targetId, subject, at: emulator.now() },
   ];
   return 'done';
 }

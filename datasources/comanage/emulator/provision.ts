@@ -4,10 +4,10 @@ import { bare, type Answer } from './replies';
 import { flagIn, isObject, type Body } from './request-body';
 import { crashed } from './scope';
 import { findSubject, unknownSubject } from './subjects';
-import type { World } from './world';
+import type { State } from './state';
 
-function hasPrimaryName(world: World, personId: number): boolean {
-  return world.names.some((row) => row.personId === personId && row.primary && !row.deleted);
+function hasPrimaryName(state: State, personId: number): boolean {
+  return state.names.some((row) => row.personId === personId && row.primary && !row.deleted);
 }
 
 /** What PHP lets into no header: it drops the whole status line, and the answer is a success (contract 14). */
@@ -22,25 +22,25 @@ function isAsynchronous(body: Body): boolean {
 
 /** Contract 8.2. The body matters to nobody, but for the 202 that the page reserves. */
 export function provision(call: Call): Answer {
-  const { bench, caller, body } = call;
-  const { switches, world } = bench;
-  const documented = switches.mode === 'documented';
+  const { emulator, caller, body } = call;
+  const { behaviour, state } = emulator;
+  const documented = behaviour.mode === 'documented';
   const { target, kind, id } = findSubject(call);
   const failed = (message: string): Answer => {
     if (documented) return bare(500, 'Other Error');
     return NO_HEADER.some((sign) => message.includes(sign)) ? bare(200, 'OK') : bare(500, message);
   };
-  const person = kind === 'CoPerson' ? world.people.find((row) => row.id === id) : undefined;
+  const person = kind === 'CoPerson' ? state.people.find((row) => row.id === id) : undefined;
 
-  if (person && !person.deleted && !hasPrimaryName(world, id)) return bare(404, unknownSubject(call, kind));
+  if (person && !person.deleted && !hasPrimaryName(state, id)) return bare(404, unknownSubject(call, kind));
   if (target.status === 'X') return failed(`Disabled ${target.plugin}`);
-  if (documented && switches.queuedAs202 && target.status === 'Q' && isAsynchronous(body)) {
-    world.jobs.push({ targetId: target.id, subject: { kind, id }, at: bench.now() });
+  if (documented && behaviour.queuedAs202 && target.status === 'Q' && isAsynchronous(body)) {
+    state.jobs.push({ targetId: target.id, subject: { kind, id }, at: emulator.now() });
     return bare(202, 'Accepted');
   }
-  if (!world.plugins.includes(target.plugin)) return failed(`Plugin ${target.plugin} could not be found.`);
+  if (!state.plugins.includes(target.plugin)) return failed(`Plugin ${target.plugin} could not be found.`);
   if (!target.hasPluginRow) return bare(404, 'CoProvisioningTarget Not Found');
-  const end = runPlugin(bench, target, { kind, id }, caller.username);
+  const end = runPlugin(emulator, target, { kind, id }, caller.username);
   if (end === 'crashed') throw crashed(call);
   return end === 'done' ? bare(200, 'OK') : failed(end.failure);
 }

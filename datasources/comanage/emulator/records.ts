@@ -2,29 +2,29 @@ import { listAttached, viewAttached, type Attached } from './attached';
 import type { Call } from './call-context';
 import { refuse, type Answer } from './replies';
 import { EMAIL_ADDRESS, HISTORY_RECORD, NAME } from './rows';
-import type { EmailAddress, HistoryRecord, Name } from './world';
+import type { EmailAddress, HistoryRecord, Name } from './state';
 
-function namesIn({ bench }: Call): Attached<Name> {
+function namesIn({ emulator }: Call): Attached<Name> {
   return {
     model: NAME,
-    rows: bench.world.names,
+    rows: emulator.state.names,
     ownerOf: (row, kind) => (kind === 'CoPerson' ? row.personId : undefined),
   };
 }
 
-function mailIn({ bench }: Call): Attached<EmailAddress> {
+function mailIn({ emulator }: Call): Attached<EmailAddress> {
   return {
     model: EMAIL_ADDRESS,
-    rows: bench.world.emailAddresses,
+    rows: emulator.state.emailAddresses,
     ownerOf: (row, kind) => (kind === 'CoPerson' ? row.personId : undefined),
   };
 }
 
 /** The only trace of provisioning over REST (contract 9.4). */
-function historyIn({ bench }: Call): Attached<HistoryRecord> {
+function historyIn({ emulator }: Call): Attached<HistoryRecord> {
   return {
     model: HISTORY_RECORD,
-    rows: bench.world.history,
+    rows: emulator.state.history,
     ownerOf: ({ subject }, kind) => (subject.kind === kind ? subject.id : undefined),
   };
 }
@@ -35,7 +35,7 @@ export const listEmailAddresses = (call: Call): Answer => listAttached(call, mai
 export const getEmailAddress = (call: Call): Answer => viewAttached(call, mailIn(call));
 
 export function listHistory(call: Call): Answer {
-  if (call.bench.switches.historyFor === 'nobody') throw refuse(401, 'Unauthorized');
+  if (call.emulator.behaviour.historyFor === 'nobody') throw refuse(401, 'Unauthorized');
   return listAttached(call, historyIn(call));
 }
 

@@ -1,8 +1,8 @@
 import type { EmulatorReply } from '../../shared/emulator/http';
 import type { Model, WireRow } from './rows';
 import { elements, jsonText, tag, xmlText } from './serialise';
-import type { ComanageSwitches } from './switches';
-import type { Stamped } from './world';
+import type { ComanageBehaviour } from './behaviour';
+import type { Stamped } from './state';
 
 export type Format = 'json' | 'xml';
 
@@ -114,7 +114,7 @@ function textOf(answer: Exclude<Answer, { kind: 'page' | 'redirect' | 'refusal' 
 
 const HTML = { 'Content-Type': 'text/html; charset=UTF-8' };
 
-function written(answer: Answer, format: Format, switches: Readonly<ComanageSwitches>): EmulatorReply {
+function written(answer: Answer, format: Format, behaviour: Readonly<ComanageBehaviour>): EmulatorReply {
   switch (answer.kind) {
     case 'refusal':
       return { status: answer.status, reason: answer.reason, headers: HTML, body: '' };
@@ -129,7 +129,7 @@ function written(answer: Answer, format: Format, switches: Readonly<ComanageSwit
     case 'error':
     case 'exception': {
       const { status, reason, json, xml } = textOf(answer);
-      const body = format === 'json' ? json && jsonText(json, switches.numbersAs) : xml && xmlText(xml);
+      const body = format === 'json' ? json && jsonText(json, behaviour.numbersAs) : xml && xmlText(xml);
       // A 204 has no content type (contract 10).
       const headers: Record<string, string> =
         status === 204 ? {} : { 'Content-Type': `application/${format}; charset=UTF-8` };
@@ -138,7 +138,7 @@ function written(answer: Answer, format: Format, switches: Readonly<ComanageSwit
   }
 }
 
-export function toReply(answer: Answer, format: Format, switches: Readonly<ComanageSwitches>): EmulatorReply {
-  const reply = written(answer, format, switches);
-  return switches.reasonPhrases ? reply : { ...reply, reason: '' };
+export function toReply(answer: Answer, format: Format, behaviour: Readonly<ComanageBehaviour>): EmulatorReply {
+  const reply = written(answer, format, behaviour);
+  return behaviour.reasonPhrases ? reply : { ...reply, reason: '' };
 }

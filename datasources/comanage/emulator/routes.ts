@@ -9,7 +9,7 @@ import { getPerson, listPeople } from './people';
 import { provision } from './provision';
 import { getEmailAddress, getHistoryRecord, getName, listEmailAddresses, listHistory, listNames } from './records';
 import type { Answer } from './replies';
-import type { ComanageSwitches } from './switches';
+import type { ComanageBehaviour } from './behaviour';
 import { addTarget, deleteNoTarget, deleteTarget, editTarget, getTarget, listTargets } from './targets';
 
 type Run = (call: Call) => Answer;
@@ -64,7 +64,7 @@ function listed(method: string, { segments, named }: Address): Route | undefined
 export function routeFor(
   method: string,
   address: Address,
-  { mode, targetRefusals }: ComanageSwitches,
+  { mode, targetRefusals }: ComanageBehaviour,
 ): Route | undefined {
   const { segments } = address;
   if (segments[0] === 'co_provisioning_targets') {

@@ -12,7 +12,7 @@ import type {
   Service,
   Stamped,
   Target,
-} from './world';
+} from './state';
 
 export interface Fields {
   readonly [key: string]: string | number | boolean | undefined | Fields;

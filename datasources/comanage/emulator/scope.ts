@@ -18,8 +18,8 @@ export function crashed(call: Call): Refused {
   return isPlatform(call) ? refuse(500, 'Internal Server Error') : refuse(404, 'CO Not Found');
 }
 
-export function coExists({ bench }: Call, coId: number): boolean {
-  return bench.world.cos.some(({ id }) => id === coId);
+export function coExists({ emulator }: Call, coId: number): boolean {
+  return emulator.state.cos.some(({ id }) => id === coId);
 }
 
 /** Steps 5n, 6n and 8 of the contract's section 5. `coId` is the CO that the request could be traced to. */

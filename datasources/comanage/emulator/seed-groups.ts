@@ -1,5 +1,5 @@
 import { logged, stamped } from './seed-stamps';
-import type { Co, EmailList, Group, Member, Service } from './world';
+import type { Co, EmailList, Group, Member, Service } from './state';
 
 export function seedCos(now: number): Co[] {
   return [

@@ -1,5 +1,5 @@
 import { logged } from './seed-stamps';
-import type { EmailAddress, Identifier, Name, Person } from './world';
+import type { EmailAddress, Identifier, Name, Person } from './state';
 
 interface Wish {
   readonly id: number;

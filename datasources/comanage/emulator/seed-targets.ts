@@ -1,5 +1,5 @@
 import { stamped } from './seed-stamps';
-import type { Target } from './world';
+import type { Target } from './state';
 
 type Wish = Pick<Target, 'id' | 'description' | 'plugin' | 'status'> & Partial<Target>;
 

@@ -3,7 +3,7 @@ import { seedCos, seedEmailLists, seedGroups, seedMembers, seedServices } from '
 import { seedEmailAddresses, seedIdentifiers, seedNames, seedPeople } from './seed-people';
 import { logged } from './seed-stamps';
 import { PLUGINS, seedTargets } from './seed-targets';
-import type { Identifier, World } from './world';
+import type { Identifier, State } from './state';
 
 /** A group has identifiers too, which no list of a CO shows (contract 9.1). */
 function groupIdentifier(now: number): Identifier {
@@ -11,7 +11,7 @@ function groupIdentifier(now: number): Identifier {
 }
 
 /** Two COs besides the product's own. The same for the same clock. */
-export function seedWorld(now: number): World {
+export function seedState(now: number): State {
   return {
     cos: seedCos(now),
     apiUsers: seedApiUsers(now),

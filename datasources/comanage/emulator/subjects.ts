@@ -2,7 +2,7 @@ import type { Address } from './address';
 import type { Call } from './call-context';
 import { refuse } from './replies';
 import { checkPrivilege } from './scope';
-import type { SubjectKind, Target, World } from './world';
+import type { SubjectKind, Target, State } from './state';
 
 /** In the order in which the product looks for them: the first one counts (contract 3). */
 const KINDS: Readonly<Record<string, SubjectKind>> = {
@@ -27,18 +27,18 @@ export function subjectIn({ named }: Address): NamedSubject | undefined {
 }
 
 export function subjectRows(
-  world: World,
+  state: State,
   kind: SubjectKind,
 ): readonly { readonly id: number; readonly coId: number }[] {
   switch (kind) {
     case 'CoPerson':
-      return world.people;
+      return state.people;
     case 'CoGroup':
-      return world.groups;
+      return state.groups;
     case 'CoEmailList':
-      return world.emailLists;
+      return state.emailLists;
     case 'CoService':
-      return world.services;
+      return state.services;
   }
 }
 
@@ -48,8 +48,8 @@ export interface Found {
   readonly id: number;
 }
 
-function isDocumented({ bench }: Call): boolean {
-  return bench.switches.mode === 'documented';
+function isDocumented({ emulator }: Call): boolean {
+  return emulator.behaviour.mode === 'documented';
 }
 
 export function unknownSubject(call: Call, kind: SubjectKind): string {
@@ -58,16 +58,16 @@ export function unknownSubject(call: Call, kind: SubjectKind): string {
 
 /** Steps 5p to 8 of the contract's section 5, for every operation on a target. */
 export function findSubject(call: Call): Found {
-  const { world } = call.bench;
+  const { state } = call.emulator;
   const named = subjectIn(call.address);
   if (!named) throw refuse(500, 'Bad Request');
-  const target = world.targets.find(({ id }) => String(id) === call.address.segments[2]);
+  const target = state.targets.find(({ id }) => String(id) === call.address.segments[2]);
   if (!target)
     throw refuse(404, isDocumented(call) ? 'CoProvisioningTarget Not Found' : 'Provisioning Target Not Found');
   // Text where a number belongs is an error of the database, which comes out as a CO that is not there.
   if (!/^-?\d+$/.test(named.id)) throw refuse(404, 'CO Not Found');
   const id = Number(named.id);
-  const known = subjectRows(world, named.kind).some((row) => row.id === id && row.coId === target.coId);
+  const known = subjectRows(state, named.kind).some((row) => row.id === id && row.coId === target.coId);
   if (!known) throw refuse(404, unknownSubject(call, named.kind));
   checkPrivilege(call, target.coId);
   return { target, kind: named.kind, id };

@@ -2,7 +2,7 @@ import type { Call } from './call-context';
 import { bare, rowsOf, type Answer } from './replies';
 import type { Model } from './rows';
 import { admit, coExists, coInQuery } from './scope';
-import type { Logged, Stamped } from './world';
+import type { Logged, Stamped } from './state';
 
 /** The rows of a CO, or of all COs for a platform user who names none (contract 9.3). */
 export function listByCo<Row extends Logged>(

@@ -1,6 +1,6 @@
 import type { Call } from './call-context';
 import { numberIn, textIn, type Sent } from './request-body';
-import { nextId, type Target, type World } from './world';
+import { nextId, type Target, type State } from './state';
 
 export type InvalidFields = Record<string, string[]>;
 
@@ -32,11 +32,11 @@ export function faultsIn({ version, fields }: Sent, existing?: Target): InvalidF
   return faults;
 }
 
-function lastOrder({ targets }: World, coId: number): number {
+function lastOrder({ targets }: State, coId: number): number {
   return Math.max(0, ...targets.filter((row) => row.coId === coId).map(({ ordr }) => ordr ?? 0));
 }
 
-function columnsIn({ fields }: Sent, world: World, before: Partial<Target>): Partial<Target> {
+function columnsIn({ fields }: Sent, state: State, before: Partial<Target>): Partial<Target> {
   const number = (name: string, kept: number | undefined): number | undefined =>
     name in fields ? numberIn(fields[name]) : kept;
   const coId = numberIn(fields['co_id']) ?? 0;
@@ -50,24 +50,24 @@ function columnsIn({ fields }: Sent, world: World, before: Partial<Target>): Par
     retryInterval: number('retry_interval', before.retryInterval),
     maxRetry: number('max_retry', before.maxRetry) ?? 3,
     // Left out, it becomes the last one, on an edit too (contract 6).
-    ordr: numberIn(fields['ordr']) ?? lastOrder(world, coId) + 1,
+    ordr: numberIn(fields['ordr']) ?? lastOrder(state, coId) + 1,
   };
 }
 
-export function addRow({ bench }: Call, sent: Sent): Target {
-  const { world, now } = bench;
+export function addRow({ emulator }: Call, sent: Sent): Target {
+  const { state, now } = emulator;
   const at = now();
-  const id = nextId(world.targets);
+  const id = nextId(state.targets);
   const row = { coId: 0, plugin: '', status: '', hasPluginRow: true, id, created: at, modified: at };
-  const target: Target = { ...row, ...columnsIn(sent, world, {}) };
-  world.targets.push(target);
+  const target: Target = { ...row, ...columnsIn(sent, state, {}) };
+  state.targets.push(target);
   return target;
 }
 
-export function editRow({ bench }: Call, target: Target, sent: Sent): void {
-  Object.assign(target, columnsIn(sent, bench.world, target), { modified: bench.now() });
+export function editRow({ emulator }: Call, target: Target, sent: Sent): void {
+  Object.assign(target, columnsIn(sent, emulator.state, target), { modified: emulator.now() });
 }
 
-export function removeRow({ bench }: Call, target: Target): void {
-  bench.world.targets = bench.world.targets.filter((row) => row !== target);
+export function removeRow({ emulator }: Call, target: Target): void {
+  emulator.state.targets = emulator.state.targets.filter((row) => row !== target);
 }

@@ -7,7 +7,7 @@ import { admit, checkPrivilege, coExists, isPlatform } from './scope';
  * recording looks for the CO first, as everywhere else (7.3).
  */
 export function admitToTargets(call: Call, coId: number | undefined): void {
-  if (call.bench.switches.targetRefusals === 'recorded') {
+  if (call.emulator.behaviour.targetRefusals === 'recorded') {
     admit(call, coId);
     return;
   }
@@ -18,13 +18,13 @@ export function admitToTargets(call: Call, coId: number | undefined): void {
 
 /** The page says `Not Found` of a delete and `Unknown` of everything else. */
 export function unknownTarget(call: Call): Answer {
-  const isPage = call.bench.switches.targetRefusals === 'page';
+  const isPage = call.emulator.behaviour.targetRefusals === 'page';
   return bare(404, `CoProvisioningTarget ${isPage && call.method === 'DELETE' ? 'Not Found' : 'Unknown'}`);
 }
 
 export function checkCo(call: Call, coId: number | undefined): void {
   if (coId === undefined || coExists(call, coId)) return;
-  throw call.bench.switches.targetRefusals === 'page'
+  throw call.emulator.behaviour.targetRefusals === 'page'
     ? new Refused(bare(403, 'CO Does Not Exist'))
     : refuse(403, "You don't have permission to access this resource.");
 }

@@ -5,12 +5,12 @@ import { TARGET } from './rows';
 import { coExists, coInQuery, isPlatform } from './scope';
 import { addRow, editRow, faultsIn, removeRow } from './target-fields';
 import { admitToTargets, checkCo, unknownTarget } from './target-refusals';
-import type { Target } from './world';
+import type { Target } from './state';
 
 /** On 4.6.1 the look-up of the CO serves nothing but subjects, and ends all of these (contract 7.2). */
 function documented(run: (call: Call) => Answer): (call: Call) => Answer {
   return (call) => {
-    if (call.bench.switches.mode === 'strict') throw refuse(500, 'Bad Request');
+    if (call.emulator.behaviour.mode === 'strict') throw refuse(500, 'Bad Request');
     return run(call);
   };
 }
@@ -20,14 +20,14 @@ export function sentTarget({ body }: Call): Sent | undefined {
 }
 
 function findTarget(call: Call): Target {
-  const target = call.bench.world.targets.find(({ id }) => id === call.id);
+  const target = call.emulator.state.targets.find(({ id }) => id === call.id);
   admitToTargets(call, target?.coId);
   if (!target) throw new Refused(unknownTarget(call));
   return target;
 }
 
 export const listTargets = documented((call) => {
-  const { targets } = call.bench.world;
+  const { targets } = call.emulator.state;
   const coId = coInQuery(call);
   admitToTargets(call, coId);
   if (coId !== undefined && !coExists(call, coId)) return bare(404, 'CO Unknown');
@@ -56,7 +56,7 @@ export const editTarget = documented((call) => {
   const id = String(target.id);
   const sent = sentTarget(call);
   if (!sent) return { kind: 'error', status: 400, reason: 'Bad Request', id, error: 'Bad Request' };
-  if (call.bench.switches.targetRefusals === 'page') checkCo(call, numberIn(sent.fields['co_id']));
+  if (call.emulator.behaviour.targetRefusals === 'page') checkCo(call, numberIn(sent.fields['co_id']));
   const fields = faultsIn(sent, target);
   if (Object.keys(fields).length > 0) return { kind: 'invalid', id, fields };
   editRow(call, target, sent);

@@ -1,20 +1,20 @@
 import type { EmulatorRequest } from '../../shared/emulator/http';
 import { refuse } from './replies';
-import type { OigSwitches } from './switches';
+import type { OigBehaviour } from './behaviour';
 import type { TokenService } from './tokens';
-import type { User, World } from './world';
+import type { User, State } from './state';
 
 /** What all calls work on. */
-export interface Bench {
-  readonly switches: Readonly<OigSwitches>;
+export interface Emulator {
+  readonly behaviour: Readonly<OigBehaviour>;
   readonly now: () => number;
   readonly tokens: TokenService;
-  world: World;
+  state: State;
 }
 
-/** One call that has passed the door. */
+/** One call that has passed the guard. */
 export interface Call {
-  readonly bench: Bench;
+  readonly emulator: Emulator;
   readonly caller: User;
   /** How the caller proved it. */
   readonly credentials: 'basic' | 'bearer';
@@ -27,8 +27,8 @@ export interface Call {
 
 export const API = '/iam/governance/selfservice/api/v1';
 
-export function originOf(request: EmulatorRequest, switches: Readonly<OigSwitches>): string {
-  return switches.linkHost ?? `http://${request.headers.host ?? '127.0.0.1'}`;
+export function originOf(request: EmulatorRequest, behaviour: Readonly<OigBehaviour>): string {
+  return behaviour.linkHost ?? `http://${request.headers.host ?? '127.0.0.1'}`;
 }
 
 /** The part of the path at which the route has a variable. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
-import { API, isObject, originOf, type Bench, type Call } from './call-context';
-import { callerOf, checkHeaders, readBody } from './door';
+import { API, isObject, originOf, type Emulator, type Call } from './call-context';
+import { callerOf, checkHeaders, readBody } from './guard';
 import { self } from './links';
-import { json, Refused, refuseAtDoor, refuse, toReply, type Answer } from './replies';
+import { json, Refused, refuseAtGuard, refuse, toReply, type Answer } from './replies';
 import { belowBase, routesAt, type Route } from './routes';
 import { retriesIn } from './task-writes';
 
@@ -48,32 +48,32 @@ function readRequest(request: EmulatorRequest): Asked {
   };
 }
 
-function answer(bench: Bench, { request, path, query, routes, route }: Asked): Answer {
-  const { user, credentials } = callerOf(bench, request);
+function answer(emulator: Emulator, { request, path, query, routes, route }: Asked): Answer {
+  const { user, credentials } = callerOf(emulator, request);
   checkHeaders(request);
   if (!route) {
     const allow = ['OPTIONS', ...routes.map(({ method }) => method)].join(',');
-    if (routes.length === 0) throw request.target.startsWith(API) ? refuse(404, 'Not Found') : refuseAtDoor(404);
+    if (routes.length === 0) throw request.target.startsWith(API) ? refuse(404, 'Not Found') : refuseAtGuard(404);
     if (request.method === 'OPTIONS') return { kind: 'options', allow };
-    throw refuseAtDoor(405, { Allow: allow });
+    throw refuseAtGuard(405, { Allow: allow });
   }
   const call: Call = {
-    bench,
+    emulator,
     caller: user,
     credentials,
     path: belowBase(path),
     query,
-    origin: originOf(request, bench.switches),
+    origin: originOf(request, emulator.behaviour),
     body: readBody(request),
   };
   return route.run(call);
 }
 
 /** What a write that was not carried out would have been answered, for faults that spoil the answer. */
-function blankAnswer(bench: Bench, { request, path, guess }: Asked): Answer {
+function blankAnswer(emulator: Emulator, { request, path, guess }: Asked): Answer {
   const [resource = '', id] = belowBase(path);
-  const call = { origin: originOf(request, bench.switches) };
-  const status = bench.switches.successWord;
+  const call = { origin: originOf(request, emulator.behaviour) };
+  const status = emulator.behaviour.successWord;
   if (id !== undefined) return json({ links: [self(call, `/${resource}/${id}`)], id, status });
   const items = isObject(guess) && Array.isArray(guess['tasks']) ? (guess['tasks'] as unknown[]) : [];
   const tasks = items.filter(isObject).map((item) => ({
@@ -86,31 +86,31 @@ function blankAnswer(bench: Bench, { request, path, guess }: Asked): Answer {
 }
 
 /** Names a request and says how it will be answered. `isFatal` counts the calls (section 15, row 34). */
-export function exchangeFor(bench: Bench, request: EmulatorRequest, isFatal: () => boolean): Exchange {
+export function exchangeFor(emulator: Emulator, request: EmulatorRequest, isFatal: () => boolean): Exchange {
   const asked = readRequest(request);
   const { route, path, query, guess } = asked;
-  const { switches } = bench;
+  const { behaviour } = emulator;
   const scheme = /^\w+/.exec(request.headers.authorization ?? '')?.[0].toLowerCase() ?? 'anonymous';
   const fatal = isFatal();
 
   const perform = async (): Promise<EmulatorReply> => {
     const began = performance.now();
     const retries = request.method === 'PUT' ? retriesIn(guess) : 0;
-    const { world } = bench;
-    const delay = switches.latencyMs + retries * switches.retryLatencyMs;
+    const { state } = emulator;
+    const delay = behaviour.latencyMs + retries * behaviour.retryLatencyMs;
     // A long delay must not keep a process alive whose server is closed.
     if (delay > 0) await sleep(delay, undefined, { ref: false });
     let result: Answer;
     try {
-      // A call that was under way when the world was put back belongs to a world that is gone.
-      if (fatal || world !== bench.world) throw refuseAtDoor(500);
-      result = answer(bench, asked);
+      // A call that was under way when the state was put back belongs to a state that is gone.
+      if (fatal || state !== emulator.state) throw refuseAtGuard(500);
+      result = answer(emulator, asked);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       result = { kind: 'refusal', ...error.refusal };
     }
-    const reply = toReply(result, switches, performance.now() - began);
-    if (!switches.sessionCookie || request.headers.cookie !== undefined) return reply;
+    const reply = toReply(result, behaviour, performance.now() - began);
+    if (!behaviour.sessionCookie || request.headers.cookie !== undefined) return reply;
     return { ...reply, headers: { ...reply.headers, 'Set-Cookie': 'JSESSIONID=bm90IHVzZWQ!-1; path=/iam; HttpOnly' } };
   };
 
@@ -126,6 +126,6 @@ export function exchangeFor(bench: Bench, request: EmulatorRequest, isFatal: () 
     notes: request.headers.cookie === undefined ? [] : ['cookie'],
     reads: route === undefined || route.method === 'GET' || route.operation.endsWith('Token'),
     perform,
-    blank: () => toReply(blankAnswer(bench, asked), switches, 0),
+    blank: () => toReply(blankAnswer(emulator, asked), behaviour, 0),
   };
 }

@@ -1,4 +1,4 @@
-import type { OigSwitches } from './switches';
+import type { OigBehaviour } from './behaviour';
 
 export type Value = string | number;
 
@@ -7,7 +7,7 @@ export interface Field {
   readonly value: Value;
 }
 
-type Writing = Readonly<Pick<OigSwitches, 'numbersAs' | 'fieldOrder'>>;
+type Writing = Readonly<Pick<OigBehaviour, 'numbersAs' | 'fieldOrder'>>;
 
 /** @param turn Where a row begins when every row has an order of its own. */
 export function fieldList(pairs: readonly (readonly [string, Value])[], writing: Writing, turn = 0): Field[] {

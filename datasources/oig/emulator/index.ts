@@ -1,22 +1,22 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
 import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
 import { ADMINISTRATOR, BADGE_ROLE, COLLEAGUE, OPERATIONS_ROLE, SERVICE_ACCOUNT } from './accounts';
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { exchangeFor } from './exchange';
-import { seedWorld } from './seed';
-import { DEFAULT_SWITCHES, type OigSwitches } from './switches';
+import { seedState } from './seed';
+import { DEFAULT_BEHAVIOUR, type OigBehaviour } from './behaviour';
 import { TokenService } from './tokens';
-import type { World } from './world';
+import type { State } from './state';
 
 export { ADMINISTRATOR, BADGE_ROLE, COLLEAGUE, OPERATIONS_ROLE, SERVICE_ACCOUNT } from './accounts';
-export { seedWorld } from './seed';
-export { DEFAULT_SWITCHES, type OigSwitches } from './switches';
-export type * from './world';
+export { seedState } from './seed';
+export { DEFAULT_BEHAVIOUR, type OigBehaviour } from './behaviour';
+export type * from './state';
 
 export interface OigEmulatorOptions extends EmulatorOptions {
-  readonly switches?: Partial<OigSwitches>;
-  /** Makes the world anew at start and at each reset; the seeded one when absent. */
-  readonly world?: (now: number) => World;
+  readonly behaviour?: Partial<OigBehaviour>;
+  /** Makes the state anew at start and at each reset; the seeded one when absent. */
+  readonly state?: (now: number) => State;
   /** A loopback address; 127.0.0.1 when absent. */
   readonly host?: string;
   readonly port?: number;
@@ -29,9 +29,9 @@ export interface OigEmulator extends RunningEmulator {
   readonly operationsRole: typeof OPERATIONS_ROLE;
   readonly badgeRole: typeof BADGE_ROLE;
   /** May be changed between calls; `reset` puts back what `start` was given. */
-  readonly switches: OigSwitches;
+  readonly behaviour: OigBehaviour;
   /** What the server knows at present; may be changed between calls. */
-  readonly world: World;
+  readonly state: State;
   readonly faults: FaultScript;
   readonly calls: readonly EmulatorCall[];
   /** The most calls under way at one time since the last `clearCalls`. */
@@ -48,18 +48,18 @@ export interface OigEmulator extends RunningEmulator {
 /** An emulated Oracle Identity Governance, as the wire contract describes it. */
 export async function start(options: OigEmulatorOptions = {}): Promise<OigEmulator> {
   const now = options.now ?? Date.now;
-  const makeWorld = options.world ?? seedWorld;
-  const switches: OigSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const bench: Bench = { switches, now, tokens: new TokenService(), world: makeWorld(now()) };
+  const makeState = options.state ?? seedState;
+  const behaviour: OigBehaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const emulator: Emulator = { behaviour, now, tokens: new TokenService(), state: makeState(now()) };
   let received = 0;
   const server = await startHttpEmulator({
     now,
     host: options.host,
     port: options.port,
     receive: (request) =>
-      exchangeFor(bench, request, () => {
+      exchangeFor(emulator, request, () => {
         received += 1;
-        return received === switches.errorOnCall;
+        return received === behaviour.errorOnCall;
       }),
   });
   const clearCalls = (): void => {
@@ -74,9 +74,9 @@ export async function start(options: OigEmulatorOptions = {}): Promise<OigEmulat
     colleague: COLLEAGUE,
     operationsRole: OPERATIONS_ROLE,
     badgeRole: BADGE_ROLE,
-    switches,
-    get world() {
-      return bench.world;
+    behaviour,
+    get state() {
+      return emulator.state;
     },
     faults: server.faults,
     get calls() {
@@ -87,11 +87,11 @@ export async function start(options: OigEmulatorOptions = {}): Promise<OigEmulat
     },
     countOf: (operation) => server.log.countOf(operation),
     clearCalls,
-    expireTokens: () => bench.tokens.expireAll(),
+    expireTokens: () => emulator.tokens.expireAll(),
     reset: () => {
-      Object.assign(switches, DEFAULT_SWITCHES, options.switches);
-      bench.world = makeWorld(now());
-      bench.tokens.expireAll();
+      Object.assign(behaviour, DEFAULT_BEHAVIOUR, options.behaviour);
+      emulator.state = makeState(now());
+      emulator.tokens.expireAll();
       server.faults.clear();
       clearCalls();
     },

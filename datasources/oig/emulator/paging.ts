@@ -31,7 +31,7 @@ function numberIn({ query }: Call, name: string, otherwise: number, largest: num
 /** Section 15, rows 2 and 3. */
 export function page<Row>(call: Call, all: readonly Row[], resource: PagedResource): Page<Row> {
   const offset = numberIn(call, 'offset', 1, Number.MAX_SAFE_INTEGER);
-  const limit = numberIn(call, 'limit', 10, call.bench.switches.maxLimit);
+  const limit = numberIn(call, 'limit', 10, call.emulator.behaviour.maxLimit);
   const rows = all.slice(offset - 1, offset - 1 + limit);
   const hasMore = offset - 1 + limit < all.length;
 

@@ -5,27 +5,27 @@ import { self } from './links';
 import { json, refuse, type Answer } from './replies';
 import { taskRow, taskValues, viewOf } from './task-fields';
 import { idText, subordinateList } from './task-reads';
-import type { Process, TaskDefinition } from './world';
+import type { Process, TaskDefinition } from './state';
 
 /** Not limited to the caller's queue (contract 10.3). */
 function processOf(call: Call): Process {
   const id = idIn(call);
-  const process = call.bench.world.processes.find(({ key }) => String(key) === id);
+  const process = call.emulator.state.processes.find(({ key }) => String(key) === id);
   if (!process) throw refuse(404, `Process ${id} does not exist.`);
   return process;
 }
 
 export function getProcess(call: Call): Answer {
-  const { bench, query } = call;
+  const { emulator, query } = call;
   const process = processOf(call);
   const only = query.get('taskInstanceKey');
-  const tasks = bench.world.tasks
+  const tasks = emulator.state.tasks
     .filter(({ key, process: of }) => of === process.key && (only === null || String(key) === only))
     .map((task) => ({
       id: idText(call, task.key),
       fields: fieldList(
-        taskRow(taskValues(bench, viewOf(bench.world, task)), PROCESS_TASK_LABELS),
-        bench.switches,
+        taskRow(taskValues(emulator, viewOf(emulator.state, task)), PROCESS_TASK_LABELS),
+        emulator.behaviour,
         task.key,
       ),
     }));
@@ -37,8 +37,8 @@ export function getProcess(call: Call): Answer {
   });
 }
 
-function addable({ bench }: Call, process: Process): TaskDefinition[] {
-  return bench.world.definitions.filter((each) => each.application === process.application && each.addable);
+function addable({ emulator }: Call, process: Process): TaskDefinition[] {
+  return emulator.state.definitions.filter((each) => each.application === process.application && each.addable);
 }
 
 export function listAvailableTasks(call: Call): Answer {
@@ -61,7 +61,7 @@ function definitionAsked(fields: unknown): string {
 
 /** A task added by hand waits with the default assignee, like any task without a rule (contract 4.1). */
 export function addTask(call: Call): Answer {
-  const { world, now } = call.bench;
+  const { state, now } = call.emulator;
   const process = processOf(call);
   const { action, fields } = objectBody(call);
   if (action !== 'addTask') throw refuse(400, 'Invalid action.');
@@ -69,8 +69,8 @@ export function addTask(call: Call): Answer {
   const definition = addable(call, process).find(({ key }) => String(key) === wanted);
   const answer = { links: [self(call, `/provprocesses/${process.key}`)], id: idText(call, process.key) };
   if (!definition) return json({ ...answer, status: 'FAIL', reason: `Task ${wanted} cannot be added.` });
-  world.tasks.push({
-    key: world.nextTaskKey,
+  state.tasks.push({
+    key: state.nextTaskKey,
     definition: definition.key,
     process: process.key,
     created: now(),
@@ -88,6 +88,6 @@ export function addTask(call: Call): Answer {
     history: [{ status: 'P', assigner: 0 }],
     form: [],
   });
-  world.nextTaskKey += 1;
-  return json({ ...answer, status: call.bench.switches.successWord });
+  state.nextTaskKey += 1;
+  return json({ ...answer, status: call.emulator.behaviour.successWord });
 }

@@ -1,5 +1,5 @@
 import type { EmulatorReply } from '../../shared/emulator/http';
-import type { OigSwitches } from './switches';
+import type { OigBehaviour } from './behaviour';
 
 /** An answer before it is put into bytes. */
 export type Answer =
@@ -37,7 +37,7 @@ export function refuse(status: 400 | 403 | 404 | 409, reason: string): Refused {
   return new Refused({ status, reason, from: 'application' });
 }
 
-export function refuseAtDoor(status: number, headers?: Readonly<Record<string, string>>): Refused {
+export function refuseAtGuard(status: number, headers?: Readonly<Record<string, string>>): Refused {
   return new Refused({
     status,
     reason: REASONS[status] ?? 'Error',
@@ -61,7 +61,7 @@ function page(status: number): string {
   ].join('\n');
 }
 
-function refusalBody(refusal: Refusal, style: OigSwitches['errorBodies']): { type?: string; text: string } {
+function refusalBody(refusal: Refusal, style: OigBehaviour['errorBodies']): { type?: string; text: string } {
   const kind = style === 'mixed' ? refusal.from : style;
   switch (kind) {
     case 'application':
@@ -80,13 +80,13 @@ function refusalBody(refusal: Refusal, style: OigSwitches['errorBodies']): { typ
   }
 }
 
-export function toReply(answer: Answer, switches: Readonly<OigSwitches>, elapsedMs: number): EmulatorReply {
+export function toReply(answer: Answer, behaviour: Readonly<OigBehaviour>, elapsedMs: number): EmulatorReply {
   if (answer.kind === 'refusal') {
-    const { type, text } = refusalBody(answer, switches.errorBodies);
+    const { type, text } = refusalBody(answer, behaviour.errorBodies);
     return { status: answer.status, headers: { ...(type && { 'Content-Type': type }), ...answer.headers }, body: text };
   }
   if (answer.kind === 'options') return { status: 200, headers: { Allow: answer.allow }, body: '' };
-  const body = switches.prettyPrint ? JSON.stringify(answer.body, null, 4) : JSON.stringify(answer.body);
+  const body = behaviour.prettyPrint ? JSON.stringify(answer.body, null, 4) : JSON.stringify(answer.body);
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (answer.status === 200) headers['ResponseTime'] = String(Math.round(elapsedMs));
   return { status: answer.status, headers, body };

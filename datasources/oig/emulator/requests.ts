@@ -3,7 +3,7 @@ import { instantText, namesAsked } from './fields';
 import { self } from './links';
 import { page } from './paging';
 import { json, refuse, type Answer } from './replies';
-import type { Request } from './world';
+import type { Request } from './state';
 
 function parts(call: Call, request: Request): Record<string, unknown> {
   const { requester, beneficiary } = request;
@@ -19,12 +19,12 @@ function parts(call: Call, request: Request): Record<string, unknown> {
 
 /** Read-only here: raising and approving requests is no part of provisioning tasks. */
 export function listRequests(call: Call): Answer {
-  const { query, bench } = call;
+  const { query, emulator } = call;
   if (query.get('q') !== null) throw refuse(400, 'Invalid filter.');
   const view = query.get('view') ?? 'trackRequests';
   if (view !== 'trackRequests' && view !== 'pendingApprovals') throw refuse(400, 'Invalid view.');
-  // Approvals are tasks of the SOA server, which has none in this world.
-  const all = view === 'trackRequests' ? bench.world.requests : [];
+  // Approvals are tasks of the SOA server, which has none in this state.
+  const all = view === 'trackRequests' ? emulator.state.requests : [];
   const { head, rows } = page(call, all, { path: '/requests', bareSelf: false, narrows: true });
   const requests = rows.map((request) => ({
     links: [self(call, `/requests/${request.id}`)],
@@ -36,7 +36,7 @@ export function listRequests(call: Call): Answer {
 
 export function getRequest(call: Call): Answer {
   const id = idIn(call);
-  const request = call.bench.world.requests.find((each) => each.id === id);
+  const request = call.emulator.state.requests.find((each) => each.id === id);
   if (!request) throw refuse(404, `Request ${id} does not exist.`);
   const names = namesAsked(call.query);
   const all = Object.entries({ ...parts(call, request), reqTargetEntities: [] });

@@ -1,4 +1,4 @@
-import type { Application, TaskDefinition, TaskResponse } from './world';
+import type { Application, TaskDefinition, TaskResponse } from './state';
 
 export const PAYROLL = 301;
 export const LAB_PORTAL = 302;

@@ -1,5 +1,5 @@
 import { ADMINISTRATOR, BADGE_ROLE, COLLEAGUE, OPERATIONS_ROLE, SERVICE_ACCOUNT } from './accounts';
-import type { Role, User } from './world';
+import type { Role, User } from './state';
 
 export const ROLES: readonly Role[] = [
   { key: Number(BADGE_ROLE.key), name: BADGE_ROLE.name },

@@ -2,7 +2,7 @@ import { BADGE_ROLE, COLLEAGUE, OPERATIONS_ROLE } from './accounts';
 import { CATEGORY, LIST_LABELS, TASK_KEY, TASK_NAME } from './labels';
 import { instantText } from './fields';
 import type { StatusCode } from './status';
-import type { FormField, RetryOutcome, Task, TaskDefinition, User } from './world';
+import type { FormField, RetryOutcome, Task, TaskDefinition, User } from './state';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

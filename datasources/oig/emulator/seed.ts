@@ -2,7 +2,7 @@ import { APPLICATIONS, PAYROLL, seedDefinitions } from './seed-applications';
 import { ROLES, seedUsers } from './seed-people';
 import { LACKING, planTask, type Queue } from './seed-tasks';
 import type { StatusCode } from './status';
-import type { Task, TaskDefinition, World } from './world';
+import type { Task, TaskDefinition, State } from './state';
 
 interface Wish {
   readonly key: number;
@@ -97,11 +97,11 @@ function otherWishes(): Wish[] {
 }
 
 /** The same for the same clock: nothing here is left to chance. */
-export function seedWorld(now: number): World {
+export function seedState(now: number): State {
   const definitions = new Map<number, TaskDefinition>(seedDefinitions().map((each) => [each.key, each]));
   const users = seedUsers();
   const byLogin = new Map(users.map((user) => [user.login, user]));
-  const world: World = {
+  const state: State = {
     users,
     roles: [...ROLES],
     applications: [...APPLICATIONS],
@@ -118,10 +118,10 @@ export function seedWorld(now: number): World {
     const process = wish.process ?? 30_001 + turn;
     const { key, status, queue, request = '' } = wish;
     const task = planTask({ key, definition, process, beneficiary, status, queue, turn, now });
-    // Plans share their rows, a world must not: what one run does to a task stays in that run.
-    world.tasks.push(structuredClone({ ...task, ...wish.changes }));
+    // Plans share their rows, a state must not: what one run does to a task stays in that run.
+    state.tasks.push(structuredClone({ ...task, ...wish.changes }));
     const account = beneficiary.login.toLowerCase();
-    world.processes.push({
+    state.processes.push({
       key: process,
       application: definition.application,
       beneficiary: beneficiary.login,
@@ -129,7 +129,7 @@ export function seedWorld(now: number): World {
       request,
     });
     if (request !== '') {
-      world.requests.push({
+      state.requests.push({
         id: request,
         status: 'Request Completed',
         type: 'Provision ApplicationInstance',
@@ -140,5 +140,5 @@ export function seedWorld(now: number): World {
       });
     }
   }
-  return world;
+  return state;
 }

@@ -4,7 +4,7 @@ import { instantText } from './fields';
 import { NOTE, PROJECTED_END, RESPONSE } from './labels';
 import { isFinal, type StatusCode } from './status';
 import { userByKey, viewOf } from './task-fields';
-import type { Task } from './world';
+import type { Task } from './state';
 
 /** Why an action was not carried out; undefined when it was. */
 type Failure = string | undefined;
@@ -27,7 +27,7 @@ function moveTo(call: Call, task: Task, status: StatusCode): void {
 
 /** Section 15, row 19: success says that the retry was carried out, not that it led anywhere. */
 const retry: Action = (call, task) => {
-  const { definition } = viewOf(call.bench.world, task);
+  const { definition } = viewOf(call.emulator.state, task);
   if (definition.adapter === 0) return NOT_AUTOMATED;
   if (task.status !== 'R') return 'Only rejected tasks can be retried.';
   task.retries += 1;
@@ -46,16 +46,16 @@ const retry: Action = (call, task) => {
 
 const reassign: Action = (call, task, field) => {
   const key = Number(/^\d{1,15}$/.exec(field('assignee') ?? '')?.[0] ?? Number.NaN);
-  const { world } = call.bench;
+  const { state } = call.emulator;
   switch ((field('type') ?? '').toLowerCase()) {
     case 'user':
-      if (!userByKey(world, key)) return 'Assignee does not exist.';
+      if (!userByKey(state, key)) return 'Assignee does not exist.';
       task.assignedUser = key;
       task.assignedRole = 0;
       break;
     case 'role':
     case 'group':
-      if (!world.roles.some((role) => role.key === key)) return 'Assignee does not exist.';
+      if (!state.roles.some((role) => role.key === key)) return 'Assignee does not exist.';
       task.assignedUser = 0;
       task.assignedRole = key;
       break;
@@ -78,7 +78,7 @@ const setNote: Action = (_call, task, field) => {
 const setResponse: Action = (call, task, field) => {
   const code = field(RESPONSE);
   if (code === undefined || code === '') return `${RESPONSE} is missing.`;
-  const known = viewOf(call.bench.world, task).definition.responses.find((response) => response.code === code);
+  const known = viewOf(call.emulator.state, task).definition.responses.find((response) => response.code === code);
   task.data = known ? code : 'UNKNOWN';
   const mapped = known?.status ?? 'R';
   moveTo(call, task, task.status === 'R' && mapped === 'C' ? 'UC' : mapped);
@@ -118,7 +118,7 @@ export function actionOf(call: Call, { action, fields }: Order): Action | undefi
   if (typeof action === 'string') {
     return action.toLowerCase() === 'manualcomplete' ? manualComplete : ACTIONS.get(action);
   }
-  const plain = action === undefined && Array.isArray(fields) && call.bench.switches.noActionPut === 'update';
+  const plain = action === undefined && Array.isArray(fields) && call.emulator.behaviour.noActionPut === 'update';
   return plain ? update : undefined;
 }
 

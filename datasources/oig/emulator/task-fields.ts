@@ -1,8 +1,8 @@
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { instantText, type Value } from './fields';
 import type { TaskLabel } from './labels';
 import { categoryOf } from './status';
-import type { Application, Process, Task, TaskDefinition, User, World } from './world';
+import type { Application, Process, Task, TaskDefinition, User, State } from './state';
 
 /** A task with what it refers to. */
 export interface TaskView {
@@ -14,23 +14,23 @@ export interface TaskView {
 
 function one<Row>(rows: readonly Row[], fits: (row: Row) => boolean, what: string): Row {
   const row = rows.find(fits);
-  if (!row) throw new Error(`The emulator's world has no ${what}`);
+  if (!row) throw new Error(`The emulator's state has no ${what}`);
   return row;
 }
 
-export function viewOf(world: World, task: Task): TaskView {
-  const definition = one(world.definitions, ({ key }) => key === task.definition, `definition ${task.definition}`);
-  const process = one(world.processes, ({ key }) => key === task.process, `process ${task.process}`);
+export function viewOf(state: State, task: Task): TaskView {
+  const definition = one(state.definitions, ({ key }) => key === task.definition, `definition ${task.definition}`);
+  const process = one(state.processes, ({ key }) => key === task.process, `process ${task.process}`);
   const application = one(
-    world.applications,
+    state.applications,
     ({ key }) => key === process.application,
     `application of ${process.key}`,
   );
   return { task, definition, process, application };
 }
 
-export function userByKey(world: World, key: number): User | undefined {
-  return world.users.find((user) => user.key === key);
+export function userByKey(state: State, key: number): User | undefined {
+  return state.users.find((user) => user.key === key);
 }
 
 /** Section 15, row 32. */
@@ -40,8 +40,8 @@ function assignType(task: Task): string {
 }
 
 /** Every label a task can have; absent values are empty texts and zeros (contract 3.2). */
-export function taskValues({ world }: Bench, { task, definition, process, application }: TaskView): TaskValues {
-  const assignee = userByKey(world, task.assignedUser);
+export function taskValues({ state }: Emulator, { task, definition, process, application }: TaskView): TaskValues {
+  const assignee = userByKey(state, task.assignedUser);
   const created = instantText(task.created);
   const { instance } = application;
   return {
@@ -70,7 +70,7 @@ export function taskValues({ world }: Bench, { task, definition, process, applic
     'Process Instance.Task Information.Assignee First Name': assignee?.firstName ?? '',
     'Process Instance.Task Information.Assigned To Group Key': task.assignedRole,
     'Process Instance.Task Information.Retry Task': task.retries,
-    'Groups.Group Name': world.roles.find(({ key }) => key === task.assignedRole)?.name ?? '',
+    'Groups.Group Name': state.roles.find(({ key }) => key === task.assignedRole)?.name ?? '',
     'Objects.Name': application.name,
     SCH_REASON: task.reason,
     REQ_KEY: process.request,

@@ -2,7 +2,7 @@ import { CATEGORY, DETAIL_LABELS, LIST_LABELS, STATUS, type TaskLabel } from './
 import { refuse } from './replies';
 import { isCalled } from './status';
 import type { TaskValues } from './task-fields';
-import type { Task } from './world';
+import type { Task } from './state';
 
 interface Clause {
   readonly label: TaskLabel;

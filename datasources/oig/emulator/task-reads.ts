@@ -7,15 +7,15 @@ import { json, refuse, type Answer } from './replies';
 import { categoryOf, isFinal, isOpen } from './status';
 import { taskRow, taskValues, viewOf } from './task-fields';
 import { taskFilter } from './task-filter';
-import type { Task, User } from './world';
+import type { Task, User } from './state';
 
 /** Section 15, row 7. */
 export function isAssignedTo(user: User, task: Task): boolean {
   return task.assignedUser === user.key || user.roles.includes(task.assignedRole);
 }
 
-export function taskWithKey({ bench }: Call, id: string): Task | undefined {
-  return bench.world.tasks.find(({ key }) => String(key) === id);
+export function taskWithKey({ emulator }: Call, id: string): Task | undefined {
+  return emulator.state.tasks.find(({ key }) => String(key) === id);
 }
 
 /** The task named in the path, when the caller may see it. */
@@ -29,36 +29,36 @@ function visibleTask(call: Call): Task {
 }
 
 export function idText(call: Call, key: number | string): string | number {
-  return call.bench.switches.idsAs === 'number' && /^\d+$/.test(String(key)) ? Number(key) : String(key);
+  return call.emulator.behaviour.idsAs === 'number' && /^\d+$/.test(String(key)) ? Number(key) : String(key);
 }
 
 export function listTasks(call: Call): Answer {
-  const { bench, caller, query } = call;
+  const { emulator, caller, query } = call;
   const passes = taskFilter(query.get('q'));
-  const seen = bench.world.tasks
+  const seen = emulator.state.tasks
     .filter((task) => isOpen(task.status) && isAssignedTo(caller, task))
-    .map((task) => ({ task, values: taskValues(bench, viewOf(bench.world, task)) }))
+    .map((task) => ({ task, values: taskValues(emulator, viewOf(emulator.state, task)) }))
     .filter(({ task, values }) => passes(task, values))
     .sort((one, other) => one.task.key - other.task.key);
   const { rows, head } = page(call, seen, { path: '/provtasks', bareSelf: true, narrows: false });
-  if (seen.length === 0 && bench.switches.emptyListAs404) throw refuse(404, 'No provisioning task found.');
+  if (seen.length === 0 && emulator.behaviour.emptyListAs404) throw refuse(404, 'No provisioning task found.');
   const tasks = rows.map(({ task, values }) => ({
     links: [self(call, `/provtasks/${task.key}`)],
-    ...(bench.switches.listItemIds && { id: idText(call, task.key) }),
-    fields: fieldList(taskRow(values, LIST_LABELS, task.lacksInLists), bench.switches, task.key),
+    ...(emulator.behaviour.listItemIds && { id: idText(call, task.key) }),
+    fields: fieldList(taskRow(values, LIST_LABELS, task.lacksInLists), emulator.behaviour, task.key),
   }));
   return json({ ...head, tasks });
 }
 
 export function getTask(call: Call): Answer {
-  const { bench } = call;
+  const { emulator } = call;
   const task = visibleTask(call);
-  const values = taskValues(bench, viewOf(bench.world, task));
-  const labels = bench.switches.detailLabels === 'printed' ? PRINTED_DETAIL_LABELS : DETAIL_LABELS;
+  const values = taskValues(emulator, viewOf(emulator.state, task));
+  const labels = emulator.behaviour.detailLabels === 'printed' ? PRINTED_DETAIL_LABELS : DETAIL_LABELS;
   return json({
     links: [self(call, `/provtasks/${task.key}`)],
     id: idText(call, task.key),
-    fields: fieldList(taskRow(values, labels), bench.switches, task.key),
+    fields: fieldList(taskRow(values, labels), emulator.behaviour, task.key),
     formFields: task.form.map(({ name, value }) => ({ name, value })),
   });
 }
@@ -74,7 +74,7 @@ export function subordinateList(
   const names = namesAsked(call.query);
   const { head, rows: shown } = page(call, rows, { path, bareSelf: true, narrows: true });
   const fieldsOf = (row: (typeof rows)[number]): Field[] =>
-    fieldList(names ? row.filter(([name]) => names.has(name)) : row, call.bench.switches);
+    fieldList(names ? row.filter(([name]) => names.has(name)) : row, call.emulator.behaviour);
   return json({
     ...head,
     [key]: shown.map((row) => ({ links: [self(call, `${path}/${id}`)], fields: fieldsOf(row) })),
@@ -92,7 +92,7 @@ export function getHistory(call: Call): Answer {
 
 export function getResponses(call: Call): Answer {
   const task = visibleTask(call);
-  const { definition } = viewOf(call.bench.world, task);
+  const { definition } = viewOf(call.emulator.state, task);
   const rows = definition.responses.map(({ code }): [string, Value][] => [
     [DEFINITION_KEY, definition.key],
     [HANDLER_KEY, definition.adapter],

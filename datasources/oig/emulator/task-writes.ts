@@ -4,7 +4,7 @@ import { json, refuse, type Answer } from './replies';
 import { actionOf, carryOut, isRetry, type Order } from './task-actions';
 import { userByKey } from './task-fields';
 import { idText, isAssignedTo, taskWithKey } from './task-reads';
-import type { Task } from './world';
+import type { Task } from './state';
 
 interface Item {
   readonly links: readonly Link[];
@@ -21,15 +21,15 @@ function mayUpdate({ caller }: Call, task: Task): boolean {
 }
 
 /** 11.1.2.3 names the assignee in its answers. */
-function assigneeName({ bench: { world } }: Call, task: Task): string {
-  const user = userByKey(world, task.assignedUser);
+function assigneeName({ emulator: { state } }: Call, task: Task): string {
+  const user = userByKey(state, task.assignedUser);
   if (user) return `${user.firstName} ${user.lastName}`;
-  return world.roles.find(({ key }) => key === task.assignedRole)?.name ?? '';
+  return state.roles.find(({ key }) => key === task.assignedRole)?.name ?? '';
 }
 
 function successOf(call: Call, task: Task, { action }: Order): Pick<Item, 'status' | 'assignee'> {
   if (action === undefined) return { status: 'OK', assignee: assigneeName(call, task) };
-  return { status: call.bench.switches.successWord };
+  return { status: call.emulator.behaviour.successWord };
 }
 
 export function updateTask(call: Call): Answer {
@@ -50,7 +50,7 @@ export function updateTask(call: Call): Answer {
 function itemsIn(call: Call): readonly unknown[] {
   const { tasks } = objectBody(call);
   if (!Array.isArray(tasks) || tasks.length === 0) throw refuse(400, 'No tasks to update.');
-  const most = call.bench.switches.maxBulkItems;
+  const most = call.emulator.behaviour.maxBulkItems;
   if (tasks.length > most) throw refuse(400, `More than ${most} tasks.`);
   return tasks as unknown[];
 }
@@ -104,17 +104,17 @@ function ordered(items: readonly Item[], order: 'reverse' | 'same' | 'shuffled')
 }
 
 export function updateTasks(call: Call): Answer {
-  const { switches } = call.bench;
+  const { behaviour } = call.emulator;
   const done = itemsIn(call).map((item) => updateOne(call, item));
-  const answered = ordered(done, switches.bulkOrder).flatMap((item) => {
+  const answered = ordered(done, behaviour.bulkOrder).flatMap((item) => {
     const id = String(item.id);
-    if (switches.missingItems.includes(id)) return [];
-    return switches.duplicatedItems.includes(id) ? [item, item] : [item];
+    if (behaviour.missingItems.includes(id)) return [];
+    return behaviour.duplicatedItems.includes(id) ? [item, item] : [item];
   });
-  const foreign = switches.foreignItems.map((id): Item => ({
+  const foreign = behaviour.foreignItems.map((id): Item => ({
     links: [self(call, `/provtasks/${id}`)],
     id: idText(call, id),
-    status: switches.successWord,
+    status: behaviour.successWord,
     action: done[0]?.action,
   }));
   return json({ links: [self(call, '/provtasks')], tasks: [...answered, ...foreign] });

@@ -4,7 +4,7 @@ import { self } from './links';
 import { page } from './paging';
 import { json, refuse, type Answer } from './replies';
 import { blanks, unquoted } from './task-filter';
-import type { User } from './world';
+import type { User } from './state';
 
 /** Contract section 11. */
 function userValues(user: User): Map<string, Value> {
@@ -33,7 +33,7 @@ function fieldsOf(call: Call, user: User): Field[] {
     const value = values.get(name);
     return value === undefined ? [] : [[name, value]];
   });
-  return fieldList(pairs, call.bench.switches);
+  return fieldList(pairs, call.emulator.behaviour);
 }
 
 type Test = (values: ReadonlyMap<string, Value>) => boolean;
@@ -70,8 +70,8 @@ function userFilter(q: string | null, known: ReadonlySet<string>): Test {
 }
 
 export function listUsers(call: Call): Answer {
-  const { world } = call.bench;
-  const all = world.users.map((user) => ({ user, values: userValues(user) }));
+  const { state } = call.emulator;
+  const all = state.users.map((user) => ({ user, values: userValues(user) }));
   const passes = userFilter(call.query.get('q'), new Set(all[0]?.values.keys()));
   const found = all.filter(({ values }) => passes(values)).sort((one, other) => one.user.key - other.user.key);
   const { head, rows } = page(call, found, { path: '/users', bareSelf: false, narrows: true });
@@ -85,7 +85,7 @@ export function listUsers(call: Call): Answer {
 
 export function getUser(call: Call): Answer {
   const id = idIn(call);
-  const user = call.bench.world.users.find(({ key }) => String(key) === id);
+  const user = call.emulator.state.users.find(({ key }) => String(key) === id);
   if (!user) throw refuse(404, `User ${id} does not exist.`);
   return json({ links: [self(call, `/users/${id}`)], fields: fieldsOf(call, user) });
 }

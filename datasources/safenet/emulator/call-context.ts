@@ -3,22 +3,22 @@ import type { DataTable } from './data-table';
 import type { Arguments, Parameter } from './parameters';
 import { digitsOf, type Digits } from './server-dates';
 import type { Session } from './sessions';
-import type { SafenetSwitches } from './switches';
-import { sameText, type Mail, type World } from './world';
+import type { SafenetBehaviour } from './behaviour';
+import { sameText, type Mail, type State } from './state';
 
 /** What the methods work on. */
-export interface Bench {
-  readonly switches: Readonly<SafenetSwitches>;
+export interface Emulator {
+  readonly behaviour: Readonly<SafenetBehaviour>;
   readonly now: () => number;
   readonly outbox: Mail[];
-  world: World;
+  state: State;
   /** Failed log-ins in a row by operator, and until when he stays refused (contract 13, row 31). */
   readonly refusals: Map<string, { failed: number; until: number }>;
 }
 
-/** One call on the bench. */
+/** One call on the emulator. */
 export interface Call {
-  readonly bench: Bench;
+  readonly emulator: Emulator;
   readonly session: Session;
   readonly given: Arguments;
 }
@@ -57,19 +57,19 @@ export function boolean(value: boolean): Outcome {
   return { kind: 'boolean', text: String(value) };
 }
 
-export function nowDigits({ now, switches }: Bench): Digits {
-  return digitsOf(now(), switches.zone);
+export function nowDigits({ now, behaviour }: Emulator): Digits {
+  return digitsOf(now(), behaviour.zone);
 }
 
 /**
  * The account's true name when it exists and the operator may work on it; the three refusals look alike
  * (contract 13, rows 24 to 26).
  */
-export function accountOf({ bench, session, given }: Call): string | undefined {
+export function accountOf({ emulator, session, given }: Call): string | undefined {
   const wanted = given.text('organization') ?? '';
   const { operator } = session;
-  const found = bench.world.organizations.find(({ name }) => sameText(name, wanted));
+  const found = emulator.state.organizations.find(({ name }) => sameText(name, wanted));
   if (found && operator?.mayProvision && operator.scope.some((name) => sameText(name, found.name))) return found.name;
-  if (bench.switches.badOrg === 'fault') throw nullReference();
+  if (emulator.behaviour.badOrg === 'fault') throw nullReference();
   return undefined;
 }

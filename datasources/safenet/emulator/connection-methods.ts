@@ -1,5 +1,5 @@
-import { boolean, type Bench, type Call, type Method, type Outcome } from './call-context';
-import { sameText, type ConnectResult, type Operator } from './world';
+import { boolean, type Emulator, type Call, type Method, type Outcome } from './call-context';
+import { sameText, type ConnectResult, type Operator } from './state';
 
 function result(value: ConnectResult, challenge?: string): Outcome {
   return { kind: 'string', text: value, out: ['challenge', challenge ?? null] };
@@ -34,15 +34,15 @@ function attempt({ session, given }: Call, operator: Operator): Outcome {
   return result('AUTH_SUCCESS');
 }
 
-function guarded({ refusals, now, switches }: Bench, operator: Operator, work: () => Outcome): Outcome {
+function guarded({ refusals, now, behaviour }: Emulator, operator: Operator, work: () => Outcome): Outcome {
   const record = refusals.get(operator.email) ?? { failed: 0, until: 0 };
   if (record.until > now()) return result('AUTH_FAILURE');
   const outcome = work();
   const refused = 'text' in outcome && outcome.text === 'AUTH_FAILURE';
   record.failed = refused ? record.failed + 1 : 0;
-  if (record.failed >= switches.lockout.attempts) {
+  if (record.failed >= behaviour.lockout.attempts) {
     record.failed = 0;
-    record.until = now() + switches.lockout.minutes * 60_000;
+    record.until = now() + behaviour.lockout.minutes * 60_000;
   }
   refusals.set(operator.email, record);
   return outcome;
@@ -50,9 +50,9 @@ function guarded({ refusals, now, switches }: Bench, operator: Operator, work: (
 
 function connect(call: Call): Outcome {
   const email = call.given.text('OperatorEmail') ?? '';
-  const operator = call.bench.world.operators.find((candidate) => sameText(candidate.email, email));
+  const operator = call.emulator.state.operators.find((candidate) => sameText(candidate.email, email));
   if (!operator) return result('AUTH_FAILURE');
-  return guarded(call.bench, operator, () => attempt(call, operator));
+  return guarded(call.emulator, operator, () => attempt(call, operator));
 }
 
 /** Contract 4.1 and 4.2. */

@@ -1,4 +1,4 @@
-import type { SafenetSwitches } from './switches';
+import type { SafenetBehaviour } from './behaviour';
 import { element, encodeName, type Attribute, type XmlElement } from './xml-tree';
 
 const MSDATA: Attribute = ['xmlns:msdata', 'urn:schemas-microsoft-com:xml-msdata'];
@@ -56,7 +56,7 @@ function cell(name: string, text: string): XmlElement {
   return element(name, WHITE_SPACE_ONLY.test(text) ? [['xml:space', 'preserve']] : [], text);
 }
 
-function diffgramOf(table: DataTable, style: SafenetSwitches['tableStyle']): XmlElement {
+function diffgramOf(table: DataTable, style: SafenetBehaviour['tableStyle']): XmlElement {
   const name = encodeName(table.name);
   const cellNames = table.columns.map((column) => encodeName(column.name));
   const rows = table.rows.map((row, index) => {
@@ -80,6 +80,6 @@ function diffgramOf(table: DataTable, style: SafenetSwitches['tableStyle']): Xml
 }
 
 /** A table is written as its schema and its rows (contract 5.1). */
-export function tableContent(table: DataTable, style: SafenetSwitches['tableStyle']): readonly XmlElement[] {
+export function tableContent(table: DataTable, style: SafenetBehaviour['tableStyle']): readonly XmlElement[] {
   return [schemaOf(table), diffgramOf(table, style)];
 }

@@ -1,26 +1,26 @@
 import type { EmulatorOptions, RunningEmulator } from '../../shared/backend';
 import { startHttpEmulator, type EmulatorCall, type FaultScript } from '../../shared/emulator/http';
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { SERVICE_PATH } from './routing';
-import { seedWorld } from './seed';
+import { seedState } from './seed';
 import { SERVICE_OPERATOR } from './seed-operators';
 import { Service } from './service';
 import { SessionStore } from './sessions';
-import { DEFAULT_SWITCHES, type SafenetSwitches } from './switches';
-import type { Mail, World } from './world';
+import { DEFAULT_BEHAVIOUR, type SafenetBehaviour } from './behaviour';
+import type { Mail, State } from './state';
 
 export { ACCOUNTS, OPERATORS, SERVICE_OPERATOR } from './seed-operators';
-export { DEFAULT_SWITCHES, type SafenetSwitches } from './switches';
-export type { Entry, Mail, Operator, Task, User, World } from './world';
+export { DEFAULT_BEHAVIOUR, type SafenetBehaviour } from './behaviour';
+export type { Entry, Mail, Operator, Task, User, State } from './state';
 
 export interface SafenetEmulatorOptions extends EmulatorOptions {
-  readonly switches?: Partial<SafenetSwitches>;
+  readonly behaviour?: Partial<SafenetBehaviour>;
   /** Any free port when absent. */
   readonly port?: number;
   /** A loopback address; 127.0.0.1 when absent. */
   readonly host?: string;
-  /** Stands in for the seeded world, also after `reset`. */
-  readonly world?: World;
+  /** Stands in for the seeded state, also after `reset`. */
+  readonly state?: State;
 }
 
 export interface SafenetEmulator extends RunningEmulator {
@@ -29,9 +29,9 @@ export interface SafenetEmulator extends RunningEmulator {
   /** Credentials of the seeded service operator. */
   readonly operator: { readonly email: string; readonly password: string };
   /** May be changed while it runs; `reset` puts back those of the start. */
-  readonly switches: SafenetSwitches;
+  readonly behaviour: SafenetBehaviour;
   /** For looking at; `load` is for changing it. */
-  readonly world: World;
+  readonly state: State;
   readonly outbox: readonly Mail[];
   readonly faults: FaultScript;
   readonly calls: readonly EmulatorCall[];
@@ -39,8 +39,8 @@ export interface SafenetEmulator extends RunningEmulator {
   readonly peakInFlight: number;
   countOf(operation: string): number;
   clearCalls(): void;
-  /** Puts a copy of the given world in place until `reset`. */
-  load(world: World): void;
+  /** Puts a copy of the given state in place until `reset`. */
+  load(state: State): void;
   /** Plays an application recycle. */
   dropSessions(): void;
   stopListening(): Promise<void>;
@@ -50,18 +50,18 @@ export interface SafenetEmulator extends RunningEmulator {
 /** Starts an emulated BSIDCA service on the loopback interface. */
 export async function start(options: SafenetEmulatorOptions = {}): Promise<SafenetEmulator> {
   const now = options.now ?? Date.now;
-  const switches: SafenetSwitches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const freshWorld = (): World => (options.world ? structuredClone(options.world) : seedWorld(now(), switches.zone));
+  const behaviour: SafenetBehaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const freshState = (): State => (options.state ? structuredClone(options.state) : seedState(now(), behaviour.zone));
   const outbox: Mail[] = [];
-  const bench: Bench = { switches, now, outbox, world: freshWorld(), refusals: new Map() };
-  const sessions = new SessionStore(switches, now);
-  const service = new Service(bench, sessions);
+  const emulator: Emulator = { behaviour, now, outbox, state: freshState(), refusals: new Map() };
+  const sessions = new SessionStore(behaviour, now);
+  const service = new Service(emulator, sessions);
   const { host, port } = options;
   const { origin, faults, log, ...http } = await startHttpEmulator({ host, port, now, receive: service.receive });
 
-  const load = (world: World): void => {
-    bench.world = world;
-    bench.refusals.clear();
+  const load = (state: State): void => {
+    emulator.state = state;
+    emulator.refusals.clear();
     outbox.length = 0;
     sessions.clear();
   };
@@ -69,11 +69,11 @@ export async function start(options: SafenetEmulatorOptions = {}): Promise<Safen
     ...http,
     url: origin + SERVICE_PATH,
     operator: SERVICE_OPERATOR,
-    switches,
+    behaviour,
     outbox,
     faults,
-    get world() {
-      return bench.world;
+    get state() {
+      return emulator.state;
     },
     get calls() {
       return log.calls;
@@ -83,13 +83,13 @@ export async function start(options: SafenetEmulatorOptions = {}): Promise<Safen
     },
     countOf: (operation) => log.countOf(operation),
     clearCalls: () => log.clear(),
-    load: (world) => load(structuredClone(world)),
+    load: (state) => load(structuredClone(state)),
     dropSessions: () => sessions.clear(),
     reset: () => {
-      Object.assign(switches, DEFAULT_SWITCHES, options.switches);
+      Object.assign(behaviour, DEFAULT_BEHAVIOUR, options.behaviour);
       faults.clear();
       log.clear();
-      load(freshWorld());
+      load(freshState());
     },
   };
 }

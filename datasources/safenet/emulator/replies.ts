@@ -3,10 +3,10 @@ import type { Field, Outcome } from './call-context';
 import { tableContent } from './data-table';
 import { exceptionText, soapException, ServiceException } from './exceptions';
 import { SERVICE_NAMESPACE, SOAP_NAMESPACE, SOAP_TYPE, type SoapVersion } from './namespaces';
-import type { SafenetSwitches } from './switches';
+import type { SafenetBehaviour } from './behaviour';
 import { element, writeDocument, type Attribute, type XmlElement } from './xml-tree';
 
-type Switches = Readonly<SafenetSwitches>;
+type Behaviour = Readonly<SafenetBehaviour>;
 
 const XSI: Attribute = ['xmlns:xsi', 'http://www.w3.org/2001/XMLSchema-instance'];
 const XSD: Attribute = ['xmlns:xsd', 'http://www.w3.org/2001/XMLSchema'];
@@ -40,7 +40,7 @@ function fieldElements(fields: readonly Field[]): XmlElement[] {
 }
 
 /** The content of a result element; undefined for a null reference, whose element is left out. */
-function contentOf(outcome: Outcome, switches: Switches): XmlElement['content'] | undefined {
+function contentOf(outcome: Outcome, behaviour: Behaviour): XmlElement['content'] | undefined {
   switch (outcome.kind) {
     case 'void':
       return undefined;
@@ -51,17 +51,17 @@ function contentOf(outcome: Outcome, switches: Switches): XmlElement['content'] 
     case 'list':
       return outcome.texts?.map((text) => element(outcome.item, [], text));
     case 'table':
-      return outcome.table ? tableContent(outcome.table, switches.tableStyle) : undefined;
+      return outcome.table ? tableContent(outcome.table, behaviour.tableStyle) : undefined;
     case 'object':
       return outcome.fields ? fieldElements(outcome.fields) : undefined;
   }
 }
 
-export function soapReply(method: string, outcome: Outcome, version: SoapVersion, switches: Switches): EmulatorReply {
-  const content = contentOf(outcome, switches);
+export function soapReply(method: string, outcome: Outcome, version: SoapVersion, behaviour: Behaviour): EmulatorReply {
+  const content = contentOf(outcome, behaviour);
   const results = content === undefined ? [] : [element(`${method}Result`, [], content)];
   if ('out' in outcome) results.push(...fieldElements([outcome.out]));
-  return envelope(200, version, [element(`${method}Response`, [SERVICE], results)], switches.dirtyXml);
+  return envelope(200, version, [element(`${method}Response`, [SERVICE], results)], behaviour.dirtyXml);
 }
 
 /** The name of the root element in the answer to a GET or POST form is that of the .NET type (contract 3.3). */
@@ -70,12 +70,12 @@ function typeName(outcome: Exclude<Outcome, { kind: 'void' }>): string {
   return 'type' in outcome ? outcome.type : outcome.kind;
 }
 
-export function formReply(outcome: Outcome, switches: Switches): EmulatorReply {
+export function formReply(outcome: Outcome, behaviour: Behaviour): EmulatorReply {
   if (outcome.kind === 'void') return reply(200, undefined, '');
-  const content = contentOf(outcome, switches);
+  const content = contentOf(outcome, behaviour);
   const attributes: Attribute[] = content === undefined ? [['xsi:nil', 'true'], XSI, SERVICE] : [SERVICE];
   const document = element(typeName(outcome), attributes, content);
-  return xmlReply(writeDocument(document, { indented: true, dirty: switches.dirtyXml }));
+  return xmlReply(writeDocument(document, { indented: true, dirty: behaviour.dirtyXml }));
 }
 
 /** What the framework puts in front of an exception that a method threw (contract 10.1). */
@@ -91,9 +91,9 @@ export function soapFault(
   exception: ServiceException,
   version: SoapVersion,
   method: string,
-  switches: Switches,
+  behaviour: Behaviour,
 ): EmulatorReply {
-  const text = exceptionText(wrapped(exception), switches.customErrors, method);
+  const text = exceptionText(wrapped(exception), behaviour.customErrors, method);
   const parts =
     version === '1.1'
       ? [element('faultcode', [], `soap:${exception.code}`), element('faultstring', [], text), element('detail')]
@@ -102,10 +102,10 @@ export function soapFault(
           element('soap:Reason', [], [element('soap:Text', [['xml:lang', 'en']], text)]),
           element('soap:Detail'),
         ];
-  return envelope(500, version, [element('soap:Fault', [], parts)], switches.dirtyXml);
+  return envelope(500, version, [element('soap:Fault', [], parts)], behaviour.dirtyXml);
 }
 
 /** Contract 10.3. */
-export function formError(exception: ServiceException, method: string, switches: Switches): EmulatorReply {
-  return reply(500, 'text/plain; charset=utf-8', exceptionText(exception, switches.customErrors, method));
+export function formError(exception: ServiceException, method: string, behaviour: Behaviour): EmulatorReply {
+  return reply(500, 'text/plain; charset=utf-8', exceptionText(exception, behaviour.customErrors, method));
 }

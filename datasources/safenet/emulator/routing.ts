@@ -8,7 +8,7 @@ import type { Arguments } from './parameters';
 import { htmlReply, xmlReply } from './replies';
 import { bindSoap } from './soap-binding';
 import { parseSoapRequest, type SoapRequest } from './soap-request';
-import type { SafenetSwitches } from './switches';
+import type { SafenetBehaviour } from './behaviour';
 import { helpPage, serviceDescription } from './wsdl';
 
 export const SERVICE_PATH = '/bsidca/BSIDCA.asmx';
@@ -84,9 +84,14 @@ function routeSoap(request: EmulatorRequest, version: SoapVersion, zone: string)
   }
 }
 
-function routeForm(request: EmulatorRequest, name: string, query: string, switches: Readonly<SafenetSwitches>): Route {
+function routeForm(
+  request: EmulatorRequest,
+  name: string,
+  query: string,
+  behaviour: Readonly<SafenetBehaviour>,
+): Route {
   const form = request.method === 'POST' ? 'post' : 'get';
-  if (!switches.httpGetPost) {
+  if (!behaviour.httpGetPost) {
     const text = `Request format is unrecognized for URL unexpectedly ending in '/${name}'.`;
     return page(name, htmlReply(500, text));
   }
@@ -97,19 +102,19 @@ function routeForm(request: EmulatorRequest, name: string, query: string, switch
       throw soapException('Client', `Request format is invalid: ${request.headers['content-type'] ?? ''}.`);
     }
     const fields = new URLSearchParams(form === 'get' ? query : request.body.toString('utf8'));
-    return { kind: 'call', form, operation: name, method, given: bindForm(method.parameters, fields, switches.zone) };
+    return { kind: 'call', form, operation: name, method, given: bindForm(method.parameters, fields, behaviour.zone) };
   });
 }
 
-function routePage(request: EmulatorRequest, query: string, switches: Readonly<SafenetSwitches>): Route {
+function routePage(request: EmulatorRequest, query: string, behaviour: Readonly<SafenetBehaviour>): Route {
   const wanted = query.split('&')[0]?.toLowerCase() ?? '';
   if (wanted !== 'wsdl') return page('help', { ...htmlReply(200, 'BSIDCA'), body: helpPage() });
   const address = `http://${request.headers.host ?? '127.0.0.1'}${SERVICE_PATH}`;
-  return page('wsdl', xmlReply(serviceDescription(address, switches.httpGetPost)));
+  return page('wsdl', xmlReply(serviceDescription(address, behaviour.httpGetPost)));
 }
 
 /** Finds out which form a request has (contract 3). Nothing is carried out yet. */
-export function routeRequest(request: EmulatorRequest, switches: Readonly<SafenetSwitches>): Route {
+export function routeRequest(request: EmulatorRequest, behaviour: Readonly<SafenetBehaviour>): Route {
   const [path = '', ...rest] = request.target.split('?');
   const query = rest.join('?');
   const isGet = request.method === 'GET' || request.method === 'HEAD';
@@ -117,14 +122,14 @@ export function routeRequest(request: EmulatorRequest, switches: Readonly<Safene
   if (!path.toLowerCase().startsWith(SERVICE_PATH.toLowerCase())) return page('nowhere', htmlReply(404, 'Not Found'));
   const tail = path.slice(SERVICE_PATH.length);
   if (!isGet && request.method !== 'POST') return page('nowhere', htmlReply(405, 'Method Not Allowed'));
-  if (/^\/[^/]+$/.test(tail)) return routeForm(request, tail.slice(1), query, switches);
+  if (/^\/[^/]+$/.test(tail)) return routeForm(request, tail.slice(1), query, behaviour);
   if (tail !== '' && tail !== '/') return page('nowhere', htmlReply(404, 'Not Found'));
-  if (isGet) return routePage(request, query, switches);
+  if (isGet) return routePage(request, query, behaviour);
   switch (mediaType(request)) {
     case 'text/xml':
-      return routeSoap(request, '1.1', switches.zone);
+      return routeSoap(request, '1.1', behaviour.zone);
     case 'application/soap+xml':
-      return routeSoap(request, '1.2', switches.zone);
+      return routeSoap(request, '1.2', behaviour.zone);
     default:
       return page('nowhere', htmlReply(415, 'Unsupported Media Type'));
   }

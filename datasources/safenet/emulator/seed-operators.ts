@@ -1,4 +1,4 @@
-import type { ConnectResult, Operator } from './world';
+import type { ConnectResult, Operator } from './state';
 
 export const ACCOUNTS = { northwind: 'Northwind Trust', fabrikam: 'Fabrikam Health' } as const;
 

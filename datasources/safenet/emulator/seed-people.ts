@@ -1,5 +1,5 @@
 import type { Random } from './random';
-import type { User } from './world';
+import type { User } from './state';
 
 const FIRST_NAMES =
   'Adèle Ben Carin Dalia Enzo Farah Göran Hana Ivo Júlia Kofi Lars Mei Nadia Oskar Priya Quentin Rosa Søren Tomáš Uma Viktor Wren Ximena Yusuf Zoë'.split(

@@ -2,7 +2,7 @@ import { Random } from './random';
 import { ACCOUNTS, seedOperators } from './seed-operators';
 import { awkwardPeople, examplePeople, numberedPeople } from './seed-people';
 import { digitsOf, type Digits } from './server-dates';
-import type { Entry, Task, User, World } from './world';
+import type { Entry, Task, User, State } from './state';
 
 const DAY = 86_400_000;
 const TASKS = 300;
@@ -141,10 +141,10 @@ function nextId(random: Random, id: number, taken: ReadonlySet<number>): number 
 }
 
 /**
- * The world at start: the same for the same clock and zone. Two accounts, some 300 tasks with gaps between their
+ * The state at start: the same for the same clock and zone. Two accounts, some 300 tasks with gaps between their
  * numbers, in all states; the third task belongs to a crowd of 2,000 and the fourth to everybody with an awkward name.
  */
-export function seedWorld(now: number, zone: string): World {
+export function seedState(now: number, zone: string): State {
   const seeder = new Seeder(now, zone);
   const { random } = seeder;
   const awkward = awkwardPeople();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
-import type { Bench, Method, Outcome } from './call-context';
+import type { Emulator, Method, Outcome } from './call-context';
 import { nullReference, ServiceException } from './exceptions';
 import type { Arguments } from './parameters';
 import { formError, formReply, htmlReply, soapFault, soapReply } from './replies';
@@ -15,26 +15,26 @@ export class Throttle {
   #second = Number.NaN;
   #calls = 0;
 
-  constructor(private readonly bench: Bench) {}
+  constructor(private readonly emulator: Emulator) {}
 
   refuses(): boolean {
-    const second = Math.floor(this.bench.now() / 1000);
+    const second = Math.floor(this.emulator.now() / 1000);
     if (second !== this.#second) this.#calls = 0;
     this.#second = second;
     this.#calls += 1;
-    const { throttle } = this.bench.switches;
+    const { throttle } = this.emulator.behaviour;
     return throttle > 0 && this.#calls > throttle;
   }
 }
 
-function encodeOutcome(bench: Bench, form: Form, method: string, outcome: Outcome): EmulatorReply {
-  if (form === 'get' || form === 'post') return formReply(outcome, bench.switches);
-  return soapReply(method, outcome, form === 'soap11' ? '1.1' : '1.2', bench.switches);
+function encodeOutcome(emulator: Emulator, form: Form, method: string, outcome: Outcome): EmulatorReply {
+  if (form === 'get' || form === 'post') return formReply(outcome, emulator.behaviour);
+  return soapReply(method, outcome, form === 'soap11' ? '1.1' : '1.2', emulator.behaviour);
 }
 
-function encodeException(bench: Bench, form: Form, method: string, exception: ServiceException): EmulatorReply {
-  if (form === 'get' || form === 'post') return formError(exception, method, bench.switches);
-  return soapFault(exception, form === 'soap11' ? '1.1' : '1.2', method, bench.switches);
+function encodeException(emulator: Emulator, form: Form, method: string, exception: ServiceException): EmulatorReply {
+  if (form === 'get' || form === 'post') return formError(exception, method, emulator.behaviour);
+  return soapFault(exception, form === 'soap11' ? '1.1' : '1.2', method, emulator.behaviour);
 }
 
 function rowsOf(outcome: Outcome): number {
@@ -57,14 +57,14 @@ export class Service {
   readonly #throttle: Throttle;
 
   constructor(
-    private readonly bench: Bench,
+    private readonly emulator: Emulator,
     private readonly sessions: SessionStore,
   ) {
-    this.#throttle = new Throttle(bench);
+    this.#throttle = new Throttle(emulator);
   }
 
   readonly receive = (request: EmulatorRequest): Exchange => {
-    const route = routeRequest(request, this.bench.switches);
+    const route = routeRequest(request, this.emulator.behaviour);
     const { form, operation } = route;
     const session = this.sessions.idIn(request.headers.cookie);
     const base = { form, operation, session };
@@ -78,7 +78,7 @@ export class Service {
       };
     }
     if (route.kind === 'exception') {
-      const answer = (): EmulatorReply => encodeException(this.bench, form, operation, route.exception);
+      const answer = (): EmulatorReply => encodeException(this.emulator, form, operation, route.exception);
       const perform = (): Promise<EmulatorReply> => Promise.resolve(this.#refused() ?? answer());
       return { ...base, parameters: {}, reads: true, perform, blank: answer };
     }
@@ -87,7 +87,7 @@ export class Service {
       ...logged(route.given),
       reads: route.method.reads,
       perform: () => this.#perform(route, request.headers.cookie),
-      blank: () => encodeOutcome(this.bench, form, operation, route.method.nothing),
+      blank: () => encodeOutcome(this.emulator, form, operation, route.method.nothing),
     };
   };
 
@@ -101,14 +101,14 @@ export class Service {
     const { form, method, given } = route;
     const ticket = this.sessions.open(cookies);
     const answer = await this.sessions.exclusively(ticket.session, async () => {
-      await pause(this.bench.switches.latencyMs);
+      await pause(this.emulator.behaviour.latencyMs);
       try {
         const outcome = this.#run(method, ticket.session, given);
-        await pause(this.bench.switches.rowLatencyMs * rowsOf(outcome));
-        return encodeOutcome(this.bench, form, method.name, outcome);
+        await pause(this.emulator.behaviour.rowLatencyMs * rowsOf(outcome));
+        return encodeOutcome(this.emulator, form, method.name, outcome);
       } catch (error) {
         if (!(error instanceof ServiceException)) throw error;
-        return encodeException(this.bench, form, method.name, error);
+        return encodeException(this.emulator, form, method.name, error);
       }
     });
     if (ticket.cookies.length === 0) return answer;
@@ -117,10 +117,10 @@ export class Service {
 
   #run(method: Method, session: Parameters<Method['run']>[0]['session'], given: Arguments): Outcome {
     if (method.needsSession && !session.operator) {
-      const { noSession } = this.bench.switches;
+      const { noSession } = this.emulator.behaviour;
       if (noSession === 'fault') throw nullReference();
       return noSession === 'no-rows' && method.nothing.kind === 'table' ? NO_ROWS : method.nothing;
     }
-    return method.run({ bench: this.bench, session, given });
+    return method.run({ emulator: this.emulator, session, given });
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SafenetSwitches } from './switches';
-import type { Operator } from './world';
+import type { SafenetBehaviour } from './behaviour';
+import type { Operator } from './state';
 
 export const SESSION_COOKIE = 'ASP.NET_SessionId';
 export const NODE_COOKIE = 'farmnode';
@@ -42,7 +42,7 @@ export class SessionStore {
   #turn = 0;
 
   constructor(
-    private readonly switches: Readonly<SafenetSwitches>,
+    private readonly behaviour: Readonly<SafenetBehaviour>,
     private readonly now: () => number,
   ) {}
 
@@ -64,8 +64,8 @@ export class SessionStore {
     const id = known !== undefined && /^[a-z0-5]{24}$/.test(known) ? known : createSessionId();
     if (id !== known) set.push(`${SESSION_COOKIE}=${id}; ${ATTRIBUTES}; SameSite=Lax`);
 
-    let node = this.switches.farm ? cookies.get(NODE_COOKIE) : 'alone';
-    if (node === undefined || (this.switches.farm && !NODES.some((name) => name === node))) {
+    let node = this.behaviour.farm ? cookies.get(NODE_COOKIE) : 'alone';
+    if (node === undefined || (this.behaviour.farm && !NODES.some((name) => name === node))) {
       node = this.#strangerTo(id);
       set.push(`${NODE_COOKIE}=${node}; ${ATTRIBUTES}`);
     }
@@ -74,8 +74,8 @@ export class SessionStore {
 
   /** Runs `work` alone in the session; whoever finds it busy looks again later, in no order (contract 4.4). */
   async exclusively<Value>(session: Session, work: () => Promise<Value>): Promise<Value> {
-    if (!this.switches.serial) return work();
-    while (session.busy) await sleep(this.switches.recheckMs);
+    if (!this.behaviour.serial) return work();
+    while (session.busy) await sleep(this.behaviour.recheckMs);
     session.busy = true;
     try {
       return await work();
@@ -99,7 +99,7 @@ export class SessionStore {
     this.#nodes.set(node, sessions);
     const now = this.now();
     for (const [key, { lastUsed, busy }] of sessions) {
-      if (!busy && now - lastUsed > this.switches.sessionLifetimeMs) sessions.delete(key);
+      if (!busy && now - lastUsed > this.behaviour.sessionLifetimeMs) sessions.delete(key);
     }
     const session = sessions.get(id) ?? { id, operator: undefined, pending: undefined, lastUsed: now, busy: false };
     session.lastUsed = now;

@@ -1,7 +1,7 @@
 import { accountOf, boolean, int, type Call, type Method, type Outcome } from './call-context';
 import type { Parameter } from './parameters';
 import { detailsTable, entryOf, isOpen, openTasks, taskOfUserTable, taskTable } from './task-tables';
-import type { Entry, Mail, Task } from './world';
+import type { Entry, Mail, Task } from './state';
 
 const organization: Parameter = { name: 'organization', type: 'string' };
 const user: Parameter = { name: 'user', type: 'string' };
@@ -19,7 +19,7 @@ const WRITE = { needsSession: true, reads: false, hasForms: false } as const;
 
 function tasksIn(call: Call): readonly Task[] {
   const account = accountOf(call);
-  return account === undefined ? [] : openTasks(call.bench, account);
+  return account === undefined ? [] : openTasks(call.emulator, account);
 }
 
 function tasksOfUser(call: Call): readonly Task[] {
@@ -28,9 +28,9 @@ function tasksOfUser(call: Call): readonly Task[] {
 }
 
 /** Negative starts count as 0, the cap is silent (contract 13, rows 28 and 29). */
-function pageOf({ given, bench }: Call, tasks: readonly Task[]): readonly Task[] {
+function pageOf({ given, emulator }: Call, tasks: readonly Task[]): readonly Task[] {
   const start = Math.max(0, given.int('startRecord'));
-  const most = Math.min(bench.switches.maxRecords, Math.max(0, given.int('numberOfRecords')));
+  const most = Math.min(emulator.behaviour.maxRecords, Math.max(0, given.int('numberOfRecords')));
   return tasks.slice(start, start + most);
 }
 
@@ -38,11 +38,11 @@ function pageOf({ given, bench }: Call, tasks: readonly Task[]): readonly Task[]
 function taskOf(call: Call): Task | undefined {
   const account = accountOf(call);
   const id = call.given.int('taskID');
-  return call.bench.world.tasks.find((task) => task.id === id && task.organization === account && isOpen(task));
+  return call.emulator.state.tasks.find((task) => task.id === id && task.organization === account && isOpen(task));
 }
 
 function discard(call: Call, task: Task): void {
-  const { tasks } = call.bench.world;
+  const { tasks } = call.emulator.state;
   tasks.splice(tasks.indexOf(task), 1);
 }
 
@@ -50,7 +50,7 @@ function discard(call: Call, task: Task): void {
 function notify(call: Call, kind: Mail['kind'], task: Task, entries: readonly Entry[]): void {
   if (!call.given.boolean('sendNotificationEmail')) return;
   const users = entries.map(({ userId }) => userId);
-  call.bench.outbox.push({ kind, taskId: task.id, organization: task.organization, users });
+  call.emulator.outbox.push({ kind, taskId: task.id, organization: task.organization, users });
 }
 
 function removeTask(call: Call): Outcome {
@@ -73,7 +73,7 @@ function removeUsers(call: Call): Outcome {
   const leaving = named(call, task);
   if (!task || leaving.length === 0) return boolean(false);
   task.entries = task.entries.filter((entry) => !leaving.includes(entry));
-  if (task.entries.length === 0 && call.bench.switches.lastUser === 'takes-task') discard(call, task);
+  if (task.entries.length === 0 && call.emulator.behaviour.lastUser === 'takes-task') discard(call, task);
   notify(call, 'usersRemoved', task, leaving);
   return boolean(true);
 }
@@ -99,7 +99,7 @@ export const taskMethods: readonly Method[] = [
     name: 'GetProvisioningTasks',
     parameters: [organization, ...page],
     nothing: NO_TABLE,
-    run: (call) => ({ kind: 'table', table: taskTable(call.bench, pageOf(call, tasksIn(call))) }),
+    run: (call) => ({ kind: 'table', table: taskTable(call.emulator, pageOf(call, tasksIn(call))) }),
   },
   {
     ...READ,
@@ -108,7 +108,7 @@ export const taskMethods: readonly Method[] = [
     nothing: NO_TABLE,
     run: (call) => {
       const tasks = pageOf(call, tasksOfUser(call));
-      return { kind: 'table', table: taskOfUserTable(call.bench, tasks, call.given.text('user') ?? '') };
+      return { kind: 'table', table: taskOfUserTable(call.emulator, tasks, call.given.text('user') ?? '') };
     },
   },
   {
@@ -123,7 +123,7 @@ export const taskMethods: readonly Method[] = [
     name: 'GetProvisioningTaskDetails',
     parameters: [taskId, organization],
     nothing: NO_TABLE,
-    run: (call) => ({ kind: 'table', table: detailsTable(call.bench, taskOf(call)) }),
+    run: (call) => ({ kind: 'table', table: detailsTable(call.emulator, taskOf(call)) }),
   },
   {
     ...WRITE,

@@ -32,7 +32,7 @@ export interface Exchange {
   readonly session?: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly notes?: readonly string[];
-  /** Whether carrying it out leaves the world as it is. */
+  /** Whether carrying it out leaves the state as it is. */
   readonly reads: boolean;
   perform(): Promise<EmulatorReply>;
   /** An answer that looks right, for a fault that spoils the answer of a write which is not carried out. */

@@ -4,7 +4,7 @@ import {
   NOT_REQUESTER_TOKEN,
   REQUESTER_TOKEN,
   REVOKED_TOKEN,
-  type AdmanagerSwitches,
+  type AdmanagerBehaviour,
   type FailureShape,
 } from '../../../datasources/admanager/emulator';
 import { FAULT_KINDS, type Fault } from '../../../datasources/shared/emulator/http';
@@ -21,11 +21,11 @@ afterEach(() => bench.reset());
 afterAll(() => bench.close());
 
 const CONTENT = contentOf('MOVE_USER', { subject: 'R&D <move>' });
-const raised = (): number => bench.emulator.world.requests.length;
+const raised = (): number => bench.emulator.state.requests.length;
 const calls = (): number => bench.emulator.calls.length;
 
 describe('the shapes of an answer', () => {
-  it.each<[string, Partial<AdmanagerSwitches>, string, string | null]>([
+  it.each<[string, Partial<AdmanagerBehaviour>, string, string | null]>([
     ['as documented', {}, 'SUCCEEDED', '6301'],
     ['with an id as text', { requestIdAs: 'string' }, 'SUCCEEDED', '6301'],
     ['with a status as number', { statusAs: 'number' }, 'SUCCEEDED', '6301'],
@@ -34,8 +34,8 @@ describe('the shapes of an answer', () => {
     ['without an id', { omitRequestId: true }, 'UNKNOWN', null],
     ['without the element', { missingElements: [0] }, 'UNKNOWN', null],
     ['with markup in it', { createdMessage: '<b>Created</b> & sent' }, 'SUCCEEDED', '6301'],
-  ])('%s: %j is %s', async (_, switches, outcome, requestId) => {
-    Object.assign(bench.emulator.switches, switches);
+  ])('%s: %j is %s', async (_, behaviour, outcome, requestId) => {
+    Object.assign(bench.emulator.behaviour, behaviour);
     const seen = await bench.source().raise(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId });
     expect(seen.reason).not.toMatch(/[<>]|&\w+;/);
@@ -53,7 +53,7 @@ describe('the shapes of an answer', () => {
     ['success', 'REFUSED'],
     ['element', 'REFUSED'],
   ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
-    bench.emulator.switches.failureShape = failureShape;
+    bench.emulator.behaviour.failureShape = failureShape;
     const source = bench.source({ domains: ['corp.elsewhere'] });
     const seen = await source.raise(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
     expect(seen).toMatchObject({ outcome, requestId: null });
@@ -70,7 +70,7 @@ describe('a token', () => {
     ['of somebody who may not request here', LIMITED_TOKEN, 'REFUSED'],
   ])('%s raises nothing, whatever the status', async (_, token, outcome) => {
     for (const authFailure of [200, 401] as const) {
-      bench.emulator.switches.authFailure = authFailure;
+      bench.emulator.behaviour.authFailure = authFailure;
       const seen = await bench.source({ token: new Secret(token) }).raise(CONTENT, null);
       expect(seen).toMatchObject({ outcome, requestId: null });
       if (outcome === 'FAILED') expect(seen.reason).toMatch(/does not accept the token/);

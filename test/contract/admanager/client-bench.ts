@@ -22,8 +22,8 @@ export interface ClientBench {
 
 export async function startClientBench(options: AdmanagerEmulatorOptions = {}): Promise<ClientBench> {
   // Whatever the client leaves unencoded is an error, and a plus sign is one.
-  const switches = { strictUrl: true, ...options.switches };
-  const emulator = await start({ now: () => NOW, ...options, switches });
+  const behaviour = { strictUrl: true, ...options.behaviour };
+  const emulator = await start({ now: () => NOW, ...options, behaviour });
   const events: BackendEvent[] = [];
   const connections: Connection[] = [];
   let usual: Connection | undefined;

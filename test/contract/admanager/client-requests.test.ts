@@ -25,7 +25,7 @@ const created = (requestId = '6301') => ({
 
 describe("the vendor's samples", () => {
   it.each(Object.entries(VENDOR_SAMPLES))('are raised and answered as printed: %s', async (_, sample) => {
-    bench.emulator.switches.firstRequestId = Number(sample.requestId);
+    bench.emulator.behaviour.firstRequestId = Number(sample.requestId);
     const source = bench.source({ token: new Secret(SAMPLE_TOKEN), productName: 'RESTAPI', domains: ['admp.local'] });
     expect(source.faultsOf(sample.content)).toEqual([]);
     expect(await source.raise(sample.content, null)).toEqual(created(sample.requestId));
@@ -56,7 +56,7 @@ describe('every action of the closed list', () => {
   it.each(WORKFLOW_ACTIONS)('is raised once as it was asked for: %s', async (action) => {
     const content = contentOf(action, { accounts: accountsOf(action) });
     expect(await bench.source().raise(content, null)).toEqual(created());
-    const { requests } = bench.emulator.world;
+    const { requests } = bench.emulator.state;
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
       action,
@@ -72,7 +72,7 @@ describe('every action of the closed list', () => {
   it('is raised for all groups too, where users leave them', async () => {
     const content = contentOf('REMOVE_USERS_FROM_GROUP', { groups: [], fromAllGroups: true });
     expect(await bench.source().raise(content, null)).toEqual(created());
-    expect(bench.emulator.world.requests[0]).toMatchObject({ everyGroup: true, groups: [] });
+    expect(bench.emulator.state.requests[0]).toMatchObject({ everyGroup: true, groups: [] });
   });
 });
 
@@ -98,17 +98,17 @@ describe('the end of a membership', () => {
   ])('%j arrives as %j', async (membershipEnd, duration) => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd });
     expect(await bench.source().raise(content, null)).toEqual(created());
-    expect(bench.emulator.world.requests[0]!.duration).toEqual(duration);
+    expect(bench.emulator.state.requests[0]!.duration).toEqual(duration);
   });
 
   it.each(['America/New_York', 'Europe/Paris', 'Asia/Kolkata', 'Pacific/Auckland'])(
     'is the same instant to a server in %s',
     async (timeZone) => {
-      bench.emulator.switches.timeZone = timeZone;
+      bench.emulator.behaviour.timeZone = timeZone;
       const source = bench.source({ timeZone });
       for (const at of ['2026-07-31T18:00:00Z', '2026-12-31T23:30:00Z', '2027-03-28T01:00:00Z']) {
         await source.raise(contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at } }), null);
-        expect(bench.emulator.world.requests.at(-1)!.duration).toEqual({ kind: 'until', at: Date.parse(at) });
+        expect(bench.emulator.state.requests.at(-1)!.duration).toEqual({ kind: 'until', at: Date.parse(at) });
       }
     },
   );
@@ -117,7 +117,7 @@ describe('the end of a membership', () => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at: '2026-07-31T18:00:00Z' } });
     const source = bench.source({ datePattern: 'yyyy/MM/dd HH:mm:ss' });
     expect(await source.raise(content, null)).toMatchObject({ outcome: 'REFUSED', requestId: null });
-    bench.emulator.switches.legacyDates = true;
+    bench.emulator.behaviour.legacyDates = true;
     expect(await source.raise(content, null)).toEqual(created());
   });
 });
@@ -126,7 +126,7 @@ describe('a request', () => {
   it('has its reference in the description and nowhere else', async () => {
     const content = contentOf('DISABLE_USER', { description: 'Left the company', priority: 'High' });
     await bench.source().raise(content, '4f0a91');
-    expect(bench.emulator.world.requests[0]).toMatchObject({
+    expect(bench.emulator.state.requests[0]).toMatchObject({
       subject: 'Some subject',
       description: 'Left the company [ref 4f0a91]',
       priority: 'High',
@@ -136,7 +136,7 @@ describe('a request', () => {
   it('in a form body is the same request', async () => {
     const content = contentOf('MOVE_USER', { subject: 'a+b & c=d %20' });
     expect(await bench.source({ transport: 'form' }).raise(content, null)).toEqual(created());
-    expect(bench.emulator.world.requests[0]).toMatchObject({ subject: content.subject });
+    expect(bench.emulator.state.requests[0]).toMatchObject({ subject: content.subject });
     expect(bench.emulator.calls[0]).toMatchObject({ parameters: { from: { AuthToken: 'form' } } });
   });
 
@@ -144,7 +144,7 @@ describe('a request', () => {
     const accounts = Array.from({ length: 100 }, (_, index) => `staff${String(index + 1).padStart(3, '0')}`);
     const content = contentOf('ADD_USERS_TO_GROUP', { accounts });
     expect(await bench.source().raise(content, '4f0a91')).toEqual(created());
-    expect(bench.emulator.world.requests[0]!.accounts).toEqual(accounts);
+    expect(bench.emulator.state.requests[0]!.accounts).toEqual(accounts);
     const longer = { ...content, accounts: accounts.map((name) => `${name}.with.a.long.family.name.of.its.own`) };
     expect(bench.source().faultsOf(longer)).toMatchObject([{ field: 'accounts' }]);
     expect(await bench.source().raise(longer, null)).toMatchObject({ outcome: 'FAILED' });
@@ -170,6 +170,6 @@ describe('a request', () => {
     const { outcome, reason, requestId } = await bench.source().raise(content, null);
     expect([outcome, requestId]).toEqual(['REFUSED', null]);
     expect(reason?.toLowerCase()).toContain(name.toLowerCase());
-    expect(bench.emulator.world.requests).toEqual([]);
+    expect(bench.emulator.state.requests).toEqual([]);
   });
 });

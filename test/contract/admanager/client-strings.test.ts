@@ -6,7 +6,7 @@ import { startClientBench, type ClientBench } from './client-bench';
 
 let bench: ClientBench;
 beforeAll(async () => {
-  bench = await startClientBench({ switches: { checkDirectory: false, maxRequestLine: 1_000_000 } });
+  bench = await startClientBench({ behaviour: { checkDirectory: false, maxRequestLine: 1_000_000 } });
 });
 afterEach(() => bench.reset());
 afterAll(() => bench.close());

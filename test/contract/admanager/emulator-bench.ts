@@ -6,8 +6,8 @@ import {
   REQUESTER_TOKEN,
   start,
   type AdmanagerEmulator,
-  type AdmanagerSwitches,
-  type World,
+  type AdmanagerBehaviour,
+  type State,
 } from '../../../datasources/admanager/emulator';
 
 export const RAISE = '/RestAPI/CreateWorkFlowRequest';
@@ -85,9 +85,9 @@ export class Bench {
 
   private constructor(readonly emulator: AdmanagerEmulator) {}
 
-  static async start(switches: Partial<AdmanagerSwitches> = {}, world?: (now: number) => World): Promise<Bench> {
+  static async start(behaviour: Partial<AdmanagerBehaviour> = {}, state?: (now: number) => State): Promise<Bench> {
     const clock = { read: (): number => NOW };
-    const emulator = await start({ now: () => clock.read(), switches, ...(world && { world }) });
+    const emulator = await start({ now: () => clock.read(), behaviour, ...(state && { state }) });
     const bench = new Bench(emulator);
     clock.read = () => bench.now;
     return bench;

@@ -89,8 +89,8 @@ describe('rows 2 and 3: where parameters may be', () => {
       JSON.stringify({ ...COMMON, inputData: [MOVE] }),
       {},
     ],
-  ])('does not read %s', async (_what, method, headers, text, switches) => {
-    Object.assign(bench.emulator.switches, switches);
+  ])('does not read %s', async (_what, method, headers, text, behaviour) => {
+    Object.assign(bench.emulator.behaviour, behaviour);
     await expectFailure(bench.send(RAISE, { method, headers, body: text }), BAD_TOKEN);
   });
 
@@ -98,7 +98,7 @@ describe('rows 2 and 3: where parameters may be', () => {
     const headers = { AuthToken: REQUESTER_TOKEN, PRODUCT_NAME: 'from header' };
     const bare = { AuthToken: undefined, PRODUCT_NAME: undefined };
     await expectFailure(bench.call([MOVE], bare, { headers }), BAD_TOKEN);
-    bench.emulator.switches.acceptHeaders = true;
+    bench.emulator.behaviour.acceptHeaders = true;
     await expectCreated(bench.call([MOVE], bare, { headers }));
     expect(bench.emulator.control.requests[0]?.productName).toBe('from header');
     expect(bench.emulator.calls[1]?.parameters['from']).toMatchObject({ AuthToken: 'header', domainName: 'query' });
@@ -120,7 +120,7 @@ it.each([
   [false, 'a+b'],
   [true, 'a b'],
 ])('row 4: + in the query, plusIsSpace %p, is read as %p', async (plusIsSpace, subject) => {
-  bench.emulator.switches.plusIsSpace = plusIsSpace;
+  bench.emulator.behaviour.plusIsSpace = plusIsSpace;
   const inputData = encodeURIComponent(JSON.stringify([{ ...MOVE, Subject: 'a b' }])).replaceAll('%20', '+');
   await bench.send(`${RAISE}?${encode(COMMON)}&inputData=${inputData}`);
   expect(bench.emulator.control.requests[0]?.subject).toBe(subject);
@@ -132,7 +132,7 @@ describe('rows 5 and 6: the request line', () => {
     async (character) => {
       const target = `${RAISE}?${encode({ ...COMMON, inputData: INPUT })}&other=${character}`;
       await expectCreated(bench.send(target));
-      bench.emulator.switches.strictUrl = true;
+      bench.emulator.behaviour.strictUrl = true;
       const { status, text, headers } = await bench.send(target);
       expect(status).toBe(400);
       expect(text).toMatch(/^<!doctype html>/);
@@ -147,13 +147,13 @@ describe('rows 5 and 6: the request line', () => {
     await expectCreated(bench.send(target + 'x'.repeat(room)));
     const { status, text } = await bench.send(target + 'x'.repeat(room + 1));
     expect([status, text.slice(0, 15)]).toEqual([400, '<!doctype html>']);
-    bench.emulator.switches.maxRequestLine = 200_000;
+    bench.emulator.behaviour.maxRequestLine = 200_000;
     expect((await bench.send(target + 'x'.repeat(150_000))).status).toBe(200);
   });
 });
 
 it('row 8: labels every answer but pages as the switch says', async () => {
-  bench.emulator.switches.contentType = 'application/json';
+  bench.emulator.behaviour.contentType = 'application/json';
   const labels = await Promise.all([bench.call([MOVE]), bench.call('{'), bench.send('/RestAPI/Nothing')]);
   expect(labels.map(({ headers }) => headers['content-type'])).toEqual([
     'application/json',
@@ -198,7 +198,7 @@ describe('row 10: a bad token', () => {
   });
 
   it('is told with 401 when the switch says so, which other failures are not', async () => {
-    bench.emulator.switches.authFailure = 401;
+    bench.emulator.behaviour.authFailure = 401;
     const { status, text } = await bench.call([MOVE], { AuthToken: 'x' });
     expect([status, JSON.parse(text)]).toEqual([401, BAD_TOKEN]);
     expect((await bench.call('{')).status).toBe(200);
@@ -215,7 +215,7 @@ describe('rows 11 to 15: the whole call', () => {
 
   it.each([undefined, ''])('refuses PRODUCT_NAME %p unless the switch says no', async (PRODUCT_NAME) => {
     await expectFailure(bench.call([MOVE], { PRODUCT_NAME }), failure('PRODUCT_NAME is mandatory.'));
-    bench.emulator.switches.requireProductName = false;
+    bench.emulator.behaviour.requireProductName = false;
     await expectCreated(bench.call([MOVE], { PRODUCT_NAME }));
   });
 
@@ -264,7 +264,7 @@ describe('row 37: GetAuthInfo', () => {
   const probe = (token: string, method = 'GET') => bench.send(`/RestAPI/GetAuthInfo?AuthToken=${token}`, { method });
 
   it.each(['GET', 'POST'])('names the domains to %s, as JSON inside JSON', async (method) => {
-    bench.emulator.world.domains = bench.emulator.world.domains.filter(({ name }) => name === 'corp.example');
+    bench.emulator.state.domains = bench.emulator.state.domains.filter(({ name }) => name === 'corp.example');
     const { status, text } = await probe(NOT_REQUESTER_TOKEN, method);
     expect(status).toBe(200);
     expect(text).toBe(String.raw`{"AdmpAuthObject":"{\"domainNameList\":[{\"DOMAIN_NAME\":\"corp.example\"}]}"}`);
@@ -275,7 +275,7 @@ describe('row 37: GetAuthInfo', () => {
   });
 
   it('is a 404 when the switch says so', async () => {
-    bench.emulator.switches.getAuthInfo = false;
+    bench.emulator.behaviour.getAuthInfo = false;
     expect((await probe(REQUESTER_TOKEN)).status).toBe(404);
   });
 });

@@ -118,7 +118,7 @@ describe('rows 25 and 26: a date', () => {
   });
 
   it('may be written in the old ways when the switch says so', async () => {
-    bench.emulator.switches.legacyDates = true;
+    bench.emulator.behaviour.legacyDates = true;
     const duration = '2026/07/31 18:00:00';
     const at = Date.parse('2026-07-31T18:00:00Z');
     expect(await durationOf(until(duration, 'dates'))).toEqual({ kind: 'until', at });
@@ -127,7 +127,7 @@ describe('rows 25 and 26: a date', () => {
       Array.from({ length: 3 }, () => ({ kind: 'until', at })),
     );
     bench.emulator.reset();
-    bench.emulator.switches.legacyDates = true;
+    bench.emulator.behaviour.legacyDates = true;
     expect(await bench.refusalOf({ ...ADD, ...until('2026/07-31 18:00:00') })).toBe(FORM);
   });
 });
@@ -144,15 +144,15 @@ describe('row 39: the time zone', () => {
     ['America/Los_Angeles', '2026-11-01 03:00:00', '2026-11-01T11:00:00Z'],
     ['Asia/Kolkata', '2026-07-31 00:00:00', '2026-07-30T18:30:00Z'],
   ])('%s reads %s as %s', async (timeZone, duration, instant) => {
-    bench.emulator.switches.timeZone = timeZone;
+    bench.emulator.behaviour.timeZone = timeZone;
     expect(await durationOf({ durationType: 'date', duration })).toEqual({ kind: 'until', at: Date.parse(instant) });
   });
 
   it('decides what is in the past', async () => {
     const date = { durationType: 'date', duration: '2026-03-10 08:30:00' };
-    bench.emulator.switches.timeZone = 'Europe/Paris';
+    bench.emulator.behaviour.timeZone = 'Europe/Paris';
     expect(await bench.refusalOf({ ...ADD, ...date })).toBe(FUTURE);
-    bench.emulator.switches.timeZone = 'America/New_York';
+    bench.emulator.behaviour.timeZone = 'America/New_York';
     await bench.idOf({ ...ADD, ...date });
   });
 });

@@ -71,7 +71,7 @@ describe('rows 16 and 17: actions', () => {
   });
 
   it.each(ACTION_NAMES)('%s is known with only the seed actions on: if it is one', async (name) => {
-    bench.emulator.switches.onlySeedActions = true;
+    bench.emulator.behaviour.onlySeedActions = true;
     const [result] = await bench.raise({ ...COMPLETE[name]![0], RequestAction: name });
     const isSeed = name === 'MOVE_USER' || name === 'ADD_USERS_TO_GROUP';
     expect(result?.status).toBe(isSeed ? '1' : '0');
@@ -127,8 +127,8 @@ describe('rows 19 and 22: accounts and groups', () => {
   });
 
   it('knows all seven identifiers when they are switched on', async () => {
-    bench.emulator.switches.accountKeys = ACCOUNT_KEYS;
-    const { users } = bench.emulator.world.domains.find(({ name }) => name === 'corp.example')!;
+    bench.emulator.behaviour.accountKeys = ACCOUNT_KEYS;
+    const { users } = bench.emulator.state.domains.find(({ name }) => name === 'corp.example')!;
     const neil = users.find(({ sAMAccountName }) => sAMAccountName === "o'neil")!;
     const dn = String.raw`cn=o'neil\, sean, OU=Finance,OU=Staff,DC=corp,DC=example`;
     for (const key of ACCOUNT_KEYS) {
@@ -167,7 +167,7 @@ describe('row 20: the directory', () => {
   });
 
   it('is not asked when the switch says so', async () => {
-    bench.emulator.switches.checkDirectory = false;
+    bench.emulator.behaviour.checkDirectory = false;
     await bench.idOf({ ...MOVE, accounts: [{ sAMAccountName: 'a' }], Container: 'OU=b' });
     expect(only()).toMatchObject({ accounts: ['a'], container: 'OU=b' });
     bench.emulator.control.execute(6301);
@@ -248,7 +248,7 @@ it.each([
   [true, 'No such container: OU=R&amp;D,DC=x'],
   [false, 'No such container: OU=R&D,DC=x'],
 ])('row 38: & in a message, escapeMessages %p', async (escapeMessages, message) => {
-  bench.emulator.switches.escapeMessages = escapeMessages;
+  bench.emulator.behaviour.escapeMessages = escapeMessages;
   expect(await bench.refusalOf({ ...MOVE, Container: 'OU=R&D,DC=x' })).toBe(message);
   const { text } = await bench.call([], { domainName: 'a&b' });
   expect(text).toContain(escapeMessages ? 'a&amp;b' : 'a&b');

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { DEFAULT_SWITCHES, seedWorld, start, type FailureShape } from '../../../datasources/admanager/emulator';
+import { DEFAULT_BEHAVIOUR, seedState, start, type FailureShape } from '../../../datasources/admanager/emulator';
 import { ADD, Bench, fixture, MOVE, NOW } from './emulator-bench';
 
 let bench: Bench;
@@ -66,14 +66,14 @@ describe('row 40: faults', () => {
     expect((await bench.call([MOVE])).text).toBe(CREATED);
   });
 
-  it('delay calls, which then do nothing to a world that was put back', async () => {
-    bench.emulator.switches.latencyMs = 20;
+  it('delay calls, which then do nothing to a state that was put back', async () => {
+    bench.emulator.behaviour.latencyMs = 20;
     const call = bench.call([MOVE]);
     while (bench.emulator.countOf('createWorkFlowRequest') === 0) await new Promise(setImmediate);
     expect(created()).toBe(0);
     bench.emulator.reset();
     expect((await call).status).toBe(500);
-    bench.emulator.switches.latencyMs = 20;
+    bench.emulator.behaviour.latencyMs = 20;
     expect((await Promise.all([bench.call([MOVE]), bench.call([ADD])])).map(({ status }) => status)).toEqual([
       200, 200,
     ]);
@@ -129,7 +129,7 @@ describe('other shapes of a failure', () => {
       [{ statusMessage: 'inputData is not a valid JSON array.', status: 'SEVERE' }],
     ],
   ])('%s', async (failureShape, tokenStatus, tokenBody, inputStatus, inputBody) => {
-    bench.emulator.switches.failureShape = failureShape;
+    bench.emulator.behaviour.failureShape = failureShape;
     const token = await bench.call([MOVE], { AuthToken: 'x' });
     const input = await bench.call('{');
     expect([token.status, JSON.parse(token.text)]).toEqual([tokenStatus, tokenBody]);
@@ -144,51 +144,51 @@ describe('other shapes of an element', () => {
     ['number', 1, 0],
     ['words', 'SUCCESS', 'SEVERE'],
   ] as const)('have their status as %s', async (statusAs, good, bad) => {
-    bench.emulator.switches.statusAs = statusAs;
+    bench.emulator.behaviour.statusAs = statusAs;
     expect((await both()).map(({ status }) => status)).toEqual([good, bad]);
   });
 
   it('have their id as a text, or not at all', async () => {
-    bench.emulator.switches.requestIdAs = 'string';
+    bench.emulator.behaviour.requestIdAs = 'string';
     expect((await both())[0]?.requestId).toBe('6301');
-    bench.emulator.switches.omitRequestId = true;
+    bench.emulator.behaviour.omitRequestId = true;
     expect(Object.keys((await both())[0] ?? {})).toEqual(['Subject', 'statusMessage', 'status']);
     expect(created()).toBe(2);
   });
 
   it('come in another order, or do not come', async () => {
-    bench.emulator.switches.elementOrder = 'reverse';
+    bench.emulator.behaviour.elementOrder = 'reverse';
     expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad', 'Move']);
-    bench.emulator.switches.missingElements = [0];
+    bench.emulator.behaviour.missingElements = [0];
     expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad']);
     expect(created()).toBe(2);
   });
 
   it('say what the switch says', async () => {
-    bench.emulator.switches.createdMessage = 'Solicitud <a href="x">creada</a> & más';
+    bench.emulator.behaviour.createdMessage = 'Solicitud <a href="x">creada</a> & más';
     expect((await both())[0]?.statusMessage).toBe('Solicitud <a href="x">creada</a> &amp; más');
   });
 });
 
 describe('the running emulator', () => {
-  it('puts world, switches, faults and calls back', async () => {
+  it('puts state, behaviour, faults and calls back', async () => {
     await bench.raise(MOVE);
     bench.emulator.control.execute(6301);
-    Object.assign(bench.emulator.switches, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
+    Object.assign(bench.emulator.behaviour, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
     bench.emulator.faults.add({ kind: 'html' });
     bench.emulator.reset();
-    expect(bench.emulator.world).toEqual(seedWorld(NOW));
-    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
+    expect(bench.emulator.state).toEqual(seedState(NOW));
+    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
     expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
   });
 
-  it('keeps at reset what it was started with, and shares no world', async () => {
-    const world = (now: number) => ({ ...seedWorld(now), tokens: [] });
-    const other = await start({ now: () => NOW, switches: { firstRequestId: 7 }, world });
-    other.switches.firstRequestId = 8;
+  it('keeps at reset what it was started with, and shares no state', async () => {
+    const state = (now: number) => ({ ...seedState(now), tokens: [] });
+    const other = await start({ now: () => NOW, behaviour: { firstRequestId: 7 }, state });
+    other.behaviour.firstRequestId = 8;
     other.reset();
-    expect([other.switches.firstRequestId, other.world.tokens]).toEqual([7, []]);
-    expect(bench.emulator.world.tokens).not.toEqual([]);
+    expect([other.behaviour.firstRequestId, other.state.tokens]).toEqual([7, []]);
+    expect(bench.emulator.state.tokens).not.toEqual([]);
     await other.close();
   });
 
@@ -196,14 +196,14 @@ describe('the running emulator', () => {
     await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/loopback/);
   });
 
-  it('has a seeded world that depends on the clock only', () => {
-    const world = seedWorld(NOW);
-    expect(seedWorld(NOW)).toEqual(world);
-    world.domains[0]!.users[0]!.enabled = false;
-    expect(seedWorld(NOW)).not.toEqual(world);
-    const users = world.domains.flatMap((domain) => domain.users);
+  it('has a seeded state that depends on the clock only', () => {
+    const state = seedState(NOW);
+    expect(seedState(NOW)).toEqual(state);
+    state.domains[0]!.users[0]!.enabled = false;
+    expect(seedState(NOW)).not.toEqual(state);
+    const users = state.domains.flatMap((domain) => domain.users);
     expect(new Set(users.map(({ objectGUID }) => objectGUID)).size).toBe(users.length);
-    for (const { containers, users: those, groups } of world.domains) {
+    for (const { containers, users: those, groups } of state.domains) {
       for (const { container } of [...those, ...groups]) expect(containers).toContain(container);
     }
   });

@@ -1,4 +1,4 @@
-import { seedWorld } from '../../../datasources/admanager/emulator';
+import { seedState } from '../../../datasources/admanager/emulator';
 import { ADD, Bench, FINANCE, MOVE, NOW } from './emulator-bench';
 
 let bench: Bench;
@@ -60,12 +60,12 @@ describe('row 34: the life of a request', () => {
 
 describe('row 35: what execution does', () => {
   it('nothing before EXECUTED, and nothing for a rejected request', async () => {
-    const before = seedWorld(NOW).domains;
+    const before = seedState(NOW).domains;
     await bench.raise(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
     for (const id of [6301, 6302, 6303]) bench.emulator.control.moveTo(id, 'APPROVED');
-    expect(bench.emulator.world.domains).toEqual(before);
+    expect(bench.emulator.state.domains).toEqual(before);
     for (const id of [6301, 6302, 6303]) bench.emulator.control.reject(id);
-    expect(bench.emulator.world.domains).toEqual(before);
+    expect(bench.emulator.state.domains).toEqual(before);
   });
 
   it('MOVE_USER moves all the users it names', async () => {
@@ -112,7 +112,7 @@ describe('row 35: what execution does', () => {
     const { control } = bench.emulator;
     control.execute(await bench.idOf({ ...MOVE, RequestAction: 'DISABLE_USER' }));
     expect(control.user(CORP, 'mrivera').enabled).toBe(false);
-    const before = structuredClone(bench.emulator.world.domains);
+    const before = structuredClone(bench.emulator.state.domains);
     const group = { Subject: 'x', accounts: [{ sAMAccountName: 'VPN-Users' }] };
     await bench.raise(
       { ...MOVE, RequestAction: 'DELETE_FOLDER' },
@@ -120,7 +120,7 @@ describe('row 35: what execution does', () => {
       { ...group, RequestAction: 'ADD_GROUPS_TO_GROUP', groups: [{ sAMAccountName: 'DOC-Readers' }] },
     );
     for (const id of [6302, 6303, 6304]) expect(control.execute(id).state).toBe('EXECUTED');
-    expect(bench.emulator.world.domains).toEqual(before);
+    expect(bench.emulator.state.domains).toEqual(before);
   });
 });
 
@@ -142,7 +142,7 @@ describe('a membership that ends', () => {
     bench.emulator.control.execute(6301);
     expect(vpn()).toEqual(['mrivera']);
     bench.now = Date.parse('2026-03-10T09:00:00Z');
-    expect(bench.emulator.world.domains.flatMap(({ groups }) => groups).flatMap(({ members }) => members)).toEqual([
+    expect(bench.emulator.state.domains.flatMap(({ groups }) => groups).flatMap(({ members }) => members)).toEqual([
       { user: 'mary', until: null },
     ]);
     bench.emulator.control.execute(6302);

@@ -19,7 +19,7 @@ describe("the vendor's samples", () => {
     ['add-users-to-group', 6305, 'POST'],
   ])('%s is answered byte for byte with id %d by %s, its spaces encoded', async (name, id, method) => {
     bench.now = Date.parse('2020-09-01T00:00:00Z');
-    bench.emulator.switches.firstRequestId = id;
+    bench.emulator.behaviour.firstRequestId = id;
     const printed = fixture(`${name}.vendor-sample.request-url.txt`);
     const target = printed.replace('http://admanager:8080', '').replaceAll(' ', '%20');
     const answer = await bench.send(target, { method });
@@ -53,7 +53,7 @@ describe("the contract's examples", () => {
   ] as const;
 
   it.each(EXAMPLES)('%s is answered byte for byte', async (name, firstRequestId) => {
-    bench.emulator.switches.firstRequestId = firstRequestId;
+    bench.emulator.behaviour.firstRequestId = firstRequestId;
     const answer = await replay(bench.emulator.url, `${name}.request.http`);
     expect([answer.status, answer.text]).toEqual([200, fixture(`${name}.response.json`)]);
     expect(bench.emulator.calls[0]).toMatchObject({
@@ -63,7 +63,7 @@ describe("the contract's examples", () => {
   });
 
   it('are answered one after the other with the ids of the document', async () => {
-    bench.emulator.switches.firstRequestId = 7412;
+    bench.emulator.behaviour.firstRequestId = 7412;
     for (const [name] of EXAMPLES) {
       const { text } = await replay(bench.emulator.url, `${name}.request.http`);
       expect(text).toBe(fixture(`${name}.response.json`));
@@ -71,7 +71,7 @@ describe("the contract's examples", () => {
   });
 
   it('are accepted as well where URLs are looked at strictly', async () => {
-    Object.assign(bench.emulator.switches, { firstRequestId: 7412, strictUrl: true });
+    Object.assign(bench.emulator.behaviour, { firstRequestId: 7412, strictUrl: true });
     const { text } = await replay(bench.emulator.url, 'move-user.one.request.http');
     expect(text).toBe(fixture('move-user.one.response.json'));
   });

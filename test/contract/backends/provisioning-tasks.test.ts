@@ -285,7 +285,7 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
   });
 
   describe('its emulator', () => {
-    it('has the same world at each start, and puts it back', async () => {
+    it('has the same state at each start, and puts it back', async () => {
       const look = async () => {
         const request = forRequest();
         const scope = request.scopes[0]!;

@@ -7,7 +7,7 @@ import {
   TIDE_USER,
   UNPRIVILEGED_USER,
   type ComanageEmulator,
-  type ComanageSwitches,
+  type ComanageBehaviour,
 } from '../../../datasources/comanage/emulator';
 
 export const NOW = Date.parse('2026-11-21T19:27:38Z');
@@ -55,12 +55,12 @@ export function fixture(name: string): string {
 export class Bench {
   private constructor(readonly emulator: ComanageEmulator) {}
 
-  static async start(switches: Partial<ComanageSwitches> = {}): Promise<Bench> {
-    return new Bench(await start({ now: () => NOW, switches }));
+  static async start(behaviour: Partial<ComanageBehaviour> = {}): Promise<Bench> {
+    return new Bench(await start({ now: () => NOW, behaviour }));
   }
 
-  get world(): ComanageEmulator['world'] {
-    return this.emulator.world;
+  get state(): ComanageEmulator['state'] {
+    return this.emulator.state;
   }
 
   /** `target` is below `/registry`. The privileged user of CO 2 asks when nobody else is named. */

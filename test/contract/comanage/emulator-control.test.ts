@@ -1,4 +1,4 @@
-import { DEFAULT_SWITCHES, KILN_USER, seedWorld } from '../../../datasources/comanage/emulator';
+import { DEFAULT_BEHAVIOUR, KILN_USER, seedState } from '../../../datasources/comanage/emulator';
 import { Bench, NOW } from './emulator-bench';
 
 let bench: Bench;
@@ -8,29 +8,29 @@ beforeAll(async () => {
 afterEach(() => bench.emulator.reset());
 afterAll(() => bench.emulator.close());
 
-describe('the seeded world', () => {
-  const world = seedWorld(NOW);
+describe('the seeded state', () => {
+  const state = seedState(NOW);
 
   it('is the same for the same clock and shares nothing with its like', () => {
-    const other = seedWorld(NOW);
-    expect(other).toEqual(world);
+    const other = seedState(NOW);
+    expect(other).toEqual(state);
     other.plugins.length = 0;
     other.targets[0]!.status = 'X';
     other.people[0]!.status = 'Locked';
     other.apiUsers[0]!.status = 'S';
-    expect(seedWorld(NOW)).toEqual(world);
-    expect(seedWorld(NOW + 60_000).people[0]?.created).toBe(world.people[0]!.created + 60_000);
+    expect(seedState(NOW)).toEqual(state);
+    expect(seedState(NOW + 60_000).people[0]?.created).toBe(state.people[0]!.created + 60_000);
   });
 
   it('has targets in every mode, in two COs', () => {
-    expect(new Set(world.targets.map(({ status }) => status))).toEqual(new Set(['A', 'E', 'M', 'Q', 'QE', 'X']));
-    expect(new Set(world.targets.map(({ coId }) => coId))).toEqual(new Set([2, 3]));
+    expect(new Set(state.targets.map(({ status }) => status))).toEqual(new Set(['A', 'E', 'M', 'Q', 'QE', 'X']));
+    expect(new Set(state.targets.map(({ coId }) => coId))).toEqual(new Set([2, 3]));
   });
 
   it.each(['cos', 'targets', 'people', 'names', 'identifiers', 'groups', 'members', 'emailLists', 'services'] as const)(
     'has each id once, and nothing from the future: %s',
     (table) => {
-      const rows = world[table];
+      const rows = state[table];
       expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
       expect(rows.every(({ created }) => created <= NOW)).toBe(true);
     },
@@ -72,23 +72,23 @@ describe('the call log', () => {
   });
 
   it('knows how many calls were under way at one time', async () => {
-    bench.emulator.switches.latencyMs = 1_500;
+    bench.emulator.behaviour.latencyMs = 1_500;
     await Promise.all(Array.from({ length: 10 }, () => bench.provision(42, 'copersonid:2')));
     expect(bench.emulator.peakInFlight).toBe(10);
-    expect(bench.world.history).toHaveLength(10);
-    expect(new Set(bench.world.history.map(({ id }) => id)).size).toBe(10);
+    expect(bench.state.history).toHaveLength(10);
+    expect(new Set(bench.state.history.map(({ id }) => id)).size).toBe(10);
   });
 });
 
 describe('control', () => {
   it('leaves the phrase out, as HTTP/2 does', async () => {
-    bench.emulator.switches.reasonPhrases = false;
+    bench.emulator.behaviour.reasonPhrases = false;
     expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 ');
     expect((await bench.get('/co_people.json?coid=2')).line).toBe('200 ');
   });
 
   it('sends a phrase with more than ASCII as bytes', async () => {
-    bench.world.targets.find(({ id }) => id === 47)!.failure = 'Größe fehlt';
+    bench.state.targets.find(({ id }) => id === 47)!.failure = 'Größe fehlt';
     // The client takes the bytes for UTF-8, which they are.
     expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 Größe fehlt');
   });
@@ -98,7 +98,7 @@ describe('control', () => {
     bench.emulator.faults.add({ kind: 'resetBefore', operation: 'provision' });
     await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
     await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
-    expect(bench.world.pluginCalls).toHaveLength(1);
+    expect(bench.state.pluginCalls).toHaveLength(1);
   });
 
   it('says what a fault says', async () => {
@@ -109,22 +109,22 @@ describe('control', () => {
   it('puts everything back, sessions included', async () => {
     const { headers } = await bench.provision(42, 'copersonid:2');
     const Cookie = headers.getSetCookie().at(-1)!.split(';')[0]!;
-    bench.emulator.switches.mode = 'documented';
+    bench.emulator.behaviour.mode = 'documented';
     bench.emulator.faults.add({ kind: 'html' });
     bench.emulator.reset();
-    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
-    expect(bench.world).toEqual(seedWorld(NOW));
+    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
+    expect(bench.state).toEqual(seedState(NOW));
     expect(bench.emulator.calls).toEqual([]);
     expect((await bench.send('/co_people.json?coid=2', { user: null, headers: { Cookie } })).status).toBe(401);
   });
 
   it('answers a call that was under way at a reset with an error, and writes nothing', async () => {
-    bench.emulator.switches.latencyMs = 50;
+    bench.emulator.behaviour.latencyMs = 50;
     const pending = bench.provision(42, 'copersonid:2');
     while (bench.emulator.countOf('provision') === 0) await new Promise(setImmediate);
     bench.emulator.reset();
     expect((await pending).status).toBe(500);
-    expect(bench.world.pluginCalls).toEqual([]);
+    expect(bench.state.pluginCalls).toEqual([]);
   });
 
   it('stops and listens again at the same address', async () => {

@@ -66,7 +66,7 @@ describe('the cookie', () => {
       expect((await bench.send(PEOPLE, { user, headers: { Cookie } })).line).toBe('200 OK');
     }
     await bench.send(`${PROVISION}.json`, { method: 'POST', user: TIDE_USER, headers: { Cookie } });
-    expect(bench.world.history[0]?.actor).toBe('co_2.gateway');
+    expect(bench.state.history[0]?.actor).toBe('co_2.gateway');
   });
 
   it('of which there are several counts by its last line', async () => {
@@ -115,7 +115,7 @@ describe('a request without a suffix', () => {
       headers: { Authorization: basic(KILN_USER) },
     });
     expect([end.status, end.url]).toEqual([200, `${bench.emulator.url}/registry/auth/login`]);
-    expect(bench.world.pluginCalls).toEqual([]);
+    expect(bench.state.pluginCalls).toEqual([]);
   });
 
   it.each([
@@ -193,11 +193,11 @@ describe('the fallback routes', () => {
   const body = { RequestType: 'CoProvisioningTargets', Version: '1.0', CoProvisioningTargets: [sent] };
   const go = (action: string, method: string, user = KILN_USER as { username: string; password: string }) =>
     bench.send(`/co_provisioning_targets/${action}/42/${SUBJECT}`, { method, user, ...(method !== 'GET' && { body }) });
-  const target = () => bench.world.targets.find(({ id }) => id === 42);
+  const target = () => bench.state.targets.find(({ id }) => id === 42);
 
   it('add while they answer 404', async () => {
     expect((await go('add', 'POST')).line).toBe('404 CO Not Found');
-    expect(bench.world.targets.at(-1)).toMatchObject({ id: 63, description: 'By the back door', coId: 2 });
+    expect(bench.state.targets.at(-1)).toMatchObject({ id: 63, description: 'By the back door', coId: 2 });
   });
 
   it('edit while they answer 404', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { like } from '../../../datasources/comanage/emulator/like';
-import { addIdentifiers, largeWorld } from '../../helpers/large-registry';
+import { addIdentifiers, largeState } from '../../helpers/large-registry';
 import { Bench, FORMATS, NOW, rows } from './emulator-bench';
 
 const LONGEST = `x${'é'.repeat(510)}z`;
@@ -9,7 +9,7 @@ describe('a CO with 12,000 identifiers', () => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await Bench.start();
-    Object.assign(bench.world, largeWorld(NOW, 4_000));
+    Object.assign(bench.state, largeState(NOW, 4_000));
   });
   afterAll(() => bench.emulator.close());
 
@@ -31,9 +31,9 @@ describe('a CO with 12,000 identifiers', () => {
   });
 
   it('has its list back with more memory', async () => {
-    bench.emulator.switches.identifiersInMemory = 100_000;
+    bench.emulator.behaviour.identifiersInMemory = 100_000;
     expect(rows((await bench.get('/identifiers.json?coid=2')).text).length).toBeGreaterThan(12_000);
-    bench.emulator.switches.identifiersInMemory = 8_000;
+    bench.emulator.behaviour.identifiersInMemory = 8_000;
   });
 
   it('holds identifiers of 512 characters, and no longer ones', async () => {
@@ -49,7 +49,7 @@ describe('a CO with 12,000 identifiers', () => {
   });
 
   it('compares as its database does: letters of ASCII are folded on both sides, others in the table only', async () => {
-    addIdentifiers(bench.world, [
+    addIdentifiers(bench.state, [
       { identifier: 'ÄRGER', personId: 2 },
       { identifier: 'DOM\\user', personId: 3 },
     ]);

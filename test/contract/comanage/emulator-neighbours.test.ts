@@ -158,7 +158,7 @@ describe('identifiers', () => {
 
   it('are added, once for each text and type', async () => {
     expect((await post({})).line).toBe('201 Added');
-    expect(bench.world.identifiers.at(-1)).toMatchObject({ identifier: 'gwen', personId: 8, actor: 'co_2.gateway' });
+    expect(bench.state.identifiers.at(-1)).toMatchObject({ identifier: 'gwen', personId: 8, actor: 'co_2.gateway' });
     expect((await post({})).line).toBe('403 Forbidden');
     expect((await post({ Type: 'network' })).line).toBe('201 Added');
     expect((await post({ Type: '' })).line).toBe('400 Invalid Fields');
@@ -222,10 +222,10 @@ describe('groups', () => {
     expect((await write(method, target, change, role)).line).toBe(line);
   });
 
-  it('change in the world, and a deleted one is only listed no more', async () => {
+  it('change in the state, and a deleted one is only listed no more', async () => {
     await write('PUT', '/co_groups/13');
     await write('DELETE', '/co_groups/13', null);
-    expect(bench.world.groups.find(({ id }) => id === 13)).toMatchObject({
+    expect(bench.state.groups.find(({ id }) => id === 13)).toMatchObject({
       name: 'New Crew',
       revision: 2,
       deleted: true,
@@ -237,7 +237,7 @@ describe('groups', () => {
 
 it('lists COs by name', async () => {
   expect(await bench.ids('/cos.json', 'platform')).toEqual([1, 2, 3]);
-  bench.world.cos[0]!.name = 'Zenith';
+  bench.state.cos[0]!.name = 'Zenith';
   expect(await bench.ids('/cos.json', 'platform')).toEqual([2, 3, 1]);
 });
 

@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterEach(() => bench.emulator.reset());
 afterAll(() => bench.emulator.close());
 
-const lastCall = () => bench.world.pluginCalls.at(-1);
+const lastCall = () => bench.state.pluginCalls.at(-1);
 
 describe('what a plugin gets', () => {
   it.each([
@@ -17,12 +17,12 @@ describe('what a plugin gets', () => {
     [44, 'Q'],
     [45, 'QE'],
   ])('is the record at once and no job, from target %d in mode %s', async (targetId, mode) => {
-    expect(bench.world.targets.find(({ id }) => id === targetId)?.status).toBe(mode);
+    expect(bench.state.targets.find(({ id }) => id === targetId)?.status).toBe(mode);
     const body = { RequestType: 'CoPersonProvisioning', Version: '1.0', Synchronous: false };
     expect((await bench.provision(targetId, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
     expect(lastCall()).toEqual({
       targetId,
-      plugin: bench.world.targets.find(({ id }) => id === targetId)?.plugin,
+      plugin: bench.state.targets.find(({ id }) => id === targetId)?.plugin,
       subject: { kind: 'CoPerson', id: 2 },
       action: 'reprovision',
       failed: false,
@@ -40,7 +40,7 @@ describe('what a plugin gets', () => {
         groups: [13, 8],
       },
     });
-    expect(bench.world.jobs).toEqual([]);
+    expect(bench.state.jobs).toEqual([]);
   });
 
   it('leaves out an identifier that is suspended', async () => {
@@ -50,7 +50,7 @@ describe('what a plugin gets', () => {
 
   it.each([4, 14, 17])('is a skeleton of person %d, whose status is none of the five', async (id) => {
     expect((await bench.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
-    const status = bench.world.people.find((person) => person.id === id)?.status;
+    const status = bench.state.people.find((person) => person.id === id)?.status;
     expect(lastCall()?.data).toEqual({ id, coId: 2, status });
   });
 
@@ -64,7 +64,7 @@ describe('what a plugin gets', () => {
     async (subject) => {
       expect((await bench.provision(42, subject)).line).toBe('200 OK');
       expect(lastCall()?.data).toEqual({});
-      expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+      expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
     },
   );
 
@@ -79,8 +79,8 @@ describe('what a plugin gets', () => {
     expect((await bench.provision(50, subject)).line).toBe('200 OK');
     expect(lastCall()).toMatchObject({ action });
     expect(lastCall()?.data).toHaveProperty('id');
-    expect(bench.world.history).toHaveLength(records);
-    expect(bench.world.exports).toHaveLength(records);
+    expect(bench.state.history).toHaveLength(records);
+    expect(bench.state.exports).toHaveLength(records);
   });
 });
 
@@ -93,15 +93,15 @@ describe('the trace', () => {
     await bench.provision(42, subject);
     await bench.provision(42, subject);
     const record = { subject: expected, action, comment: 'Provisioned Manual changelog', actor: 'co_2.gateway' };
-    expect(bench.world.history).toMatchObject([record, record]);
-    expect(bench.world.exports).toEqual([{ targetId: 42, subject: expected, at: NOW }]);
+    expect(bench.state.history).toMatchObject([record, record]);
+    expect(bench.state.exports).toEqual([{ targetId: 42, subject: expected, at: NOW }]);
   });
 
   it('of a failure is a record with the message, and no export', async () => {
     await bench.provision(47, 'copersonid:2');
     const comment = 'Provisioning failed for Broken path changelog: Failed to open logfile "/var/x.log"';
-    expect(bench.world.history).toMatchObject([{ action: 'PRVX', comment }]);
-    expect(bench.world.exports).toEqual([]);
+    expect(bench.state.history).toMatchObject([{ action: 'PRVX', comment }]);
+    expect(bench.state.exports).toEqual([]);
     expect(lastCall()?.failed).toBe(true);
   });
 
@@ -110,7 +110,7 @@ describe('the trace', () => {
     ['cogroupid:13', '/history_records.json?cogroupid=13'],
   ])('of %s is all there is of a message that has lines: the answer is a success', async (subject, history) => {
     for (const end of ['\n', '\r\n', '\r', '\0']) {
-      bench.world.targets.find(({ id }) => id === 47)!.failure = `ERROR: duplicate key${end}DETAIL: Key (id)=(2)`;
+      bench.state.targets.find(({ id }) => id === 47)!.failure = `ERROR: duplicate key${end}DETAIL: Key (id)=(2)`;
       for (const format of ['json', 'xml'] as const) {
         const type = `application/${format}; charset=UTF-8`;
         expect(await bench.provision(47, subject, format)).toMatchObject({ line: '200 OK', text: '', type });
@@ -123,30 +123,30 @@ describe('the trace', () => {
   });
 
   it('has 256 bytes, and is lost when they end within a character', async () => {
-    const target = bench.world.targets.find(({ id }) => id === 47)!;
+    const target = bench.state.targets.find(({ id }) => id === 47)!;
     const before = 'Provisioning failed for Broken path changelog: '.length;
     target.failure = `${'x'.repeat(256 - before - 2)}äö`;
     await bench.provision(47, 'copersonid:2');
-    expect(bench.world.history.map(({ comment }) => comment.slice(-3))).toEqual(['xxä']);
+    expect(bench.state.history.map(({ comment }) => comment.slice(-3))).toEqual(['xxä']);
     target.failure = `x${target.failure}`;
     await bench.provision(47, 'copersonid:2');
-    expect(bench.world.history).toHaveLength(1);
+    expect(bench.state.history).toHaveLength(1);
   });
 
   it('of a mailing list can be read by nobody', async () => {
     await bench.provision(47, 'coemaillistid:71');
-    expect(bench.world.history).toMatchObject([{ action: 'PRVX' }]);
+    expect(bench.state.history).toMatchObject([{ action: 'PRVX' }]);
     expect((await bench.get('/history_records.json?coemaillistid=71')).line).toBe('404 CO Not Found');
   });
 
   it.each([46, 48, 49])('is none when the plugin does not run: target %d', async (targetId) => {
     await bench.provision(targetId, 'copersonid:2');
-    expect([bench.world.history, bench.world.pluginCalls]).toEqual([[], []]);
+    expect([bench.state.history, bench.state.pluginCalls]).toEqual([[], []]);
   });
 
   it('is none when there is nobody to provision', async () => {
     await bench.provision(42, 'copersonid:8');
-    expect([bench.world.history, bench.world.pluginCalls]).toEqual([[], []]);
+    expect([bench.state.history, bench.state.pluginCalls]).toEqual([[], []]);
   });
 });
 
@@ -157,11 +157,11 @@ describe('the 202 that the page reserves', () => {
   };
 
   it.each(['json', 'xml'] as const)('is given to a queue target when it is asked for, in %s', async (format) => {
-    Object.assign(bench.emulator.switches, { mode: 'documented', queuedAs202: true });
+    Object.assign(bench.emulator.behaviour, { mode: 'documented', queuedAs202: true });
     const answer = await bench.provision(44, 'copersonid:2', format, { body: asynchronous[format] });
     expect(answer).toMatchObject({ line: '202 Accepted', text: '', type: `application/${format}; charset=UTF-8` });
-    expect(bench.world.jobs).toEqual([{ targetId: 44, subject: { kind: 'CoPerson', id: 2 }, at: NOW }]);
-    expect(bench.world.pluginCalls).toEqual([]);
+    expect(bench.state.jobs).toEqual([{ targetId: 44, subject: { kind: 'CoPerson', id: 2 }, at: NOW }]);
+    expect(bench.state.pluginCalls).toEqual([]);
   });
 
   it.each([
@@ -169,11 +169,11 @@ describe('the 202 that the page reserves', () => {
     ['a synchronous request', { mode: 'documented', queuedAs202: true }, 44, true],
     ['a server that does not do it', { mode: 'documented', queuedAs202: false }, 44, false],
     ['4.6.1', { mode: 'strict', queuedAs202: true }, 44, false],
-  ] as const)('is not given by or to %s', async (_name, switches, target, Synchronous) => {
-    Object.assign(bench.emulator.switches, switches);
+  ] as const)('is not given by or to %s', async (_name, behaviour, target, Synchronous) => {
+    Object.assign(bench.emulator.behaviour, behaviour);
     const body = { ...asynchronous.json, Synchronous };
     expect((await bench.provision(target, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
-    expect(bench.world.pluginCalls).toHaveLength(1);
+    expect(bench.state.pluginCalls).toHaveLength(1);
   });
 });
 
@@ -182,32 +182,32 @@ describe('a plugin that crashes', () => {
     ['CO-scoped', '404 CO Not Found'],
     ['platform', '500 Internal Server Error'],
   ] as const)('has given the target system everything, and leaves the user "%s" with %s', async (role, line) => {
-    bench.world.targets.find(({ id }) => id === 42)!.crashes = true;
+    bench.state.targets.find(({ id }) => id === 42)!.crashes = true;
     for (const format of ['json', 'xml'] as const) {
       const answer = await bench.provision(42, 'copersonid:2', format, { user: USERS[role] });
       expect(answer).toMatchObject({ line, text: '', type: 'text/html; charset=UTF-8' });
     }
     expect(lastCall()).toMatchObject({ failed: true, data: { id: 2, given: 'Amara' } });
-    expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+    expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
   });
 });
 
 it.each(['Bad Request', 'Disabled by policy'])('the target system’s own phrase "%s" is a plugin’s', async (phrase) => {
   Object.assign(
-    bench.world.targets.find(({ id }) => id === 42)!,
+    bench.state.targets.find(({ id }) => id === 42)!,
     { plugin: 'ApiProvisioner', failure: phrase },
   );
   for (const format of ['json', 'xml'] as const) {
     const type = `application/${format}; charset=UTF-8`;
     expect(await bench.provision(42, 'copersonid:2', format)).toMatchObject({ line: `500 ${phrase}`, text: '', type });
   }
-  expect(bench.world.history).toMatchObject([{ action: 'PRVX' }, { action: 'PRVX' }]);
+  expect(bench.state.history).toMatchObject([{ action: 'PRVX' }, { action: 'PRVX' }]);
 });
 
 describe('a person of the source that the target skips', () => {
   const skip = (plugin: string) =>
     Object.assign(
-      bench.world.targets.find(({ id }) => id === 42)!,
+      bench.state.targets.find(({ id }) => id === 42)!,
       { plugin, skipOrgIdentitySourceId: 4 },
     );
 
@@ -215,14 +215,14 @@ describe('a person of the source that the target skips', () => {
     skip('SqlProvisioner');
     expect((await bench.provision(42, 'copersonid:15')).line).toBe('200 OK');
     expect(lastCall()).toMatchObject({ action: 'deleteGroup', data: { id: 15 } });
-    expect(bench.world.history).toMatchObject([{ action: 'PCPA', comment: 'Provisioned Manual changelog' }]);
-    expect(bench.world.exports).toEqual([]);
+    expect(bench.state.history).toMatchObject([{ action: 'PCPA', comment: 'Provisioned Manual changelog' }]);
+    expect(bench.state.exports).toEqual([]);
   });
 
   it('makes a plugin crash that knows better', async () => {
     skip('ApiProvisioner');
     expect((await bench.provision(42, 'copersonid:15')).line).toBe('404 CO Not Found');
-    expect([bench.world.history, bench.world.exports]).toEqual([[], []]);
+    expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
   });
 
   it.each(['copersonid:2', 'cogroupid:13'])('is not %s, who is of none', async (subject) => {
@@ -233,7 +233,7 @@ describe('a person of the source that the target skips', () => {
 
   it('is skipped even where a group limits the target', async () => {
     Object.assign(
-      bench.world.targets.find(({ id }) => id === 50)!,
+      bench.state.targets.find(({ id }) => id === 50)!,
       { skipOrgIdentitySourceId: 4 },
     );
     await bench.provision(50, 'copersonid:15');

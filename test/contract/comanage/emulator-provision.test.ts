@@ -80,7 +80,7 @@ describe.each(FORMATS)('provision in %s', (format) => {
       ['strict', strict],
       ['documented', documented],
     ] as const) {
-      bench.emulator.switches.mode = mode;
+      bench.emulator.behaviour.mode = mode;
       const answer = await bench.send(`${path(subject, target)}.${format}`, { method: 'POST' });
       expect(answer).toMatchObject({ line, text: '' });
       expect(answer.headers.get('content-length')).toBe('0');
@@ -99,7 +99,7 @@ describe.each(FORMATS)('provision in %s', (format) => {
     const answer = await bench.provision(target, subject, format, { user });
     expect(answer).toMatchObject({ status, text: '' });
     expect(answer.headers.get('www-authenticate')).toBeNull();
-    expect(bench.world.pluginCalls).toHaveLength(status === 200 ? 1 : 0);
+    expect(bench.state.pluginCalls).toHaveLength(status === 200 ? 1 : 0);
   });
 });
 
@@ -150,7 +150,7 @@ describe('the body', () => {
   it.each(bodies)('is not used: %s', async (_name, format, body, type) => {
     const answer = await bench.provision(42, 'copersonid:2', format, { body, headers: { 'Content-Type': type } });
     expect(answer.line).toBe('200 OK');
-    expect(bench.world.pluginCalls.map(({ subject }) => subject)).toEqual([{ kind: 'CoPerson', id: 2 }]);
+    expect(bench.state.pluginCalls.map(({ subject }) => subject)).toEqual([{ kind: 'CoPerson', id: 2 }]);
   });
 
   it.each<[string, number, string, Role]>([
@@ -165,7 +165,7 @@ describe('the body', () => {
     expect(answer.text).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<response><name>An Internal Error Has Occurred\.<\/name><message>.+<\/message><url>.+<\/url><\/response>\n$/,
     );
-    expect(bench.world.pluginCalls).toEqual([]);
+    expect(bench.state.pluginCalls).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ describe.each(FORMATS)('the samples in %s, byte for byte', (format) => {
   const sample = (name: string): string => fixture(`${name}.${format}`);
 
   it('give an email list, as a view and as a list', async () => {
-    at(bench.world.emailLists, 71, '19:23:14');
+    at(bench.state.emailLists, 71, '19:23:14');
     expect((await bench.get(`/co_email_lists/71.${format}`)).text).toBe(sample('list-email-lists.response'));
     expect((await bench.get(`/co_email_lists.${format}?coid=2`)).text).toBe(sample('list-email-lists.response'));
   });
@@ -36,12 +36,12 @@ describe.each(FORMATS)('the samples in %s, byte for byte', (format) => {
   });
 
   it('make a group', async () => {
-    bench.world.groups = bench.world.groups.filter(({ id }) => id < (format === 'json' ? 15 : 14));
-    if (format === 'xml') bench.world.groups.push({ ...bench.world.groups[0]!, id: 15 });
-    bench.world.groups.find(({ id }) => id === 13)!.name = 'Older Crew';
+    bench.state.groups = bench.state.groups.filter(({ id }) => id < (format === 'json' ? 15 : 14));
+    if (format === 'xml') bench.state.groups.push({ ...bench.state.groups[0]!, id: 15 });
+    bench.state.groups.find(({ id }) => id === 13)!.name = 'Older Crew';
     const answer = await bench.send(`/co_groups.${format}`, { method: 'POST', body: sample('add-group.request') });
     expect(answer).toMatchObject({ line: '201 Added', text: sample('new-object.response') });
-    expect(bench.world.groups.at(-1)).toMatchObject({ coId: 2, name: 'Kiln Crew', open: false, status: 'Active' });
+    expect(bench.state.groups.at(-1)).toMatchObject({ coId: 2, name: 'Kiln Crew', open: false, status: 'Active' });
   });
 
   it('refuse fields', async () => {
@@ -54,10 +54,10 @@ describe.each(FORMATS)('the samples in %s, byte for byte', (format) => {
   });
 
   it('list targets as the page would have it', async () => {
-    bench.emulator.switches.mode = 'documented';
-    at(bench.world.targets, 42, '19:23:15');
+    bench.emulator.behaviour.mode = 'documented';
+    at(bench.state.targets, 42, '19:23:15');
     expect((await bench.get(`/co_provisioning_targets/42.${format}`)).text).toBe(sample('list-targets.response'));
-    bench.world.targets = bench.world.targets.filter(({ id }) => id === 42);
+    bench.state.targets = bench.state.targets.filter(({ id }) => id === 42);
     expect((await bench.get(`/co_provisioning_targets.${format}?coid=2`)).text).toBe(sample('list-targets.response'));
   });
 
@@ -72,13 +72,13 @@ describe.each(FORMATS)('the samples in %s, byte for byte', (format) => {
 
 describe('the samples that are JSON alone, byte for byte', () => {
   it('give a person', async () => {
-    at(bench.world.people, 2, '19:23:05');
+    at(bench.state.people, 2, '19:23:05');
     expect((await bench.get('/co_people/2.json')).text).toBe(fixture('get-person.response.json'));
   });
 
   it('give identifiers', async () => {
-    bench.world.identifiers = bench.world.identifiers.filter(({ id }) => id === 2);
-    at(bench.world.identifiers, 2, '19:23:06');
+    bench.state.identifiers = bench.state.identifiers.filter(({ id }) => id === 2);
+    at(bench.state.identifiers, 2, '19:23:06');
     expect((await bench.get('/identifiers.json?copersonid=2')).text).toBe(fixture('list-identifiers.response.json'));
   });
 
@@ -119,8 +119,8 @@ describe('the samples that are JSON alone, byte for byte', () => {
     ['history-failed.row.json', 47, 45, '19:27:37'],
   ])('tell of provisioning: %s', async (name, target, id, time) => {
     await bench.provision(target, 'copersonid:2');
-    Object.assign(bench.world.history[0]!, { id });
-    at(bench.world.history, id, time);
+    Object.assign(bench.state.history[0]!, { id });
+    at(bench.state.history, id, time);
     const { text } = await bench.get('/history_records.json?copersonid=2');
     expect(text).toContain(`:[${fixture(name).trim()}]}`);
   });
@@ -145,12 +145,12 @@ describe('how texts are written', () => {
   it('escapes slashes and everything but ASCII in JSON', async () => {
     expect((await bench.get('/names.json?copersonid=10')).text).toContain('"Family":"S\\u00e5le"');
     expect((await bench.get('/identifiers.json?copersonid=3')).text).toContain('"Identifier":"B\\/E-10010"');
-    bench.world.names.find(({ personId }) => personId === 10)!.family = '\u{1F9F1}';
+    bench.state.names.find(({ personId }) => personId === 10)!.family = '\u{1F9F1}';
     expect((await bench.get('/names.json?copersonid=10')).text).toContain('"Family":"\\ud83e\\uddf1"');
   });
 
   it('escapes markup and nothing else in XML', async () => {
-    const group = bench.world.groups.find(({ id }) => id === 13)!;
+    const group = bench.state.groups.find(({ id }) => id === 13)!;
     Object.assign(group, { name: 'a < b & "c" / å', description: '' });
     const { text } = await bench.send('/co_groups/13.xml', { user: USERS['CO-scoped'] });
     expect(text).toContain('<Name>a &lt; b &amp; "c" / å</Name><Description/><Open>0</Open>');
@@ -158,7 +158,7 @@ describe('how texts are written', () => {
   });
 
   it('writes ids as text where the switch says so, in JSON alone', async () => {
-    bench.emulator.switches.numbersAs = 'string';
+    bench.emulator.behaviour.numbersAs = 'string';
     const { text } = await bench.get('/identifiers.json?copersonid=2');
     expect(rows(text)[0]).toMatchObject({ Id: '2', Person: { Type: 'CO', Id: '2' }, Revision: 0 });
     expect(rows((await bench.get('/co_groups/13.json')).text)[0]).toMatchObject({ Id: '13', CoId: '2' });

@@ -46,19 +46,19 @@ function send(format: Format, method: string, target: string, fields: object | n
 
 describe.each(FORMATS)('4.6.1 in %s', (format) => {
   it.each(OPERATIONS)('answers %s %s with the same 500 for every user', async (method, target, fields) => {
-    const before = structuredClone(bench.world.targets);
+    const before = structuredClone(bench.state.targets);
     for (const role of ['CO-scoped', 'platform', 'unprivileged', 'other CO'] as const) {
       const answer = await send(format, method, target, fields, role);
       expect(answer).toMatchObject({ line: '500 Bad Request', text: '', type: 'text/html; charset=UTF-8' });
     }
-    expect(bench.world.targets).toEqual(before);
+    expect(bench.state.targets).toEqual(before);
     expect((await bench.send(withFormat(target, format), { method, user: null })).line).toBe('401 Unauthorized');
   });
 });
 
 describe.each(FORMATS)('the page, in %s', (format) => {
   beforeEach(() => {
-    bench.emulator.switches.mode = 'documented';
+    bench.emulator.behaviour.mode = 'documented';
   });
 
   it.each<[string, string, string, object | null, Role, string]>([
@@ -94,7 +94,7 @@ describe.each(FORMATS)('the page, in %s', (format) => {
 
 describe.each(FORMATS)('the recording, in %s', (format) => {
   beforeEach(() => {
-    Object.assign(bench.emulator.switches, { mode: 'documented', targetRefusals: 'recorded' });
+    Object.assign(bench.emulator.behaviour, { mode: 'documented', targetRefusals: 'recorded' });
   });
 
   const NO_PERMISSION = "403 You don't have permission to access this resource.";
@@ -123,7 +123,7 @@ describe.each(FORMATS)('the recording, in %s', (format) => {
   it('turns an unprivileged user away from an add and deletes for one who may', async () => {
     expect((await send(format, 'POST', ALL, GOOD, 'unprivileged')).line).toBe('401 Unauthorized');
     expect(await send(format, 'DELETE', ONE, null)).toMatchObject({ line: '200 Deleted', text: '' });
-    expect(bench.world.targets.some(({ id }) => id === 42)).toBe(false);
+    expect(bench.state.targets.some(({ id }) => id === 42)).toBe(false);
   });
 
   it('lists no targets of a CO that has none', async () => {
@@ -134,9 +134,9 @@ describe.each(FORMATS)('the recording, in %s', (format) => {
 
 describe.each(FORMATS)('a row, in %s', (format) => {
   beforeEach(() => {
-    bench.emulator.switches.mode = 'documented';
+    bench.emulator.behaviour.mode = 'documented';
   });
-  const last = () => bench.world.targets.at(-1);
+  const last = () => bench.state.targets.at(-1);
 
   it('is stored with what was left out', async () => {
     expect((await send(format, 'POST', ALL, { ...GOOD, RetryInterval: '60', Colour: 'red' })).line).toBe('201 Added');
@@ -146,10 +146,10 @@ describe.each(FORMATS)('a row, in %s', (format) => {
   });
 
   it('keeps what an edit leaves out, except its place in the order', async () => {
-    Object.assign(bench.world.targets[1]!, { retryInterval: 77, provisionCoGroupId: 13 });
+    Object.assign(bench.state.targets[1]!, { retryInterval: 77, provisionCoGroupId: 13 });
     await send(format, 'PUT', ONE, { CoId: 2, Plugin: 'LdapProvisioner', Status: 'A' });
     const kept = { description: 'Manual changelog', retryInterval: 77, provisionCoGroupId: 13, maxRetry: 3 };
-    expect(bench.world.targets[1]).toMatchObject({ id: 42, plugin: 'LdapProvisioner', status: 'A', ordr: 12, ...kept });
+    expect(bench.state.targets[1]).toMatchObject({ id: 42, plugin: 'LdapProvisioner', status: 'A', ordr: 12, ...kept });
   });
 
   it.each<[string, object, Record<string, string[]>]>([
@@ -196,29 +196,29 @@ describe.each(FORMATS)('a row, in %s', (format) => {
 });
 
 it('drops a second row of XML', async () => {
-  bench.emulator.switches.mode = 'documented';
+  bench.emulator.behaviour.mode = 'documented';
   const [first, second] = ['Q', 'A'].map((Status) => bodyOf('xml', { ...GOOD, Status }));
   const row = /<CoProvisioningTarget .*<\/CoProvisioningTarget>/.exec(second!)![0];
   const body = first!.replace('</CoProvisioningTargets>', `${row}</CoProvisioningTargets>`);
   expect((await bench.send(`${ALL}.xml`, { method: 'POST', body })).line).toBe('201 Added');
-  expect(bench.world.targets.slice(13).map(({ status }) => status)).toEqual(['Q']);
+  expect(bench.state.targets.slice(13).map(({ status }) => status)).toEqual(['Q']);
 });
 
 it('takes keys as columns, and drops a second row', async () => {
-  bench.emulator.switches.mode = 'documented';
+  bench.emulator.behaviour.mode = 'documented';
   const list = [
     { Version: '1.0', co_id: '2', Plugin: 'SqlProvisioner', Status: 'Q' },
     { Version: '1.0', ...GOOD },
   ];
   const answer = await bench.send(`${ALL}.json`, { method: 'POST', body: { CoProvisioningTargets: list } });
   expect(answer.line).toBe('201 Added');
-  expect(bench.world.targets).toHaveLength(14);
+  expect(bench.state.targets).toHaveLength(14);
   const { text } = await bench.get(`${ALL}/63.json`);
   expect(rows(text)[0]).not.toHaveProperty('Description');
 });
 
 it('shows a user of a CO the targets of that CO alone', async () => {
-  bench.emulator.switches.mode = 'documented';
+  bench.emulator.behaviour.mode = 'documented';
   expect(await bench.ids(`${ALL}.json`, 'other CO')).toEqual([61, 62]);
   expect(await bench.ids(`${ALL}.json`, 'platform')).toHaveLength(13);
   expect(await bench.ids(`${ALL}.json?coid=2`, 'platform')).toHaveLength(11);

@@ -8,7 +8,7 @@ import { openLedger, type LedgerSettings, type RunningLedger } from '../../../sr
 import { cutoffOf, type Stretch } from '../../../src/store/ledger/uncounted';
 import { openOne, requestsOf } from '../../helpers/ledger-bench';
 import { findPostgres } from '../../helpers/ledger-postgres';
-import { createDatabaseWithMovedClock, MovedWorld } from '../../helpers/moved-clock';
+import { createDatabaseWithMovedClock, MovedState } from '../../helpers/moved-clock';
 
 const MORE_WALKS = Number(process.env['CLOCK_WALKS']) || 0;
 jest.setTimeout(120_000 + 2_000 * MORE_WALKS);
@@ -30,87 +30,87 @@ const found = findPostgres();
 const STORES = (['PGlite', 'PostgreSQL'] as const).filter((kind) => kind === 'PGlite' || found);
 
 describe.each(STORES)('the clock of the ledger on %s', (kind) => {
-  let world: MovedWorld;
+  let state: MovedState;
   beforeAll(async () => {
-    world = await MovedWorld.open(kind);
+    state = await MovedState.open(kind);
   });
-  afterAll(() => world.close());
-  beforeEach(() => world.clear());
+  afterAll(() => state.close());
+  beforeEach(() => state.clear());
 
   const settled = async (key: string | null = null): Promise<string> => {
-    const { id } = await openOne(world, { idempotencyKey: key });
-    await world.ledger.settle(id, CREATED);
+    const { id } = await openOne(state, { idempotencyKey: key });
+    await state.ledger.settle(id, CREATED);
     return id;
   };
-  const isThere = async (id: string): Promise<boolean> => (await world.ledger.find([id]))[0] !== null;
-  const stateOf = async (id: string): Promise<string | undefined> => (await world.ledger.find([id]))[0]?.state;
+  const isThere = async (id: string): Promise<boolean> => (await state.ledger.find([id]))[0] !== null;
+  const stateOf = async (id: string): Promise<string | undefined> => (await state.ledger.find([id]))[0]?.state;
   /** As a server does it that runs for so long. */
   const run = async (milliseconds: number, step = 12 * HOUR, keep = KEEP): Promise<void> => {
     for (let left = milliseconds; left > 0; left -= step) {
-      await world.pass(Math.min(left, step));
-      await world.upkeep(keep);
+      await state.pass(Math.min(left, step));
+      await state.upkeep(keep);
     }
   };
 
   it('deletes what is old by time that was seen to pass, and its key with it', async () => {
-    await world.upkeep(KEEP);
+    await state.upkeep(KEEP);
     const id = await settled('k');
     await run(KEEP - HOUR);
     expect(await isThere(id)).toBe(true);
     await run(2 * HOUR, HOUR);
     expect(await isThere(id)).toBe(false);
-    expect((await world.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('OPENED');
+    expect((await state.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('OPENED');
   });
 
   it.each([
     ['at a start', true],
     ['while the server runs', false],
   ])('that is 400 days ahead %s deletes nothing and frees no key', async (_, isStart) => {
-    await world.upkeep(KEEP);
+    await state.upkeep(KEEP);
     const ids: string[] = [];
     for (let index = 0; index < 20; index++) ids.push(await settled(`k${index}`));
-    await world.pass(HOUR);
-    await world.jump(400 * DAY);
-    if (isStart) world.restart();
-    expect(await world.clock.check()).toMatchObject({
+    await state.pass(HOUR);
+    await state.jump(400 * DAY);
+    if (isStart) state.restart();
+    expect(await state.clock.check()).toMatchObject({
       jump: expect.closeTo(isStart ? 400 * DAY + HOUR : 400 * DAY, -4),
     });
-    expect(await world.upkeep(KEEP)).toBe(0);
-    await world.jump(-400 * DAY);
-    expect(await world.clock.check()).toMatchObject({ jump: expect.closeTo(-400 * DAY, -4) });
+    expect(await state.upkeep(KEEP)).toBe(0);
+    await state.jump(-400 * DAY);
+    expect(await state.clock.check()).toMatchObject({ jump: expect.closeTo(-400 * DAY, -4) });
     await run(KEEP - 2 * DAY);
     for (const id of ids) expect(await isThere(id)).toBe(true);
-    expect((await world.ledger.open(requestsOf({ idempotencyKey: 'k3' }))).kind).toBe('REPEATED');
+    expect((await state.ledger.open(requestsOf({ idempotencyKey: 'k3' }))).kind).toBe('REPEATED');
     await run(4 * DAY);
     for (const id of ids) expect(await isThere(id)).toBe(false);
   });
 
   it('of a server that was stopped for months goes on by itself, and at once where it is trusted', async () => {
-    await world.upkeep(KEEP);
+    await state.upkeep(KEEP);
     const id = await settled();
-    await world.pass(100 * DAY);
-    world.restart();
-    expect(await world.upkeep(KEEP)).toBe(0);
+    await state.pass(100 * DAY);
+    state.restart();
+    expect(await state.upkeep(KEEP)).toBe(0);
     await run(KEEP - DAY);
     expect(await isThere(id)).toBe(true);
     await run(2 * DAY);
     expect(await isThere(id)).toBe(false);
 
     const other = await settled();
-    await world.pass(100 * DAY);
-    world.restart(true);
-    expect(await world.upkeep(KEEP)).toBe(1);
+    await state.pass(100 * DAY);
+    state.restart(true);
+    expect(await state.upkeep(KEEP)).toBe(1);
     expect(await isThere(other)).toBe(false);
   });
 
   it('keeps one stretch for any number of starts in a row, and none that is too old to matter', async () => {
     for (let start = 0; start < 10; start++) {
-      await world.pass(30 * SECOND);
-      world.restart();
-      await world.upkeep(KEEP);
+      await state.pass(30 * SECOND);
+      state.restart();
+      await state.upkeep(KEEP);
     }
     const stretches = async (): Promise<number> =>
-      world.connection.one(
+      state.connection.one(
         async (queries) =>
           ((await queries.execute('SELECT 1 FROM ledger_uncounted')) as { rows: unknown[] }).rows.length,
       );
@@ -123,20 +123,20 @@ describe.each(STORES)('the clock of the ledger on %s', (kind) => {
     ['ahead', 400 * DAY],
     ['back', -400 * DAY],
   ])('that jumps %s neither ends nor prolongs the wait for an answer', async (_, jump) => {
-    await world.clock.check();
-    const { id } = await openOne(world, { sendWithinMs: 60 * SECOND });
-    await world.pass(10 * SECOND);
-    await world.jump(jump);
+    await state.clock.check();
+    const { id } = await openOne(state, { sendWithinMs: 60 * SECOND });
+    await state.pass(10 * SECOND);
+    await state.jump(jump);
     expect(await stateOf(id)).toBe('SENDING');
-    expect(await world.ledger.count({ state: 'SENDING' })).toBe(1);
-    const later = await openOne(world, { sendWithinMs: 60 * SECOND });
-    await world.pass(SECOND);
-    await world.clock.check();
-    await world.pass(38 * SECOND);
+    expect(await state.ledger.count({ state: 'SENDING' })).toBe(1);
+    const later = await openOne(state, { sendWithinMs: 60 * SECOND });
+    await state.pass(SECOND);
+    await state.clock.check();
+    await state.pass(38 * SECOND);
     expect(await stateOf(id)).toBe('SENDING');
-    await world.pass(12 * SECOND);
+    await state.pass(12 * SECOND);
     expect([await stateOf(id), await stateOf(later.id)]).toEqual(['UNKNOWN', 'SENDING']);
-    await world.pass(10 * SECOND);
+    await state.pass(10 * SECOND);
     expect(await stateOf(later.id)).toBe('UNKNOWN');
   });
 
@@ -162,63 +162,63 @@ describe.each(STORES)('the clock of the ledger on %s', (kind) => {
     let deleted = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        await world.clear();
-        await world.clock.check();
+        await state.clear();
+        await state.clock.check();
         const born = new Map<string, number>();
         const checkAges = async (): Promise<void> => {
-          deleted += await world.upkeep(keep);
+          deleted += await state.upkeep(keep);
           const ids = [...born.keys()];
-          const entries = await world.ledger.find(ids);
+          const entries = await state.ledger.find(ids);
           for (const [index, id] of ids.entries()) {
             if (entries[index]) continue;
-            expect(world.trueTime - born.get(id)!).toBeGreaterThanOrEqual(keep);
+            expect(state.trueTime - born.get(id)!).toBeGreaterThanOrEqual(keep);
             born.delete(id);
           }
         };
         const doing = {
-          pass: (by: number) => world.pass(by),
-          jump: (by: number) => world.jump(by),
-          settle: async () => void born.set(await settled(), world.trueTime),
+          pass: (by: number) => state.pass(by),
+          jump: (by: number) => state.jump(by),
+          settle: async () => void born.set(await settled(), state.trueTime),
           // Whoever sends it never comes back.
           abandon: async () =>
-            void born.set((await openOne(world, { sendWithinMs: 60 * SECOND })).id, world.trueTime + 60 * SECOND),
+            void born.set((await openOne(state, { sendWithinMs: 60 * SECOND })).id, state.trueTime + 60 * SECOND),
           upkeep: checkAges,
           stop: async (by: number) => {
-            await world.pass(by);
-            world.restart();
+            await state.pass(by);
+            state.restart();
           },
           // The last moment at which the oldest must still be there.
           brink: async () => {
-            const left = Math.min(...born.values()) + keep - 1 - world.trueTime;
-            if (left > 0 && left <= keep) await world.pass(left);
+            const left = Math.min(...born.values()) + keep - 1 - state.trueTime;
+            if (left > 0 && left <= keep) await state.pass(left);
             await checkAges();
           },
           // Too little to be noticed, once for each start.
           creep: async (by: number) => {
             for (let start = 0; start < 4; start++) {
-              world.restart();
+              state.restart();
               await checkAges();
-              await world.pass(2 * MINUTE);
-              await world.jump(by);
+              await state.pass(2 * MINUTE);
+              await state.jump(by);
               await checkAges();
             }
           },
           // Behind our own clock without going back, and then as far ahead.
           sway: async (by: number) => {
-            await world.pass(10 * MINUTE);
-            await world.jump(-by);
+            await state.pass(10 * MINUTE);
+            await state.jump(-by);
             await checkAges();
-            born.set(await settled(), world.trueTime);
-            await world.jump(by);
+            born.set(await settled(), state.trueTime);
+            await state.jump(by);
             await checkAges();
           },
         };
         for (const { do: what, by } of steps) await doing[what](by);
         // Long enough for the clock to come to where it was furthest ahead.
-        await world.clock.check();
-        await world.jump(20_000 * DAY);
+        await state.clock.check();
+        await state.jump(20_000 * DAY);
         await run(keep + 2 * DAY, DAY, keep);
-        expect(await world.ledger.count({})).toBe(0);
+        expect(await state.ledger.count({})).toBe(0);
       }),
       {
         numRuns: MORE_WALKS || (kind === 'PGlite' ? 30 : 12),

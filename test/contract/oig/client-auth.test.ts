@@ -33,7 +33,7 @@ describe('Basic', () => {
 
 describe('a token', () => {
   it.each([200, 201] as const)('is fetched once for all calls, whether that is a %d or not', async (tokenStatus) => {
-    await open({ ...JWT, switches: { tokenStatus } });
+    await open({ ...JWT, behaviour: { tokenStatus } });
     await Promise.all([list(), list(), list()]);
     await list();
     expect(issued()).toEqual([1, 0]);

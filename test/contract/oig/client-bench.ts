@@ -1,5 +1,5 @@
 import { oig } from '../../../datasources/oig';
-import type { OigEmulator, OigSwitches } from '../../../datasources/oig/emulator';
+import type { OigEmulator, OigBehaviour } from '../../../datasources/oig/emulator';
 import { start } from '../../../datasources/oig/emulator';
 import type { Task } from '../../../datasources/oig/emulator';
 import type { ProvisioningTaskSource, TaskKey } from '../../../datasources/contracts/provisioning-tasks';
@@ -20,7 +20,7 @@ export interface Bench {
 }
 
 export interface BenchOptions {
-  readonly switches?: Partial<OigSwitches>;
+  readonly behaviour?: Partial<OigBehaviour>;
   readonly settings?: Record<string, unknown>;
   readonly auth?: Record<string, unknown>;
 }
@@ -31,10 +31,10 @@ export const keyOf = (task: { readonly key: number } | string): TaskKey => ({
 });
 
 /** The product's own connection to an emulator of its own, over sockets. */
-export async function startBench({ switches = {}, settings = {}, auth = {} }: BenchOptions = {}): Promise<Bench> {
+export async function startBench({ behaviour = {}, settings = {}, auth = {} }: BenchOptions = {}): Promise<Bench> {
   const clock = { now: Date.parse('2025-03-10T12:00:00Z') };
   const now = (): number => clock.now;
-  const emulator = await start({ now, switches });
+  const emulator = await start({ now, behaviour });
   const { password, user } = emulator.serviceAccount;
   const configured = oig.configure('oig-eu', {
     url: emulator.url,
@@ -54,7 +54,7 @@ export async function startBench({ switches = {}, settings = {}, auth = {} }: Be
     source: (signal = new AbortController().signal) =>
       connection.forRequest({ requestId: 'r1', signal }).provisioningTasks as ReturnType<Bench['source']>,
     tasksWhere: (fits) => {
-      const { tasks, users } = emulator.world;
+      const { tasks, users } = emulator.state;
       const service = users.find(({ login }) => login === user.toUpperCase())!;
       return tasks
         .filter(({ status }) => status === 'P' || status === 'R')
@@ -71,5 +71,5 @@ export async function startBench({ switches = {}, settings = {}, auth = {} }: Be
 
 /** The key of the adapter behind a task; 0 for a task that a person does. */
 export function adapterOf({ emulator }: Bench, task: Task): number {
-  return emulator.world.definitions.find(({ key }) => key === task.definition)!.adapter;
+  return emulator.state.definitions.find(({ key }) => key === task.definition)!.adapter;
 }

@@ -57,7 +57,7 @@ describe('the list', () => {
     const all = idsWhere(({ status }) => status === 'R');
     const shown = await walk({ status: 'REJECTED' }, 50, async (ids) => {
       // Whoever retries a page makes most of its tasks leave the list.
-      for (const task of bench.emulator.world.tasks) if (ids.includes(String(task.key))) task.status = 'C';
+      for (const task of bench.emulator.state.tasks) if (ids.includes(String(task.key))) task.status = 'C';
     });
     expect(shown).toEqual(all);
   });
@@ -82,7 +82,7 @@ describe('the list', () => {
   });
 
   it.each([false, true])('is empty where nothing fits, also when that is a 404: %s', async (emptyListAs404) => {
-    bench.emulator.switches.emptyListAs404 = emptyListAs404;
+    bench.emulator.behaviour.emptyListAs404 = emptyListAs404;
     expect(await list({ application: 'No Such App' })).toEqual({ items: [], hasMore: false });
   });
 
@@ -92,7 +92,7 @@ describe('the list', () => {
   });
 
   it('takes nothing from the host in links', async () => {
-    bench.emulator.switches.linkHost = 'http://elsewhere.invalid:14000';
+    bench.emulator.behaviour.linkHost = 'http://elsewhere.invalid:14000';
     expect((await walk({}, 100)).length).toBe(idsWhere(() => true).length);
   });
 
@@ -101,9 +101,9 @@ describe('the list', () => {
     ['ids as numbers', { idsAs: 'number', listItemIds: true }],
     ['fields in one order', { fieldOrder: 'fixed' }],
     ['the rows of Oracle printed', { prettyPrint: true }],
-  ] as const)('reads %s the same', async (_, switches) => {
+  ] as const)('reads %s the same', async (_, behaviour) => {
     const plain = (await list({}, 60)).items.map(({ task }) => JSON.stringify(sorted(task as AccountTaskRecord)));
-    Object.assign(bench.emulator.switches, switches);
+    Object.assign(bench.emulator.behaviour, behaviour);
     const other = (await list({}, 60)).items.map(({ task }) => JSON.stringify(sorted(task as AccountTaskRecord)));
     expect(other).toEqual(plain);
   });
@@ -128,7 +128,7 @@ describe('one task', () => {
   });
 
   it('is read from a server that prints few labels', async () => {
-    bench.emulator.switches.detailLabels = 'printed';
+    bench.emulator.behaviour.detailLabels = 'printed';
     const [task] = bench.tasksWhere(({ assignedUser }) => assignedUser > 0);
     const [found] = (await bench.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
     expect(found.assignee).toMatchObject({ type: 'USER', name: 'PROVOPS' });
@@ -152,14 +152,14 @@ describe('one task', () => {
 
   it('has its history and the responses that may be set', async () => {
     const answerable = new Set(
-      bench.emulator.world.definitions.filter(({ responses }) => responses.length > 0).map(({ key }) => key),
+      bench.emulator.state.definitions.filter(({ responses }) => responses.length > 0).map(({ key }) => key),
     );
     const [task] = bench.tasksWhere(({ definition, history }) => history.length > 0 && answerable.has(definition));
     const [found] = (await bench.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
     const history = await read<{ status: string }[]>(found.history);
     expect(history).toHaveLength(task!.history.length);
     expect(history[0]!.status).toMatch(/Pending|Rejected/);
-    const { responses } = bench.emulator.world.definitions.find(({ key }) => key === task!.definition)!;
+    const { responses } = bench.emulator.state.definitions.find(({ key }) => key === task!.definition)!;
     expect(await read(found.possibleResponses)).toEqual(responses.map(({ code }) => code));
   });
 });
@@ -172,7 +172,7 @@ describe('people', () => {
       page.items.map(({ task }) => read<string | null>((task as AccountTaskRecord).users[0]!.userName)),
     );
     const logins = page.items.map(({ task }) => (task as AccountTaskRecord).users[0]!.userId);
-    const { users } = bench.emulator.world;
+    const { users } = bench.emulator.state;
     expect(names).toEqual(
       logins.map((login) => {
         const user = users.find((each) => each.login === login);

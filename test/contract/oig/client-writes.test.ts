@@ -54,7 +54,7 @@ describe('retryTasks', () => {
   });
 
   it.each(['reverse', 'same', 'shuffled'] as const)('matches answers in %s order', async (bulkOrder) => {
-    bench.emulator.switches.bulkOrder = bulkOrder;
+    bench.emulator.behaviour.bulkOrder = bulkOrder;
     const keys = [...rejected(true).slice(0, 10), ...rejected(false).slice(0, 10)].map(keyOf);
     const outcomes = await bench.source().retryTasks(keys);
     expect(outcomes.map(({ key }) => key)).toEqual(keys);
@@ -64,14 +64,14 @@ describe('retryTasks', () => {
   });
 
   it('takes the word of the older release for success', async () => {
-    bench.emulator.switches.successWord = 'OK';
+    bench.emulator.behaviour.successWord = 'OK';
     expect(await bench.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   });
 
   it('does not know of tasks that are missing in the answer, and does not send them again', async () => {
     const tasks = rejected(true).slice(0, 4);
     const [, lost] = tasks;
-    bench.emulator.switches.missingItems = [String(lost!.key)];
+    bench.emulator.behaviour.missingItems = [String(lost!.key)];
     const before = lost!.retries;
     const outcomes = await bench.source().retryTasks(tasks.map(keyOf));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED', 'UNKNOWN', 'SUCCEEDED', 'SUCCEEDED']);
@@ -81,8 +81,8 @@ describe('retryTasks', () => {
 
   it('takes two answers that agree for one, and reports those nobody asked for', async () => {
     const [first, second] = rejected(true).map(keyOf);
-    bench.emulator.switches.duplicatedItems = [first!.localId];
-    bench.emulator.switches.foreignItems = ['123456'];
+    bench.emulator.behaviour.duplicatedItems = [first!.localId];
+    bench.emulator.behaviour.foreignItems = ['123456'];
     expect(await bench.source().retryTasks([first!, second!])).toMatchObject([
       { key: first, outcome: 'SUCCEEDED' },
       { key: second, outcome: 'SUCCEEDED' },
@@ -91,7 +91,7 @@ describe('retryTasks', () => {
   });
 
   it('reads numbers as ids', async () => {
-    bench.emulator.switches.idsAs = 'number';
+    bench.emulator.behaviour.idsAs = 'number';
     expect(await bench.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   });
 });
@@ -130,7 +130,7 @@ describe('reassignTasks', () => {
   });
 
   it('is refused for what belongs to others', async () => {
-    const foreign = bench.emulator.world.tasks.find(
+    const foreign = bench.emulator.state.tasks.find(
       ({ assignedUser }) => String(assignedUser) === bench.emulator.colleague.key,
     )!;
     expect(await bench.source().reassignTasks([keyOf(foreign)], { userKey: '1' })).toMatchObject([
@@ -163,7 +163,7 @@ describe('the other writes', () => {
   });
 
   it('sets a response', async () => {
-    const { definitions } = bench.emulator.world;
+    const { definitions } = bench.emulator.state;
     const codeOf = (task: Task) =>
       definitions.find(({ key }) => key === task.definition)?.responses.find(({ status }) => status === 'C')?.code;
     const [task] = bench.tasksWhere((each) => each.status === 'R' && codeOf(each) !== undefined);

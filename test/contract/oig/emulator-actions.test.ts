@@ -27,7 +27,7 @@ const historyOf = async (key: number) =>
 describe('a PUT of one task', () => {
   it('knows 404, 403 and 400', async () => {
     expect((await bench.put('/provtasks/999', { action: 'retry' })).status).toBe(404);
-    const theirs = bench.emulator.world.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
+    const theirs = bench.emulator.state.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
     expect((await bench.put(`/provtasks/${theirs.key}`, { action: 'retry' })).status).toBe(403);
     expect((await bench.put('/provtasks/7401', { action: 'cancel' })).status).toBe(400);
     expect((await bench.put('/provtasks/7401', { action: 'Retry' })).status).toBe(400);
@@ -36,14 +36,14 @@ describe('a PUT of one task', () => {
   });
 
   it('is free to the administrator', async () => {
-    const theirs = bench.emulator.world.tasks.find(
+    const theirs = bench.emulator.state.tasks.find(
       ({ assignedRole, status }) => String(assignedRole) === BADGE_ROLE.key && status === 'P',
     )!;
     expect((await bench.put(`/provtasks/${theirs.key}`, note('x'), asAdministrator)).json.status).toBe('SUCCESS');
   });
 
   it('says OK instead of SUCCESS when the switch says so', async () => {
-    bench.emulator.switches.successWord = 'OK';
+    bench.emulator.behaviour.successWord = 'OK';
     expect((await bench.put('/provtasks/7401', { action: 'retry' })).json.status).toBe('OK');
   });
 
@@ -211,7 +211,7 @@ describe('a PUT without action', () => {
   });
 
   it('updates note and planned end in the old style, and names the assignee', async () => {
-    bench.emulator.switches.noActionPut = 'update';
+    bench.emulator.behaviour.noActionPut = 'update';
     const body = { fields: [...note('x').fields, ...end('2025-04-30').fields] };
     expect((await bench.put('/provtasks/3016', body)).json).toMatchObject({
       status: 'OK',
@@ -227,14 +227,14 @@ describe('a PUT without action', () => {
   it.each(['30.04.2025', '2025-4-30', '2025-02-30', '2025-13-01', '2025-04-30T12:00:00', 'soon', ''])(
     'fails for the date %p',
     async (value) => {
-      bench.emulator.switches.noActionPut = 'update';
+      bench.emulator.behaviour.noActionPut = 'update';
       expect((await bench.put('/provtasks/3016', end(value))).json.status).toBe('FAIL');
       expect(bench.task(3016).projectedEnd).toBe('');
     },
   );
 
   it('fails when there is nothing to update', async () => {
-    bench.emulator.switches.noActionPut = 'update';
+    bench.emulator.behaviour.noActionPut = 'update';
     expect((await bench.put('/provtasks/3016', { fields: [] })).json.status).toBe('FAIL');
     expect((await bench.put('/provtasks/3016', {})).status).toBe(400);
   });

@@ -3,12 +3,12 @@ import path from 'node:path';
 import {
   ADMINISTRATOR,
   SERVICE_ACCOUNT,
-  seedWorld,
+  seedState,
   start,
   type OigEmulator,
-  type OigSwitches,
+  type OigBehaviour,
   type Task,
-  type World,
+  type State,
 } from '../../../datasources/oig/emulator';
 
 export const API = '/iam/governance/selfservice/api/v1';
@@ -96,8 +96,8 @@ export const PUT_HEADERS = { 'Content-Type': 'application/json', 'X-Requested-By
 export class Bench {
   constructor(readonly emulator: OigEmulator) {}
 
-  static async start(switches: Partial<OigSwitches> = {}, world?: (now: number) => World): Promise<Bench> {
-    return new Bench(await start({ now: () => NOW, switches, ...(world && { world }) }));
+  static async start(behaviour: Partial<OigBehaviour> = {}, state?: (now: number) => State): Promise<Bench> {
+    return new Bench(await start({ now: () => NOW, behaviour, ...(state && { state }) }));
   }
 
   get(target: string, sending: Sending = {}): Promise<Answer> {
@@ -111,7 +111,7 @@ export class Bench {
 
   /** The task as the server holds it. */
   task(key: number): Task {
-    return this.emulator.world.tasks.find((task) => task.key === key)!;
+    return this.emulator.state.tasks.find((task) => task.key === key)!;
   }
 
   /** Ids on the page, taken from the links. */
@@ -147,19 +147,19 @@ const rejected = (task: Task, changes: Partial<Task>): Task => ({
   ...changes,
 });
 
-/** The world of the contract's examples: three rejected tasks of one application, in the administrator's queue. */
-export function contractWorld(now: number): World {
-  const world = seedWorld(now);
-  const of = (key: number): Task => world.tasks.find((task) => task.key === key)!;
-  world.tasks = [
+/** The state of the contract's examples: three rejected tasks of one application, in the administrator's queue. */
+export function contractState(now: number): State {
+  const state = seedState(now);
+  const of = (key: number): Task => state.tasks.find((task) => task.key === key)!;
+  state.tasks = [
     rejected(of(7401), { created: Date.parse('2025-03-04T08:15:02Z'), form: of(7401).form.slice(0, 2) }),
     rejected(of(7409), { created: Date.parse('2025-03-04T09:40:55Z') }),
     rejected(of(7412), {}),
   ];
-  world.requests = world.requests
+  state.requests = state.requests
     .filter(({ id }) => id === '5120')
     .map((request) => ({ ...request, justification: '', created: Date.parse('2025-03-04T08:14:40Z') }));
-  return world;
+  return state;
 }
 
 export function jsonFixture(name: string): Body {

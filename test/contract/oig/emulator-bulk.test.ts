@@ -18,7 +18,7 @@ const bulk = async (...tasks: unknown[]): Promise<Item[]> => {
 
 describe('a bulk PUT', () => {
   it('is a 200 though every item fails', async () => {
-    const theirs = bench.emulator.world.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
+    const theirs = bench.emulator.state.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
     const items = await bulk(
       retry('999999'),
       retry(String(theirs.key)),
@@ -48,7 +48,7 @@ describe('a bulk PUT', () => {
     ['same', ['3016', '3018', '30', '31', '7409']],
     ['shuffled', ['31', '3018', '3016', '30', '7409']],
   ] as const)('answers in order `%s`', async (order, expected) => {
-    bench.emulator.switches.bulkOrder = order;
+    bench.emulator.behaviour.bulkOrder = order;
     expect(idsOf(await bulk(...['3016', '3018', '30', '31', '7409'].map((id) => retry(id))))).toEqual(expected);
   });
 
@@ -95,12 +95,12 @@ describe('a bulk PUT', () => {
     const items = (count: number) => ({ tasks: Array.from({ length: count }, () => retry('999999')) });
     expect((await bench.put('/provtasks', items(500))).json.tasks).toHaveLength(500);
     expect((await bench.put('/provtasks', items(501))).status).toBe(400);
-    bench.emulator.switches.maxBulkItems = 2;
+    bench.emulator.behaviour.maxBulkItems = 2;
     expect((await bench.put('/provtasks', items(3))).status).toBe(400);
   });
 
   it('lets the administrator act on any task', async () => {
-    const theirs = bench.emulator.world.tasks.find(
+    const theirs = bench.emulator.state.tasks.find(
       ({ assignedRole, status }) => String(assignedRole) === BADGE_ROLE.key && status === 'P',
     )!;
     const tasks = [{ id: String(theirs.key), action: 'manualComplete' }];
@@ -111,19 +111,19 @@ describe('a bulk PUT', () => {
 
 describe('answers that leave a client in doubt', () => {
   it('lack items that were carried out', async () => {
-    bench.emulator.switches.missingItems = ['7401'];
+    bench.emulator.behaviour.missingItems = ['7401'];
     expect(idsOf(await bulk(retry('7401'), retry('30')))).toEqual(['30']);
     expect(bench.task(7401).status).toBe('C');
   });
 
   it('hold items twice that were carried out once', async () => {
-    bench.emulator.switches.duplicatedItems = ['3018'];
+    bench.emulator.behaviour.duplicatedItems = ['3018'];
     expect(idsOf(await bulk(retry('3018'), retry('30')))).toEqual(['30', '3018', '3018']);
     expect(bench.task(3018).retries).toBe(2);
   });
 
   it('hold items that nobody asked for', async () => {
-    bench.emulator.switches.foreignItems = ['7412'];
+    bench.emulator.behaviour.foreignItems = ['7412'];
     const items = await bulk(retry('30'));
     expect(items.map(({ id, status }) => [id, status])).toEqual([
       ['30', 'FAIL'],
@@ -133,7 +133,7 @@ describe('answers that leave a client in doubt', () => {
   });
 
   it('write ids as numbers or success as OK', async () => {
-    Object.assign(bench.emulator.switches, { idsAs: 'number', successWord: 'OK' });
+    Object.assign(bench.emulator.behaviour, { idsAs: 'number', successWord: 'OK' });
     expect((await bulk(retry('7401')))[0]).toMatchObject({ id: 7401, status: 'OK' });
   });
 });

@@ -1,4 +1,4 @@
-import { DEFAULT_SWITCHES, seedWorld, start } from '../../../datasources/oig/emulator';
+import { DEFAULT_BEHAVIOUR, seedState, start } from '../../../datasources/oig/emulator';
 import { Bench, NOW, asAdministrator } from './emulator-bench';
 
 let bench: Bench;
@@ -8,27 +8,27 @@ beforeAll(async () => {
 afterEach(() => bench.emulator.reset());
 afterAll(() => bench.emulator.close());
 
-describe('the seeded world', () => {
-  const world = seedWorld(NOW);
-  const mine = world.tasks.filter(({ assignedUser, assignedRole }) => assignedUser === 1100 || assignedRole === 52);
-  const definition = (key: number) => world.definitions.find((each) => each.key === key)!;
+describe('the seeded state', () => {
+  const state = seedState(NOW);
+  const mine = state.tasks.filter(({ assignedUser, assignedRole }) => assignedUser === 1100 || assignedRole === 52);
+  const definition = (key: number) => state.definitions.find((each) => each.key === key)!;
 
   it('is the same for the same clock and shares nothing with its like', () => {
-    const other = seedWorld(NOW);
-    expect(other).toEqual(world);
+    const other = seedState(NOW);
+    expect(other).toEqual(state);
     other.tasks[0]!.history.push({ status: 'C', assigner: 1 });
-    expect(seedWorld(NOW)).toEqual(world);
-    expect(seedWorld(NOW + 60_000).tasks[0]?.created).toBe((world.tasks[0]?.created ?? 0) + 60_000);
+    expect(seedState(NOW)).toEqual(state);
+    expect(seedState(NOW + 60_000).tasks[0]?.created).toBe((state.tasks[0]?.created ?? 0) + 60_000);
   });
 
   it('holds some 600 open tasks of six applications, and closed ones', () => {
-    expect(world.tasks.filter(({ status }) => status === 'P' || status === 'R')).toHaveLength(603);
-    expect(new Set(world.tasks.map(({ status }) => status))).toEqual(
+    expect(state.tasks.filter(({ status }) => status === 'P' || status === 'R')).toHaveLength(603);
+    expect(new Set(state.tasks.map(({ status }) => status))).toEqual(
       new Set(['P', 'R', 'C', 'W', 'MC', 'UC', 'S', 'X']),
     );
-    expect(new Set(world.tasks.map(({ definition: key }) => definition(key).application)).size).toBe(6);
-    expect(new Set(world.tasks.map(({ key }) => key)).size).toBe(world.tasks.length);
-    expect(world.tasks.every(({ created }) => created <= NOW)).toBe(true);
+    expect(new Set(state.tasks.map(({ definition: key }) => definition(key).application)).size).toBe(6);
+    expect(new Set(state.tasks.map(({ key }) => key)).size).toBe(state.tasks.length);
+    expect(state.tasks.every(({ created }) => created <= NOW)).toBe(true);
   });
 
   it('has more than 400 rejected tasks of Payroll in the queue of the service account', () => {
@@ -56,10 +56,10 @@ describe('the seeded world', () => {
   });
 
   it('has 125 users, each beneficiary among them', () => {
-    const logins = new Set(world.users.map(({ login }) => login));
+    const logins = new Set(state.users.map(({ login }) => login));
     expect(logins.size).toBe(125);
     expect([...logins].every((login) => /^[A-Z0-9]+$/.test(login))).toBe(true);
-    expect(world.processes.every(({ beneficiary }) => logins.has(beneficiary))).toBe(true);
+    expect(state.processes.every(({ beneficiary }) => logins.has(beneficiary))).toBe(true);
   });
 });
 
@@ -86,7 +86,7 @@ describe('the emulator', () => {
   });
 
   it('fails the nth call without carrying it out', async () => {
-    bench.emulator.switches.errorOnCall = 2;
+    bench.emulator.behaviour.errorOnCall = 2;
     bench.emulator.clearCalls();
     expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
     expect((await bench.put('/provtasks/7401', { action: 'retry' })).status).toBe(500);
@@ -112,14 +112,14 @@ describe('the emulator', () => {
   it.each([
     ['every call', { latencyMs: 3_600_000 }],
     ['a retry', { retryLatencyMs: 3_600_000 }],
-  ])('lets %s wait when the switches say so, and others pass', async (_what, slow) => {
-    const { switches } = bench.emulator;
+  ])('lets %s wait when the behaviour say so, and others pass', async (_what, slow) => {
+    const { behaviour } = bench.emulator;
     const caller = new AbortController();
-    Object.assign(switches, slow);
+    Object.assign(behaviour, slow);
     bench.emulator.clearCalls();
     const retry = bench.put('/provtasks/7401', { action: 'retry' }, { signal: caller.signal });
     while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
-    switches.latencyMs = 0;
+    behaviour.latencyMs = 0;
     const note = [{ name: 'Process Instance.Task Details.Note', value: 'x' }];
     expect((await bench.put('/provtasks/7401', { action: 'setNote', fields: note })).json.status).toBe('SUCCESS');
     expect(bench.emulator.calls.map(({ status }) => status)).toEqual([0, 200]);
@@ -136,18 +136,18 @@ describe('the emulator', () => {
     expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
   });
 
-  it('puts world, switches, faults and calls back', async () => {
+  it('puts state, behaviour, faults and calls back', async () => {
     await bench.put('/provtasks/7401', { action: 'retry' });
-    Object.assign(bench.emulator.switches, { bulkOrder: 'same', linkHost: 'http://x' });
+    Object.assign(bench.emulator.behaviour, { bulkOrder: 'same', linkHost: 'http://x' });
     bench.emulator.faults.add({ kind: 'html' });
     bench.emulator.reset();
-    expect(bench.emulator.world).toEqual(seedWorld(NOW));
-    expect(bench.emulator.switches).toEqual(DEFAULT_SWITCHES);
+    expect(bench.emulator.state).toEqual(seedState(NOW));
+    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
     expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
   });
 
-  it('does nothing to a world that was put back while a call was waiting', async () => {
-    bench.emulator.switches.latencyMs = 20;
+  it('does nothing to a state that was put back while a call was waiting', async () => {
+    bench.emulator.behaviour.latencyMs = 20;
     bench.emulator.clearCalls();
     const retry = bench.put('/provtasks/7401', { action: 'retry' });
     while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
@@ -157,11 +157,11 @@ describe('the emulator', () => {
   });
 
   it('keeps at reset what it was started with', async () => {
-    const world = (now: number) => ({ ...seedWorld(now), tasks: [] });
-    const emulator = await start({ now: () => NOW, switches: { listItemIds: true }, world });
-    emulator.switches.listItemIds = false;
+    const state = (now: number) => ({ ...seedState(now), tasks: [] });
+    const emulator = await start({ now: () => NOW, behaviour: { listItemIds: true }, state });
+    emulator.behaviour.listItemIds = false;
     emulator.reset();
-    expect([emulator.switches.listItemIds, emulator.world.tasks]).toEqual([true, []]);
+    expect([emulator.behaviour.listItemIds, emulator.state.tasks]).toEqual([true, []]);
     await emulator.close();
   });
 

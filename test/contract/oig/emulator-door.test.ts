@@ -108,14 +108,14 @@ describe('headers', () => {
     expect(cookie).toMatch(/^JSESSIONID=/);
     const answer = await bench.get('/provtasks', { user: null, headers: { Cookie: cookie } });
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([401, null]);
-    bench.emulator.switches.sessionCookie = false;
+    bench.emulator.behaviour.sessionCookie = false;
     expect((await bench.get('/provtasks?limit=1')).headers.get('set-cookie')).toBeNull();
   });
 });
 
 describe('bodies of errors', () => {
   const refusals = async (): Promise<(string | null)[]> => {
-    bench.emulator.switches.errorOnCall = 5;
+    bench.emulator.behaviour.errorOnCall = 5;
     bench.emulator.clearCalls();
     const colleague = { method: 'PUT', user: bench.emulator.colleague, headers: PUT_HEADERS, body: '{}' };
     const answers = [
@@ -139,7 +139,7 @@ describe('bodies of errors', () => {
     ['empty', null],
     ['other', 'application/json'],
   ] as const)('are all %s when the switch says so', async (style, type) => {
-    bench.emulator.switches.errorBodies = style;
+    bench.emulator.behaviour.errorBodies = style;
     expect(new Set(await refusals())).toEqual(new Set([type]));
   });
 });
@@ -182,7 +182,7 @@ describe('tokens', () => {
   });
 
   it('live as long as the switch says', async () => {
-    bench.emulator.switches.tokenLifetimeMs = 60_000;
+    bench.emulator.behaviour.tokenLifetimeMs = 60_000;
     const { accessToken, expiresIn } = (await askToken()).json;
     expect(expiresIn).toBe('59');
     now = NOW + 60_000;
@@ -216,17 +216,17 @@ describe('tokens', () => {
   });
 
   it('come with 201 when the switch says so, and through the facade', async () => {
-    bench.emulator.switches.tokenStatus = 201;
+    bench.emulator.behaviour.tokenStatus = 201;
     const created = await askToken();
     expect([created.status, created.headers.get('responsetime')]).toEqual([201, null]);
-    bench.emulator.switches.tokenStatus = 200;
+    bench.emulator.behaviour.tokenStatus = 200;
     const facade = await send(`${bench.emulator.url}/iam/governance/FacadeWebApp/GetToken`);
     expect([facade.status, facade.json.tokenType]).toEqual([200, 'Bearer']);
   });
 });
 
 it('links to another host when the switch says so', async () => {
-  bench.emulator.switches.linkHost = 'http://oighost:14000';
+  bench.emulator.behaviour.linkHost = 'http://oighost:14000';
   const { json } = await bench.get('/provtasks?limit=1');
   const hrefs = [...json.links, ...(json.tasks[0]?.links ?? [])].map(({ href }) => href);
   expect(hrefs.every((href) => href.startsWith(`http://oighost:14000${API}/provtasks`))).toBe(true);

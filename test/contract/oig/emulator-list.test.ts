@@ -18,7 +18,7 @@ describe('an empty list', () => {
   });
 
   it('is a 404 when the switch says so, and a full one is not', async () => {
-    bench.emulator.switches.emptyListAs404 = true;
+    bench.emulator.behaviour.emptyListAs404 = true;
     expect((await bench.get('/provtasks?q=Objects.Name+eq+Nothing')).status).toBe(404);
     expect((await bench.get('/provtasks')).status).toBe(200);
     expect((await bench.get('/provtasks?offset=100000')).status).toBe(200);
@@ -44,7 +44,7 @@ describe('pages', () => {
 
   it('take a limit of 1000, or what the switch says', async () => {
     expect((await bench.get('/provtasks?limit=1000')).status).toBe(200);
-    bench.emulator.switches.maxLimit = 50;
+    bench.emulator.behaviour.maxLimit = 50;
     expect((await bench.get('/provtasks?limit=51')).status).toBe(400);
     expect((await bench.get('/provtasks?limit=50')).status).toBe(200);
   });
@@ -113,8 +113,8 @@ describe('what is seen', () => {
   });
 
   it('by id is the same and closed tasks, for administrators everything', async () => {
-    const other = bench.emulator.world.tasks.find((task) => task.assignedRole === Number(BADGE_ROLE.key))!;
-    const mine = bench.emulator.world.tasks.filter((task) => task.assignedUser === 1100 || task.assignedRole === 52);
+    const other = bench.emulator.state.tasks.find((task) => task.assignedRole === Number(BADGE_ROLE.key))!;
+    const mine = bench.emulator.state.tasks.filter((task) => task.assignedUser === 1100 || task.assignedRole === 52);
     const closed = mine.filter(({ status }) => ['C', 'MC', 'UC', 'X'].includes(status));
     const waiting = mine.find(({ status }) => status === 'W')!;
     expect(new Set(closed.map(({ status }) => status)).size).toBeGreaterThan(1);
@@ -146,10 +146,10 @@ describe('items', () => {
   });
 
   it('have an id when the switch says so', async () => {
-    bench.emulator.switches.listItemIds = true;
+    bench.emulator.behaviour.listItemIds = true;
     const { json } = await bench.get('/provtasks?limit=1');
     expect(json.tasks[0]?.id).toBe('30');
-    bench.emulator.switches.idsAs = 'number';
+    bench.emulator.behaviour.idsAs = 'number';
     expect((await bench.get('/provtasks?limit=1')).json.tasks[0]?.id).toBe(30);
   });
 
@@ -159,7 +159,7 @@ describe('items', () => {
       return [...new Set(json.tasks.flatMap(({ fields }) => fields.map(({ value }) => typeof value)))].sort();
     };
     expect(await typesOf()).toEqual(['number', 'string']);
-    bench.emulator.switches.numbersAs = 'string';
+    bench.emulator.behaviour.numbersAs = 'string';
     expect(await typesOf()).toEqual(['string']);
   });
 
@@ -169,7 +169,7 @@ describe('items', () => {
       return new Set(json.tasks.map(({ fields }) => fields[0]?.name));
     };
     expect((await first()).size).toBeGreaterThan(3);
-    bench.emulator.switches.fieldOrder = 'fixed';
+    bench.emulator.behaviour.fieldOrder = 'fixed';
     expect((await first()).size).toBe(1);
     const { json } = await bench.get('/provtasks?limit=40');
     expect(new Set(json.tasks.map(({ fields }) => fields.length)).size).toBeGreaterThan(1);

@@ -108,7 +108,7 @@ describe('processes', () => {
 
   it('take tasks that can be added, by number or text, into the default queue', async () => {
     expect((await bench.put('/provprocesses/2210', add(131))).json).toMatchObject({ id: '2210', status: 'SUCCESS' });
-    const added = bench.emulator.world.tasks.at(-1)!;
+    const added = bench.emulator.state.tasks.at(-1)!;
     expect(added).toMatchObject({ status: 'P', assignedUser: 1, assignedByDefault: true, definition: 131 });
     expect((await bench.put('/provprocesses/2210', add('118'))).json.status).toBe('FAIL');
     expect((await bench.put('/provprocesses/2210', { action: 'addTask' })).json.status).toBe('FAIL');

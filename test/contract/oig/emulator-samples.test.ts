@@ -4,7 +4,7 @@ import {
   Bench,
   asAdministrator,
   basic,
-  contractWorld,
+  contractState,
   fieldsOf,
   fixture,
   inOrder,
@@ -65,7 +65,7 @@ describe("Oracle's samples", () => {
 
 describe("the contract's examples", () => {
   beforeEach(async () => {
-    bench = await Bench.start(CONTRACT, contractWorld);
+    bench = await Bench.start(CONTRACT, contractState);
   });
   const admin = basic(ADMINISTRATOR);
 
@@ -100,7 +100,7 @@ describe("the contract's examples", () => {
   });
 
   it('gives one manual task', async () => {
-    bench.emulator.switches.detailLabels = 'all';
+    bench.emulator.behaviour.detailLabels = 'all';
     Object.assign(bench.task(7409), { status: 'P', assignedUser: 0, assignedRole: 41, assignedByDefault: false });
     Object.assign(bench.task(7409), { data: '', reason: '' });
     const { json } = await bench.get('/provtasks/7409', asAdministrator);
@@ -135,7 +135,7 @@ describe("the contract's examples", () => {
   });
 
   it('does an update in the old style', async () => {
-    bench.emulator.switches.noActionPut = 'update';
+    bench.emulator.behaviour.noActionPut = 'update';
     const { json } = await bench.put('/provtasks/7401', fixture('update-task.old-style.request.json'), asAdministrator);
     expectBody(json, 'update-task.old-style.response.json');
     expect(bench.task(7401)).toMatchObject({ note: 'waiting for vendor', projectedEnd: '2025-04-30T00:00:00Z' });
@@ -176,7 +176,7 @@ describe("the contract's examples", () => {
   it('adds a task to a process', async () => {
     const { json } = await bench.put('/provprocesses/2210', fixture('add-task.request.json'), asAdministrator);
     expectBody(json, 'add-task.response.json');
-    expect(bench.emulator.world.tasks.at(-1)).toMatchObject({ process: 2210, definition: 131, status: 'P' });
+    expect(bench.emulator.state.tasks.at(-1)).toMatchObject({ process: 2210, definition: 131, status: 'P' });
   });
 
   it('finds two users in one call', async () => {

@@ -3,7 +3,7 @@ import type { BackendEvent } from '../../../datasources/shared/backend';
 import type { TaskUserRecord } from '../../../datasources/contracts/provisioning-tasks';
 import { SafenetClient, type TaskRow } from '../../../datasources/safenet/client';
 import { safenetSettings } from '../../../datasources/safenet/config';
-import { OPERATORS, start, type SafenetEmulator, type SafenetSwitches } from '../../../datasources/safenet/emulator';
+import { OPERATORS, start, type SafenetEmulator, type SafenetBehaviour } from '../../../datasources/safenet/emulator';
 import type { Fault } from '../../../datasources/shared/emulator/http';
 import { Secret } from '../../../datasources/shared/settings';
 import type { BackendError } from '../../../datasources/shared/errors';
@@ -37,12 +37,12 @@ function clientOf(settings: object = {}): SafenetClient {
   return client;
 }
 
-function set(switches: Partial<SafenetSwitches>): void {
-  Object.assign(emulator.switches, switches);
+function set(behaviour: Partial<SafenetBehaviour>): void {
+  Object.assign(emulator.behaviour, behaviour);
 }
 
 beforeAll(async () => {
-  emulator = await start({ now: () => clock, switches: { latencyMs: 1, rowLatencyMs: 0, recheckMs: 20 } });
+  emulator = await start({ now: () => clock, behaviour: { latencyMs: 1, rowLatencyMs: 0, recheckMs: 20 } });
 });
 afterAll(() => emulator.close());
 afterEach(async () => {
@@ -80,15 +80,15 @@ describe('the same records', () => {
     await expect(readAll(clientOf({ soapVersion: '1.2' }))).resolves.toEqual(usual);
   });
 
-  it.each<[string, Partial<SafenetSwitches>]>([
+  it.each<[string, Partial<SafenetBehaviour>]>([
     ['with odd table names', { tableNames: 'odd' }],
     ['from a data set', { tableStyle: 'dataset' }],
     ['with the lists dated at the beginning of time', { listDates: 'min' }],
     ['with the lists not dated at all', { listDates: 'absent' }],
     ['without the column that no page documents', { statusColumn: false }],
     ['from a farm', { farm: true }],
-  ])('come %s', async (_, switches) => {
-    set(switches);
+  ])('come %s', async (_, behaviour) => {
+    set(behaviour);
     await expect(readAll(clientOf())).resolves.toEqual(usual);
   });
 
@@ -112,7 +112,7 @@ describe('the same records', () => {
     for (const { localId } of (await client.tasks(ORG, 0, 1000)).slice(0, 40)) {
       for (const { userName } of await client.taskDetails(localId, ORG)) seen.add(String(userName));
     }
-    const names = emulator.world.organizations[0]!.users.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
+    const names = emulator.state.organizations[0]!.users.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
     for (const name of seen) expect(names).toContain(name);
     expect([...seen].some((name) => name.includes('\u0001'))).toBe(true);
   });
@@ -335,7 +335,7 @@ describe('trouble on the way', () => {
     [{ encoding: 'utf16le' }, /UTF-16/],
   ])('is an answer in another encoding, and no name is misread: %j', async (how, reason) => {
     const client = clientOf();
-    emulator.world.tasks.find(({ id }) => id === 4711)!.description = 'Größe';
+    emulator.state.tasks.find(({ id }) => id === 4711)!.description = 'Größe';
     await client.taskCount(ORG);
     emulator.faults.add({ kind: 'encoding', operation: DETAILS, ...how });
     expect(await failureOf(client.taskDetails('4711', ORG))).toMatchObject({

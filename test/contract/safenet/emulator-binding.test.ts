@@ -1,6 +1,6 @@
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { WireCaller, faultOf, resultOf, rowsOf, soapEnvelope, type SoapOptions } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
 
 const SERVICE = 'http://www.cryptocard.com/blackshield/';
 const ACCOUNT = '<organization>Northwind Trust</organization>';
@@ -12,8 +12,8 @@ let caller: WireCaller;
 beforeAll(async () => {
   emulator = await start({
     now: () => EXAMPLE_TIME,
-    switches: { latencyMs: 0, rowLatencyMs: 0 },
-    world: exampleWorld(),
+    behaviour: { latencyMs: 0, rowLatencyMs: 0 },
+    state: exampleState(),
   });
 });
 afterAll(() => emulator.close());
@@ -137,7 +137,7 @@ describe('newStopDate (contract 6)', () => {
   const bound = async (text: string): Promise<string | undefined> => {
     const children = `<taskID>4711</taskID><userNames>${STARTERS}</userNames><newStopDate>${text}</newStopDate>${ACCOUNT}`;
     await caller.call('UpdateProvisioningStopDate', children);
-    return emulator.world.tasks.find(({ id }) => id === 4711)?.entries[0]?.stop;
+    return emulator.state.tasks.find(({ id }) => id === 4711)?.entries[0]?.stop;
   };
 
   it.each([
@@ -151,19 +151,19 @@ describe('newStopDate (contract 6)', () => {
     ['2025-03-31T23:59:59.500-04:00', '2025-03-31T23:59:59.5'],
     [' 2025-03-31T24:00:00 ', '2025-04-01T00:00:00'],
   ])('binds %s on a server in New York to the digits %s', async (text, digits) => {
-    emulator.switches.zone = 'America/New_York';
+    emulator.behaviour.zone = 'America/New_York';
     expect(await bound(text)).toBe(digits);
   });
 
   it('shows the digits again with the offset of the server, which differs by season', async () => {
-    emulator.switches.zone = 'America/New_York';
+    emulator.behaviour.zone = 'America/New_York';
     const stop = async (): Promise<string | undefined> =>
       rowsOf(await caller.call('GetProvisioningTaskDetails', `<taskID>4711</taskID>${ACCOUNT}`))[0]?.['stopdate'];
     await bound('2025-03-14T16:00:00Z');
     expect(await stop()).toBe('2025-03-14T16:00:00-04:00');
     await bound('2025-01-14T16:00:00Z');
     expect(await stop()).toBe('2025-01-14T16:00:00-05:00');
-    emulator.switches.zone = 'UTC';
+    emulator.behaviour.zone = 'UTC';
     expect(await stop()).toBe('2025-01-14T16:00:00+00:00');
   });
 

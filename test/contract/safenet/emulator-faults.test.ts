@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator/http';
 import { WireCaller, exchange, rowsOf } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
 
 const DETAILS = '<taskID>4711</taskID><organization>Northwind Trust</organization>';
 const REMOVAL = '<taskID>4713</taskID><organization>Northwind Trust</organization>';
@@ -15,8 +15,8 @@ let caller: WireCaller;
 beforeAll(async () => {
   emulator = await start({
     now: () => EXAMPLE_TIME,
-    switches: { latencyMs: 0, rowLatencyMs: 0 },
-    world: exampleWorld(),
+    behaviour: { latencyMs: 0, rowLatencyMs: 0 },
+    state: exampleState(),
   });
 });
 afterAll(() => emulator.close());
@@ -209,14 +209,14 @@ describe('the fault script', () => {
   it.each([false, true])('says whether a write is carried out before it goes wrong: %s', async (carriedOut) => {
     emulator.faults.add({ operation: 'RemoveProvisioningTask', kind: 'resetBefore', carriedOut });
     await expect(caller.call('RemoveProvisioningTask', REMOVAL)).rejects.toThrow();
-    expect(emulator.world.tasks.some(({ id }) => id === 4713)).toBe(!carriedOut);
+    expect(emulator.state.tasks.some(({ id }) => id === 4713)).toBe(!carriedOut);
     expect(emulator.calls.at(-1)).toMatchObject({ operation: 'RemoveProvisioningTask', form: 'soap11', status: 0 });
   });
 
   it('does not carry out a write whose answer it only cuts', async () => {
     emulator.faults.add({ kind: 'truncate' });
     expect((await caller.call('RemoveProvisioningTask', REMOVAL)).status).toBe(200);
-    expect(emulator.world.tasks).toHaveLength(3);
+    expect(emulator.state.tasks).toHaveLength(3);
   });
 });
 
@@ -235,7 +235,7 @@ describe('listening', () => {
   });
 
   it('gets rid of open connections when it closes', async () => {
-    const own = await start({ switches: { latencyMs: 0 }, world: exampleWorld() });
+    const own = await start({ behaviour: { latencyMs: 0 }, state: exampleState() });
     own.faults.add({ kind: 'hangHeaders' });
     const hanging = exchange(own.url).catch((error: unknown) => error);
     while (own.calls.length === 0) await new Promise(setImmediate);

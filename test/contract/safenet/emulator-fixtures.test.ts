@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { start, type SafenetEmulator, type SafenetSwitches, type Task } from '../../../datasources/safenet/emulator';
+import { start, type SafenetEmulator, type SafenetBehaviour, type Task } from '../../../datasources/safenet/emulator';
 import { WireCaller, fixture, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld, expiredTask, newStarters, taskWithCode } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState, expiredTask, newStarters, taskWithCode } from '../../helpers/emulator-state';
 
-const NEW_YORK: Partial<SafenetSwitches> = { zone: 'America/New_York' };
+const NEW_YORK: Partial<SafenetBehaviour> = { zone: 'America/New_York' };
 
 interface Example {
   /** Fixture name up to `.request.…`; that of the answer unless `request` says otherwise. */
   readonly request?: string;
-  readonly switches?: Partial<SafenetSwitches>;
+  readonly behaviour?: Partial<SafenetBehaviour>;
   readonly tasks?: readonly Task[];
   readonly status?: number;
   readonly signedIn?: boolean;
@@ -42,22 +42,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'get-provisioning-tasks.second-page.http-post.response.xml': { at: Date.UTC(2025, 2, 10, 8, 16, 3) },
   'get-provisioning-tasks-for-user.status.soap12.response.xml': {
     tasks: [expiredTask()],
-    switches: { order: 'desc' },
+    behaviour: { order: 'desc' },
   },
   'get-provisioning-tasks-for-user.none.soap12.response.xml': {},
   'get-provisioning-tasks-for-user.null-table.soap11.response.xml': {
-    switches: { noSession: 'empty' },
+    behaviour: { noSession: 'empty' },
     signedIn: false,
   },
   'get-provisioning-tasks-for-user-count.soap11.response.xml': { tasks: [expiredTask()] },
   'get-provisioning-tasks-for-user-count.unknown-user.http-post.response.xml': {},
   'get-provisioning-tasks-for-user-count.missing-parameter.http-get.response.txt': { status: 500 },
-  'get-provisioning-task-details.three-users.soap11.response.xml': { switches: NEW_YORK },
-  'get-provisioning-task-details.empty.soap11.response.xml': { switches: NEW_YORK },
+  'get-provisioning-task-details.three-users.soap11.response.xml': { behaviour: NEW_YORK },
+  'get-provisioning-task-details.empty.soap11.response.xml': { behaviour: NEW_YORK },
   'get-provisioning-task-details.unknown-task.http-get.response.xml': {},
   'get-provisioning-task-details.one-user.soap11.response.xml': {
     request: 'get-provisioning-task-details.three-users.soap11',
-    switches: NEW_YORK,
+    behaviour: NEW_YORK,
     tasks: [{ ...newStarters(), entries: newStarters().entries.slice(0, 1) }],
   },
   'remove-provisioning-task.soap11.response.xml': {},
@@ -66,7 +66,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'remove-users-from-provisioning-task.two-users.soap11.response.xml': {},
   'remove-users-from-provisioning-task.nobody.soap12.response.xml': {},
   'remove-users-from-provisioning-task.http-get.response.txt': { status: 500 },
-  'update-provisioning-stop-date.extension.soap11.response.xml': { switches: NEW_YORK },
+  'update-provisioning-stop-date.extension.soap11.response.xml': { behaviour: NEW_YORK },
   'update-provisioning-stop-date.gone.soap12.response.xml': {},
   'update-provisioning-stop-date.bad-date.soap11.response.xml': { status: 500 },
   'provision-users.known.soap11.response.xml': {},
@@ -103,7 +103,7 @@ describe('the worked examples of the contract', () => {
   let now: number;
 
   beforeAll(async () => {
-    emulator = await start({ now: () => now, switches: { latencyMs: 0, rowLatencyMs: 0 }, world: exampleWorld() });
+    emulator = await start({ now: () => now, behaviour: { latencyMs: 0, rowLatencyMs: 0 }, state: exampleState() });
   });
   afterAll(() => emulator.close());
   beforeEach(() => {
@@ -126,12 +126,12 @@ describe('the worked examples of the contract', () => {
 
   it.each(Object.entries(EXAMPLES))('produces %s', async (name, example) => {
     now = example.at ?? EXAMPLE_TIME;
-    Object.assign(emulator.switches, example.switches);
+    Object.assign(emulator.behaviour, example.behaviour);
     if (example.tasks) {
       const replaced = new Set(example.tasks.map(({ id }) => id));
-      const world = exampleWorld(example.tasks);
-      world.tasks = world.tasks.filter((task) => !replaced.has(task.id) || example.tasks?.includes(task));
-      emulator.load(world);
+      const state = exampleState(example.tasks);
+      state.tasks = state.tasks.filter((task) => !replaced.has(task.id) || example.tasks?.includes(task));
+      emulator.load(state);
     }
     const caller = example.signedIn === false ? new WireCaller(emulator.url) : await signedIn();
     const source = example.request ?? name.replace(/\.response\.\w+$/, '');
@@ -152,7 +152,7 @@ describe('the worked examples of the contract', () => {
   });
 
   it('sends the headers that the contract shows', async () => {
-    emulator.switches.farm = true;
+    emulator.behaviour.farm = true;
     const answer = await replay(new WireCaller(emulator.url), 'connect.success.soap11');
     const normal = (line: string): string => line.replace(/SessionId=\w{24}/, 'SessionId=*').replace(' secure;', '');
     const shown = fixture('connect.success.soap11.response.headers.txt').trim().split('\n').slice(1).map(normal);

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { WireCaller, exchange, rowsOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
 
 const ORGANIZATION = { organization: 'Northwind Trust' };
 
@@ -11,8 +11,8 @@ let caller: WireCaller;
 beforeAll(async () => {
   emulator = await start({
     now: () => EXAMPLE_TIME,
-    switches: { latencyMs: 0, rowLatencyMs: 0 },
-    world: exampleWorld(),
+    behaviour: { latencyMs: 0, rowLatencyMs: 0 },
+    state: exampleState(),
   });
 });
 afterAll(() => emulator.close());
@@ -49,7 +49,7 @@ describe('GET and POST forms (contract 3.3)', () => {
     const fields = { taskID: '4713', sendNotificationEmail: 'True', ...ORGANIZATION };
     const answer = await caller.get('RemoveProvisioningTask', fields);
     expect([answer.status, answer.body, answer.headers['content-length']]).toEqual([200, '', '0']);
-    expect(emulator.world.tasks.map(({ id }) => id)).toEqual([4711, 4720]);
+    expect(emulator.state.tasks.map(({ id }) => id)).toEqual([4711, 4720]);
     expect(emulator.outbox).toHaveLength(1);
   });
 
@@ -91,7 +91,7 @@ describe('GET and POST forms (contract 3.3)', () => {
   });
 
   it('can be off (13, row 34), while SOAP goes on', async () => {
-    emulator.switches.httpGetPost = false;
+    emulator.behaviour.httpGetPost = false;
     for (const answer of [await caller.get('PingConnection'), await caller.postForm('PingConnection')]) {
       expect(answer.status).toBe(500);
       expect(answer.body).toContain("Request format is unrecognized for URL unexpectedly ending in '/PingConnection'.");
@@ -156,7 +156,7 @@ describe('the WSDL (13, row 42)', () => {
   });
 
   it('leaves the forms out when they are off', async () => {
-    emulator.switches.httpGetPost = false;
+    emulator.behaviour.httpGetPost = false;
     const { body } = await exchange(`${emulator.url}?wsdl`);
     expect(names(body, 'wsdl:port')).toEqual(['BSIDCASoap', 'BSIDCASoap12']);
   });

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
-import { OPERATORS, start, type SafenetEmulator, type SafenetSwitches } from '../../../datasources/safenet/emulator';
+import { OPERATORS, start, type SafenetEmulator, type SafenetBehaviour } from '../../../datasources/safenet/emulator';
 import { WireCaller, connectParameters, faultOf, resultOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
 
 const ACCOUNT = '<organization>Northwind Trust</organization>';
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ let now: number;
 
 beforeAll(async () => {
   now = EXAMPLE_TIME;
-  emulator = await start({ now: () => now, switches: { latencyMs: 0, rowLatencyMs: 0 }, world: exampleWorld() });
+  emulator = await start({ now: () => now, behaviour: { latencyMs: 0, rowLatencyMs: 0 }, state: exampleState() });
 });
 afterAll(() => emulator.close());
 beforeEach(() => {
@@ -19,7 +19,7 @@ beforeEach(() => {
   emulator.reset();
 });
 
-const turn = (switches: Partial<SafenetSwitches>): void => void Object.assign(emulator.switches, switches);
+const turn = (behaviour: Partial<SafenetBehaviour>): void => void Object.assign(emulator.behaviour, behaviour);
 const ping = async (caller: WireCaller): Promise<string | undefined> =>
   resultOf(await caller.call('PingConnection'), 'PingConnection');
 const signIn = (caller: WireCaller, email: string, otp: string, code = ''): Promise<WireAnswer> =>
@@ -55,7 +55,7 @@ describe('without a session', () => {
     expect(await body('UpdateProvisioningStopDate')).toContain('Result>false<');
     const fields = { organization: 'Northwind Trust', startRecord: '0', numberOfRecords: '1' };
     expect((await caller.get('GetProvisioningTasks', fields)).body).toMatch(/<DataTable xsi:nil="true" [^>]*\/>$/);
-    expect(emulator.world).toEqual(exampleWorld());
+    expect(emulator.state).toEqual(exampleState());
   });
 });
 

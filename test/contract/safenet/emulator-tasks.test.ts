@@ -1,6 +1,6 @@
-import { OPERATORS, start, type SafenetEmulator, type SafenetSwitches } from '../../../datasources/safenet/emulator';
+import { OPERATORS, start, type SafenetEmulator, type SafenetBehaviour } from '../../../datasources/safenet/emulator';
 import { WireCaller, faultOf, resultOf, rowsOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld, expiredTask } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState, expiredTask } from '../../helpers/emulator-state';
 
 const ACCOUNT = '<organization>Northwind Trust</organization>';
 const NULL_REFERENCE =
@@ -12,7 +12,7 @@ let now: number;
 
 beforeAll(async () => {
   now = EXAMPLE_TIME;
-  emulator = await start({ now: () => now, switches: { latencyMs: 0, rowLatencyMs: 0 }, world: exampleWorld() });
+  emulator = await start({ now: () => now, behaviour: { latencyMs: 0, rowLatencyMs: 0 }, state: exampleState() });
 });
 afterAll(() => emulator.close());
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
   await caller.connect(emulator.operator);
 });
 
-const turn = (switches: Partial<SafenetSwitches>): void => void Object.assign(emulator.switches, switches);
+const turn = (behaviour: Partial<SafenetBehaviour>): void => void Object.assign(emulator.behaviour, behaviour);
 const count = async (account = ACCOUNT): Promise<string | undefined> =>
   resultOf(await caller.call('GetProvisioningTaskCount', account), 'GetProvisioningTaskCount');
 const list = (first = 0, most = 100, account = ACCOUNT): Promise<WireAnswer> =>
@@ -70,11 +70,10 @@ const move = async (id: number, userNames: string, date: string, account = ACCOU
     'UpdateProvisioningStopDate',
   );
 
-/** Puts every user of the task into one state. */
-function put(id: number, state: 'Completed' | 'Locked'): void {
-  const world = exampleWorld();
-  for (const entry of world.tasks.find((task) => task.id === id)?.entries ?? []) entry.state = state;
-  emulator.load(world);
+function put(id: number, entryState: 'Completed' | 'Locked'): void {
+  const state = exampleState();
+  for (const entry of state.tasks.find((task) => task.id === id)?.entries ?? []) entry.state = entryState;
+  emulator.load(state);
 }
 
 describe('tables', () => {
@@ -143,11 +142,11 @@ describe('tables', () => {
   });
 
   it('leave null cells out, and keep empty and blank ones apart', async () => {
-    const world = exampleWorld();
-    const [first, second] = world.tasks;
+    const state = exampleState();
+    const [first, second] = state.tasks;
     Object.assign(first!, { operator: '', description: '  ' });
     Object.assign(second!, { operator: null, description: '<"&\'>' });
-    emulator.load(world);
+    emulator.load(state);
     await caller.connect(emulator.operator);
     const { body } = await list();
     expect(body).toContain('<taskid>4711</taskid><operator /><startdate>');
@@ -157,9 +156,9 @@ describe('tables', () => {
   });
 
   it('can hold control characters, which no XML parser takes (row 40)', async () => {
-    const world = exampleWorld();
-    world.tasks[0]!.entries[0]!.userId = 'c.control';
-    emulator.load(world);
+    const state = exampleState();
+    state.tasks[0]!.entries[0]!.userId = 'c.control';
+    emulator.load(state);
     await caller.connect(emulator.operator);
     expect((await details(4711)).body).toContain('<username>Control Character</username>');
     turn({ dirtyXml: true });
@@ -245,7 +244,7 @@ describe('accounts out of reach (rows 24 and 26)', () => {
     expect(await removeUsers(4711, names('a.moreau'), false, account)).toBe('false');
     expect(await move(4711, names('a.moreau'), '2025-05-01T00:00:00Z', account)).toBe('false');
     expect((await remove(4711, true, account)).status).toBe(200);
-    expect(emulator.world.tasks).toHaveLength(3);
+    expect(emulator.state.tasks).toHaveLength(3);
     expect(emulator.outbox).toEqual([]);
   });
 
@@ -293,7 +292,7 @@ describe('writing', () => {
     expect(await removeUsers(4720, names('e.rossi, d.haddad'))).toBe('false');
     expect(await removeUsers(4720, names('e.rossi'))).toBe('true');
     expect(await listed()).toEqual(['4711', '4713']);
-    expect(emulator.world.tasks.map(({ id }) => id)).toEqual([4711, 4713]);
+    expect(emulator.state.tasks.map(({ id }) => id)).toEqual([4711, 4713]);
   });
 
   it('removes a task, and answers alike when there is none (row 23)', async () => {
@@ -350,7 +349,7 @@ describe('the neighbours (contract 9; row 37)', () => {
 
   it('makes no task for nobody', async () => {
     await caller.call('ProvisionUsers', `${names('nobody')}${ACCOUNT}`);
-    expect(emulator.world.nextTaskId).toBe(4721);
+    expect(emulator.state.nextTaskId).toBe(4721);
   });
 
   it('hands out enrolment addresses and activation codes for open entries only', async () => {
@@ -394,7 +393,7 @@ describe('exception texts (row 35)', () => {
 });
 
 it('keeps a task that another account has out of sight', async () => {
-  emulator.load(exampleWorld([{ ...expiredTask(), organization: 'Fabrikam Health' }]));
+  emulator.load(exampleState([{ ...expiredTask(), organization: 'Fabrikam Health' }]));
   await caller.connect(emulator.operator);
   expect(await users(4688)).toEqual([]);
   expect(await count('<organization>Fabrikam Health</organization>')).toBe('1');

@@ -26,7 +26,7 @@ const report = ({ event, operation }: BackendEvent): void => {
 beforeEach(async () => {
   answered = 0;
   onAnswered = () => undefined;
-  emulator = await start({ switches: { latencyMs: 2, rowLatencyMs: 0, recheckMs: 2 } });
+  emulator = await start({ behaviour: { latencyMs: 2, rowLatencyMs: 0, recheckMs: 2 } });
   const { email, password } = emulator.operator;
   const configured = safenet.configure('sas-eu', {
     url: emulator.url,

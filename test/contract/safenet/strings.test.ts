@@ -1,7 +1,7 @@
 import type { TaskKey } from '../../../datasources/contracts/provisioning-tasks';
 import { startFaultBench, type FaultBench } from '../../helpers/fault-bench';
 import { NAMES, NAUGHTY, NOT_IN_XML, apartByCase } from '../../helpers/naughty-strings';
-import { FIRST_TEXT, HOME, naughtyWorld } from '../../helpers/naughty-world';
+import { FIRST_TEXT, HOME, naughtyState } from '../../helpers/naughty-state';
 
 /** What the list of naughty strings has not, and XML makes different from other formats. */
 const AWKWARD = [
@@ -42,10 +42,10 @@ const key = (localId: number): TaskKey => ({ scope: HOME, localId: String(localI
 const benches: FaultBench[] = [];
 afterAll(() => Promise.all(benches.map((bench) => bench.close())));
 
-async function startBench(soapVersion: string, strings: Parameters<typeof naughtyWorld>[0], dirtyXml = false) {
+async function startBench(soapVersion: string, strings: Parameters<typeof naughtyState>[0], dirtyXml = false) {
   const bench = await startFaultBench({
-    world: naughtyWorld(strings),
-    switches: { dirtyXml },
+    state: naughtyState(strings),
+    behaviour: { dirtyXml },
     settings: { soapVersion, sessions: 8, timeouts: { headers: '10s', body: '10s', deadline: '20s' } },
   });
   benches.push(bench);

@@ -49,7 +49,7 @@ describe('its answer', () => {
   let server: ServerUnderTest;
   beforeAll(async () => {
     const root = {
-      hello: ({ name = 'world' }) => `hello ${name}`,
+      hello: ({ name = 'state' }) => `hello ${name}`,
       fail: () => new Error('secret'),
       needed: null,
       change: ({ input }: { input: { names: string[] } }) => {

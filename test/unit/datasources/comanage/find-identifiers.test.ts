@@ -80,14 +80,14 @@ describe('people by identifier', () => {
     { weight: 1, arbitrary: piece.map((one) => one.repeat(512).slice(0, 512)) },
   );
   const person = fc.integer({ min: 1, max: 8 }).map(String);
-  const world = fc.array(fc.record({ identifier: name, coPersonId: person, isActive: fc.boolean() }), {
+  const state = fc.array(fc.record({ identifier: name, coPersonId: person, isActive: fc.boolean() }), {
     maxLength: 12,
   });
 
   it('are the same, searched for or looked up in a list, and those who have it to the letter', async () => {
     const names = fc.uniqueArray(name, { minLength: 1, maxLength: MOST_SEARCHED + 4 });
     await fc.assert(
-      fc.asyncProperty(world, names, fc.boolean(), async (rows, others, hasList) => {
+      fc.asyncProperty(state, names, fc.boolean(), async (rows, others, hasList) => {
         const wanted = [...new Set([...others, ...rows.slice(0, 3).map(({ identifier }) => identifier)])];
         const found = await find(registry(rows, hasList), wanted);
         const byPerson = (some: unknown) =>

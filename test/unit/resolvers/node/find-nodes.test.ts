@@ -10,7 +10,7 @@ import { failure, FakeSource } from '../../../helpers/fake-source';
 const FIELDS = new Set(['operator']);
 const pathOf = (index: number) => `ids[${index}]`;
 
-function world() {
+function state() {
   const one = new FakeSource({ tasks: { North: ['1', '2', '3'] } });
   const two = new FakeSource({ tasks: { East: ['1', '9'] } });
   const context = fakeContext({ one, two });
@@ -34,7 +34,7 @@ async function faultsOf(promise: Promise<unknown>) {
 
 describe('nodes by id', () => {
   it('come in the order asked, each back end asked once for all of its tasks', async () => {
-    const { one, two, task, user, find } = world();
+    const { one, two, task, user, find } = state();
     const ids = [
       task('two', 'East', '9'),
       task('one', 'North', '2'),
@@ -49,7 +49,7 @@ describe('nodes by id', () => {
   });
 
   it('are null for what is gone, without moving the others', async () => {
-    const { task, user, find } = world();
+    const { task, user, find } = state();
     const present = task('one', 'North', '1');
     const found = await find([
       task('one', 'North', '77'),
@@ -62,7 +62,7 @@ describe('nodes by id', () => {
   });
 
   it('carry a failure in the place of the one that failed', async () => {
-    const { one, task, user, find } = world();
+    const { one, task, user, find } = state();
     const down = failure({ backend: 'one' });
     one.failures.set('2', down);
     const found = await find([task('one', 'North', '1'), task('one', 'North', '2'), user('one', 'North', '2', 'a')]);
@@ -71,7 +71,7 @@ describe('nodes by id', () => {
   });
 
   it('are refused one by one to a caller who lacks the scope of their type, with nothing sent for them', async () => {
-    const { one, context, task, user } = world();
+    const { one, context, task, user } = state();
     const caller = { name: 'desk', scopes: new Set([Scope.RequestsRead]) };
     const ids = [task('one', 'North', '1'), user('one', 'North', '1', 'x')];
     const found = await findNodes({ ...context, caller }, ids, pathOf, FIELDS);
@@ -83,7 +83,7 @@ describe('nodes by id', () => {
   });
 
   it('fail altogether when a mistake of ours is behind it', async () => {
-    const { one, task, find } = world();
+    const { one, task, find } = state();
     const mistake = new TypeError('undefined is not a function');
     one.failures.set('2', mistake);
     await expect(find([task('one', 'North', '1'), task('one', 'North', '2')])).rejects.toBe(mistake);
@@ -93,14 +93,14 @@ describe('nodes by id', () => {
     [0, 'must hold from 1 to 100 ids; it holds 0'],
     [101, 'must hold from 1 to 100 ids; it holds 101'],
   ])('are refused for %i ids', async (count, message) => {
-    const { one, task, find } = world();
+    const { one, task, find } = state();
     const ids = Array.from({ length: count }, () => task('one', 'North', '1'));
     expect(await faultsOf(find(ids))).toEqual([{ path: 'ids', message }]);
     expect(one.calls).toEqual([]);
   });
 
   it('are refused, and nothing is sent, when one id among many is bad', async () => {
-    const { one, two, context, task, find } = world();
+    const { one, two, context, task, find } = state();
     const { ids } = context;
     const bad: readonly (readonly [string, string])[] = [
       [

@@ -33,7 +33,7 @@ async function faultOf(promise: Promise<unknown>): Promise<{ path: string; messa
 }
 
 /** `one` has two organizations, `two` has one. */
-function world() {
+function state() {
   const one = new FakeSource({ tasks: { North: ['1', '2', '3'], South: ['4', '5'] } });
   const two = new FakeSource({ tasks: { East: ['6', '7', '8'] } });
   return { one, two, context: fakeContext({ one, two }, ['taskless']) };
@@ -41,7 +41,7 @@ function world() {
 
 describe('one list over several back ends', () => {
   it('walks back ends and organizations in configured order', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const page = await list(context);
     expect(idsOf(page)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
     expect(page.tasks.map(({ segment }) => `${segment.backend}/${segment.scope}`)).toEqual([
@@ -55,7 +55,7 @@ describe('one list over several back ends', () => {
   });
 
   it('passes on what parts are wanted and the filter', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     await list(context, {
       filter: { userName: 'a', backends: ['one'] },
       selection: { parts: { summary: true, details: true }, withNames: false },
@@ -66,7 +66,7 @@ describe('one list over several back ends', () => {
   });
 
   it('goes on from a cursor in the middle of one back end into the next', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const first = await list(context, { first: 4 });
     expect(idsOf(first)).toEqual(['1', '2', '3', '4']);
     one.calls.length = 0;
@@ -80,14 +80,14 @@ describe('one list over several back ends', () => {
   });
 
   it('asks nobody about more when the page ended inside a back end', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const page = await list(context, { first: 2 });
     expect(page.hasMore()).toBe(true);
     expect([...one.calls, ...two.calls]).toEqual(['list North after=null limit=2']);
   });
 
   it('asks the next organizations about more only when wanted, where the page ends exactly at a border', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const page = await list(context, { first: 3 });
     expect([...one.calls, ...two.calls]).toEqual(['list North after=null limit=3']);
     expect(await page.hasMore()).toBe(true);
@@ -151,7 +151,7 @@ describe('one list over several back ends', () => {
 
 describe('a back end that fails', () => {
   it('is passed by and named, and is not asked for its second organization when it is down', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     one.failures.set('North', failure({ backend: 'one', kind: 'unavailable', reason: 'the log-in is paused' }));
     const page = await list(context);
     expect(idsOf(page)).toEqual(['6', '7', '8']);
@@ -173,7 +173,7 @@ describe('a back end that fails', () => {
     ['timeout', 'BACKEND_TIMEOUT', true],
     ['unauthenticated', 'BACKEND_AUTHENTICATION_FAILED', false],
   ] as const)('with %s is not asked again in the same page either', async (kind, code, retriable) => {
-    const { one, context } = world();
+    const { one, context } = state();
     one.failures.set('North', failure({ backend: 'one', kind }));
     const page = await list(context);
     expect(one.calls).toHaveLength(1);
@@ -181,7 +181,7 @@ describe('a back end that fails', () => {
   });
 
   it('for one organization only is asked for the others', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     one.failures.set('North', failure({ backend: 'one', kind: 'rejected' }));
     const page = await list(context);
     expect(idsOf(page)).toEqual(['4', '5', '6', '7', '8']);
@@ -189,7 +189,7 @@ describe('a back end that fails', () => {
   });
 
   it('at one call, as it says itself, is asked for the others too', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     one.failures.set('North', failure({ backend: 'one', kind: 'unavailable', failedThere: true }));
     const page = await list(context);
     expect(idsOf(page)).toEqual(['4', '5', '6', '7', '8']);
@@ -204,7 +204,7 @@ describe('a back end that fails', () => {
   });
 
   it('for each of its organizations is named once for each', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     one.failures.set('North', failure({ backend: 'one', kind: 'forbidden' }));
     one.failures.set('South', failure({ backend: 'one', kind: 'protocol' }));
     const page = await list(context);
@@ -215,7 +215,7 @@ describe('a back end that fails', () => {
   });
 
   it('makes hasMore true without being looked for, so that the next page names it', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     two.failures.set('East', failure({ backend: 'two' }));
     const page = await list(context, { first: 5 });
     expect(page.problems).toEqual([]);
@@ -228,7 +228,7 @@ describe('a back end that fails', () => {
   });
 
   it('on this page is not asked again about more', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     two.tasks.set('West', ['9']);
     two.failures.set('East', failure({ backend: 'two' }));
     const three = new FakeSource({ tasks: { Far: ['10'] } });
@@ -241,7 +241,7 @@ describe('a back end that fails', () => {
   });
 
   it.each(['list', 'hasMore'] as const)('with an error that is a mistake of ours fails %s', async (step) => {
-    const { one, context } = world();
+    const { one, context } = state();
     const mistake = new TypeError('undefined is not a function');
     one.failures.set(step === 'list' ? 'North' : 'South', mistake);
     const page = list(context, { first: 3 });
@@ -250,7 +250,7 @@ describe('a back end that fails', () => {
   });
 
   it('because the caller went away ends the walk instead of being named', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const cancelled = failure({ backend: 'one', kind: 'cancelled' });
     one.failures.set('North', cancelled);
     await expect(list(context)).rejects.toBe(cancelled);
@@ -260,7 +260,7 @@ describe('a back end that fails', () => {
 
 describe('the count', () => {
   it('is asked for only when wanted, once for each organization', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const page = await list(context, { first: 1, filter: { userName: 'ann' } });
     expect(one.calls).toEqual(['list North after=null limit=1']);
     expect(await page.count()).toBe(8);
@@ -269,13 +269,13 @@ describe('the count', () => {
   });
 
   it('is null when one back end cannot count', async () => {
-    const { one } = world();
+    const { one } = state();
     const two = new FakeSource({ tasks: { East: ['6'] }, canCount: false });
     expect(await (await list(fakeContext({ one, two }))).count()).toBeNull();
   });
 
   it('fails with the back end that fails', async () => {
-    const { two, context } = world();
+    const { two, context } = state();
     const page = await list(context);
     const down: BackendError = failure({ backend: 'two' });
     two.failures.set('East', down);
@@ -283,7 +283,7 @@ describe('the count', () => {
   });
 
   it('is null without a call when a back end is missing from the page', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     two.failures.set('East', failure({ backend: 'two' }));
     const page = await list(context);
     expect(page.problems).toHaveLength(1);
@@ -293,7 +293,7 @@ describe('the count', () => {
   });
 
   it('that is taken with the page is the same, with the same calls', async () => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     const page = await list(context, { first: 1, countNow: true });
     expect(await page.count()).toBe(8);
     expect([...one.calls, ...two.calls]).toEqual([
@@ -305,7 +305,7 @@ describe('the count', () => {
   });
 
   it('that is taken with the page names the back end that fails, instead of failing', async () => {
-    const { two, context } = world();
+    const { two, context } = state();
     two.failures.set('East', failure({ backend: 'two' }));
     const page = await list(context, { first: 1, countNow: true });
     expect(page.problems.map(({ backend, code }) => [backend.name, code])).toEqual([['two', 'BACKEND_UNAVAILABLE']]);
@@ -316,7 +316,7 @@ describe('the count', () => {
 
 describe('a filter', () => {
   it('narrows to back ends without changing their order', async () => {
-    const { context } = world();
+    const { context } = state();
     expect(idsOf(await list(context, { filter: { backends: ['two', 'one'] } }))).toEqual([
       ...['1', '2', '3', '4', '5', '6', '7', '8'],
     ]);
@@ -346,13 +346,13 @@ describe('a filter', () => {
     [{ backends: ['two', 'three'] }, 'filter.backends[1]', 'is not configured; those that hold tasks are one, two'],
     [{ backends: ['taskless'] }, 'filter.backends[0]', 'holds no tasks; those that do are one, two'],
   ])('that nobody can satisfy is refused by name: %j', async (filter, path, message) => {
-    const { one, two, context } = world();
+    const { one, two, context } = state();
     expect(await faultOf(list(context, { filter }))).toEqual({ path, message });
     expect([...one.calls, ...two.calls]).toEqual([]);
   });
 
   it('that a back end cannot apply is refused, and works without that back end', async () => {
-    const { one } = world();
+    const { one } = state();
     const two = new FakeSource({ tasks: { East: ['6'] }, filters: [] });
     const context = fakeContext({ one, two });
     expect(await faultOf(list(context, { filter: { userName: 'ann' } }))).toEqual({
@@ -365,7 +365,7 @@ describe('a filter', () => {
   });
 
   it('must stay the same while paging', async () => {
-    const { one, context } = world();
+    const { one, context } = state();
     const page = await list(context, { first: 1 });
     one.calls.length = 0;
     expect(

@@ -3,7 +3,7 @@ import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
 import { FakeLedger } from '../../../helpers/fake-ledger';
 import { openBench } from '../../../helpers/ledger-bench';
 import { type Bench, interleave, type Step, steps, violations } from '../../../helpers/workflow-interleaving';
-import { START } from '../../../helpers/workflow-world';
+import { START } from '../../../helpers/workflow-state';
 
 const RUNS = 10_000;
 /** Of each, an embedded database answers some thousand queries. */

@@ -17,7 +17,7 @@ let server: ServerUnderTest;
 beforeAll(async () => {
   server = await startServer({
     schema: smallSchema({
-      hello: ({ name = 'world' }) => {
+      hello: ({ name = 'state' }) => {
         called.push(name);
         return `hello ${name}`;
       },

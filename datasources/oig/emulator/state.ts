@@ -111,7 +111,7 @@ export interface Request {
   readonly created: number;
 }
 
-export interface World {
+export interface State {
   users: User[];
   roles: Role[];
   applications: Application[];

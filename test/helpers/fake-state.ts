@@ -1,4 +1,4 @@
-import type { Entry, Task, World } from '../../datasources/safenet/emulator';
+import type { Entry, Task, State } from '../../datasources/safenet/emulator';
 import { seedOperators } from '../../datasources/safenet/emulator/seed-operators';
 import { awkwardPeople, examplePeople, person } from '../../datasources/safenet/emulator/seed-people';
 
@@ -46,10 +46,10 @@ export const NORTHWIND_IDS: readonly number[] = [
 export const FABRIKAM_IDS: readonly number[] = [6001, 6002, 6003];
 
 /**
- * A world small enough to know by heart. 4688 is expired, 4690 is completed and hidden, 4730 has everybody whose name
+ * A state small enough to know by heart. 4688 is expired, 4690 is completed and hidden, 4730 has everybody whose name
  * is awkward, 5001 to 5040 have one user each.
  */
-export function smallWorld(): World {
+export function smallState(): State {
   const awkward = awkwardPeople();
   const fillers = Array.from({ length: 40 }, (_, index) => `n${String(index + 1).padStart(3, '0')}`);
   const patients = ['f001', 'f002', 'f003'];

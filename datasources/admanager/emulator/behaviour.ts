@@ -21,7 +21,7 @@ export type FailureShape =
   'full' | 'severity' | 'code' | 'message' | 'v2' | 'v2UpperCase' | 'iam' | 'success' | 'element';
 
 /** How the emulated server behaves where the contract leaves it open (section 14; the row is in brackets). */
-export interface AdmanagerSwitches {
+export interface AdmanagerBehaviour {
   /** A POST may carry parameters in a form body (2). */
   acceptForm: boolean;
   /** `AuthToken` and `PRODUCT_NAME` may come as headers (2). */
@@ -71,7 +71,7 @@ export interface AdmanagerSwitches {
   createdMessage: string;
 }
 
-export const DEFAULT_SWITCHES: Readonly<AdmanagerSwitches> = {
+export const DEFAULT_BEHAVIOUR: Readonly<AdmanagerBehaviour> = {
   acceptForm: true,
   acceptHeaders: false,
   plusIsSpace: false,

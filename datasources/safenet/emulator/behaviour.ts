@@ -1,5 +1,5 @@
 /** How the emulated server behaves where the contract leaves it open (section 13; the row is in brackets). */
-export interface SafenetSwitches {
+export interface SafenetBehaviour {
   /** Answer to a call without a session: a fault, or 0, false and a null table, or with a table that has no rows (1). */
   noSession: 'fault' | 'empty' | 'no-rows';
   /** Sliding; every call counts (3). */
@@ -37,7 +37,7 @@ export interface SafenetSwitches {
   dirtyXml: boolean;
 }
 
-export const DEFAULT_SWITCHES: Readonly<SafenetSwitches> = {
+export const DEFAULT_BEHAVIOUR: Readonly<SafenetBehaviour> = {
   noSession: 'fault',
   sessionLifetimeMs: 20 * 60_000,
   farm: false,

@@ -1,5 +1,5 @@
 /** How the emulated server behaves where the contract leaves it open (section 15; the row is in brackets). */
-export interface OigSwitches {
+export interface OigBehaviour {
   /** An empty list of tasks is a 404 (1). */
   emptyListAs404: boolean;
   /** The largest `limit` (2). */
@@ -47,7 +47,7 @@ export interface OigSwitches {
   prettyPrint: boolean;
 }
 
-export const DEFAULT_SWITCHES: Readonly<OigSwitches> = {
+export const DEFAULT_BEHAVIOUR: Readonly<OigBehaviour> = {
   emptyListAs404: false,
   maxLimit: 1000,
   errorBodies: 'mixed',

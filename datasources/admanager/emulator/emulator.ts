@@ -1,11 +1,11 @@
-import type { AdmanagerSwitches } from './switches';
-import type { World } from './world';
+import type { AdmanagerBehaviour } from './behaviour';
+import type { State } from './state';
 
 /** What all calls work on. */
-export interface Bench {
-  readonly switches: Readonly<AdmanagerSwitches>;
+export interface Emulator {
+  readonly behaviour: Readonly<AdmanagerBehaviour>;
   readonly now: () => number;
-  world: World;
+  state: State;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Entry, Task, World } from '../../datasources/safenet/emulator';
+import type { Entry, Task, State } from '../../datasources/safenet/emulator';
 import { seedOperators } from '../../datasources/safenet/emulator/seed-operators';
 import { awkwardPeople, examplePeople } from '../../datasources/safenet/emulator/seed-people';
 
@@ -24,8 +24,8 @@ export function newStarters(): Task {
   return { ...task(4711, 'h.dubois', 'MobilePASS', entries), description: 'New starters & returners' };
 }
 
-/** The small world of the contract's section 12. */
-export function exampleWorld(more: readonly Task[] = []): World {
+/** The small state of the contract's section 12. */
+export function exampleState(more: readonly Task[] = []): State {
   const [start, stop] = ['2025-03-09T10:00:00', '2025-03-19T10:00:00'];
   const users = [...examplePeople(), ...awkwardPeople()];
   return {

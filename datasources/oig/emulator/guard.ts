@@ -1,7 +1,7 @@
 import type { EmulatorRequest } from '../../shared/emulator/http';
-import type { Bench } from './call-context';
-import { Refused, refuse, refuseAtDoor } from './replies';
-import type { User } from './world';
+import type { Emulator } from './call-context';
+import { Refused, refuse, refuseAtGuard } from './replies';
+import type { User } from './state';
 
 export interface Caller {
   readonly user: User;
@@ -10,28 +10,28 @@ export interface Caller {
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export function userNamed({ world }: Bench, login: string): User | undefined {
-  return world.users.find((user) => user.login === login.toUpperCase());
+export function userNamed({ state }: Emulator, login: string): User | undefined {
+  return state.users.find((user) => user.login === login.toUpperCase());
 }
 
-function basicUser(bench: Bench, encoded: string): User | undefined {
+function basicUser(emulator: Emulator, encoded: string): User | undefined {
   const text = Buffer.from(encoded, 'base64').toString();
   const colon = text.indexOf(':');
-  const user = colon < 0 ? undefined : userNamed(bench, text.slice(0, colon));
+  const user = colon < 0 ? undefined : userNamed(emulator, text.slice(0, colon));
   return user?.active && user.password !== undefined && user.password === text.slice(colon + 1) ? user : undefined;
 }
 
 /** Anonymous calls are let through by the policy and refused by the application (contract 2.1; section 15, row 6). */
-export function callerOf(bench: Bench, request: EmulatorRequest): Caller {
+export function callerOf(emulator: Emulator, request: EmulatorRequest): Caller {
   const [, scheme = '', value = ''] = /^(\w+) +(\S+) *$/.exec(request.headers.authorization ?? '') ?? [];
   const credentials = scheme.toLowerCase();
   let user: User | undefined;
-  if (credentials === 'basic') user = basicUser(bench, value);
+  if (credentials === 'basic') user = basicUser(emulator, value);
   if (credentials === 'bearer') {
-    const login = bench.tokens.read(value, bench.now())?.login;
-    user = login === undefined ? undefined : userNamed(bench, login);
+    const login = emulator.tokens.read(value, emulator.now())?.login;
+    user = login === undefined ? undefined : userNamed(emulator, login);
   }
-  if (!user) throw refuseAtDoor(401, { 'WWW-Authenticate': 'Basic realm="owsm"' });
+  if (!user) throw refuseAtGuard(401, { 'WWW-Authenticate': 'Basic realm="owsm"' });
   return { user, credentials: credentials === 'basic' ? 'basic' : 'bearer' };
 }
 
@@ -50,8 +50,8 @@ export function checkHeaders({ method, headers }: EmulatorRequest): void {
     }
   }
   const isJson = /^application\/json *(;|$)/i.test(headers['content-type'] ?? '');
-  if ((method === 'PUT' || method === 'POST') && !isJson) throw refuseAtDoor(415);
-  if (!servesJson(headers.accept)) throw refuseAtDoor(406);
+  if ((method === 'PUT' || method === 'POST') && !isJson) throw refuseAtGuard(415);
+  if (!servesJson(headers.accept)) throw refuseAtGuard(406);
 }
 
 export function readBody({ method, body }: EmulatorRequest): unknown {

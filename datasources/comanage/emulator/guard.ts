@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Bench } from './call-context';
+import type { Emulator } from './call-context';
 import { cookieIn, cookieLine } from './sessions';
-import type { ApiUser } from './world';
+import type { ApiUser } from './state';
 
 interface Credentials {
   readonly username: string;
@@ -34,8 +34,8 @@ export interface Visitor {
   readonly cookies: readonly string[];
 }
 
-export function visitorOf({ world, sessions, now, peer }: Bench, headers: IncomingHttpHeaders): Visitor {
-  const named = (username: string | undefined) => world.apiUsers.find((user) => user.username === username);
+export function visitorOf({ state, sessions, now, peer }: Emulator, headers: IncomingHttpHeaders): Visitor {
+  const named = (username: string | undefined) => state.apiUsers.find((user) => user.username === username);
   const cookie = cookieIn(headers.cookie);
   const remembered = named(sessions.userOf(cookie, now()));
   if (remembered && cookie !== undefined) return { user: remembered, cookies: [cookieLine(cookie)] };

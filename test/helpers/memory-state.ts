@@ -30,12 +30,12 @@ const TOKENS = { north: ['1', '2', '3'], south: ['4'] };
 const ACCOUNTS = { '': ['21', '22', '23'] };
 
 /** Every kind of back end, in memory and without a clock: what is asked twice is answered twice alike. */
-export class MemoryWorld {
+export class MemoryState {
   readonly #ids = new NodeIds('test');
   readonly #ledger = new FakeLedger(() => Date.UTC(2050, 0, 1));
 
-  static async create(): Promise<MemoryWorld> {
-    const world = new MemoryWorld();
+  static async create(): Promise<MemoryState> {
+    const state = new MemoryState();
     const content = {
       domainName: 'corp.example',
       action: 'DISABLE_USER' as const,
@@ -49,7 +49,7 @@ export class MemoryWorld {
       membershipEnd: { unit: 'DAYS' as const, amount: 3 },
       folder: null,
     };
-    await world.#ledger.open({
+    await state.#ledger.open({
       backend: 'requests',
       requestedBy: 'tester',
       idempotencyKey: null,
@@ -57,7 +57,7 @@ export class MemoryWorld {
       sendWithinMs: 1e12,
       contents: [content, content, content],
     });
-    return world;
+    return state;
   }
 
   visit({ failing, seed, lacks }: Weather): Visit {

@@ -41,7 +41,7 @@ export function moveInput(fields: Partial<PlainInput> = {}): PlainInput {
   };
 }
 
-export function workflowWorld() {
+export function workflowState() {
   const clock = new FakeClock();
   const ledger = new FakeLedger(() => clock.time);
   const source = new FakeWorkflowSource();

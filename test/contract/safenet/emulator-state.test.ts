@@ -1,27 +1,27 @@
-import { ACCOUNTS, start, type SafenetEmulator, type World } from '../../../datasources/safenet/emulator';
+import { ACCOUNTS, start, type SafenetEmulator, type State } from '../../../datasources/safenet/emulator';
 import { CallLog } from '../../../datasources/shared/emulator/calls';
 import { WireCaller, rowsOf } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleWorld } from '../../helpers/emulator-world';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
 
 const QUIET = { latencyMs: 0, rowLatencyMs: 0 };
 
-async function worldAt(now: number, zone = 'UTC'): Promise<World> {
-  const emulator = await start({ now: () => now, switches: { ...QUIET, zone } });
+async function stateAt(now: number, zone = 'UTC'): Promise<State> {
+  const emulator = await start({ now: () => now, behaviour: { ...QUIET, zone } });
   await emulator.close();
-  return emulator.world;
+  return emulator.state;
 }
 
-describe('the seeded world', () => {
+describe('the seeded state', () => {
   it('is the same for the same clock, and moves with it', async () => {
-    const world = await worldAt(EXAMPLE_TIME);
-    expect(await worldAt(EXAMPLE_TIME)).toEqual(world);
-    const later = await worldAt(EXAMPLE_TIME + 86_400_000);
-    expect(later.tasks[0]?.entries[0]?.start).not.toBe(world.tasks[0]?.entries[0]?.start);
-    expect(later.tasks.map(({ id }) => id)).toEqual(world.tasks.map(({ id }) => id));
+    const state = await stateAt(EXAMPLE_TIME);
+    expect(await stateAt(EXAMPLE_TIME)).toEqual(state);
+    const later = await stateAt(EXAMPLE_TIME + 86_400_000);
+    expect(later.tasks[0]?.entries[0]?.start).not.toBe(state.tasks[0]?.entries[0]?.start);
+    expect(later.tasks.map(({ id }) => id)).toEqual(state.tasks.map(({ id }) => id));
   });
 
   it('holds two accounts, 300 tasks with gaps between their numbers, and a crowd', async () => {
-    const { tasks, organizations, nextTaskId } = await worldAt(EXAMPLE_TIME);
+    const { tasks, organizations, nextTaskId } = await stateAt(EXAMPLE_TIME);
     expect(organizations.map(({ name }) => name)).toEqual(Object.values(ACCOUNTS));
     const ids = tasks.map(({ id }) => id);
     expect([ids.length, new Set(ids).size]).toEqual([300, 300]);
@@ -34,7 +34,7 @@ describe('the seeded world', () => {
   });
 
   it('has every awkward cell that a client can stumble over', async () => {
-    const { tasks, organizations } = await worldAt(EXAMPLE_TIME);
+    const { tasks, organizations } = await stateAt(EXAMPLE_TIME);
     const entries = tasks.flatMap((task) => task.entries);
     const ids = new Set(entries.map(({ userId }) => userId));
     for (const id of ['00417', '1e5', 'true', '0x1F', "o'neil <x>", 'r&d-desk@northwind.example', '李雷', 'å.öst']) {
@@ -57,24 +57,24 @@ describe('the seeded world', () => {
   });
 
   it('has tasks whose users stop at different dates, and tasks that nobody sees any more', async () => {
-    const { tasks } = await worldAt(EXAMPLE_TIME);
+    const { tasks } = await stateAt(EXAMPLE_TIME);
     expect(tasks.some(({ entries }) => new Set(entries.map(({ stop }) => stop)).size > 2)).toBe(true);
     expect(tasks.some(({ entries }) => entries.every(({ state }) => state === 'Completed'))).toBe(true);
   });
 
   it('keeps dates in the local time of the server', async () => {
-    const stop = (world: World): string | undefined => world.tasks.find(({ id }) => id === 4711)?.entries[0]?.stop;
-    expect(stop(await worldAt(EXAMPLE_TIME))).toBe('2025-03-13T08:15:00');
-    expect(stop(await worldAt(EXAMPLE_TIME, 'America/New_York'))).toBe('2025-03-13T04:15:00');
+    const stop = (state: State): string | undefined => state.tasks.find(({ id }) => id === 4711)?.entries[0]?.stop;
+    expect(stop(await stateAt(EXAMPLE_TIME))).toBe('2025-03-13T08:15:00');
+    expect(stop(await stateAt(EXAMPLE_TIME, 'America/New_York'))).toBe('2025-03-13T04:15:00');
   });
 });
 
-describe('a running world', () => {
+describe('a running state', () => {
   let emulator: SafenetEmulator;
   let caller: WireCaller;
 
   beforeAll(async () => {
-    emulator = await start({ now: () => EXAMPLE_TIME, switches: QUIET });
+    emulator = await start({ now: () => EXAMPLE_TIME, behaviour: QUIET });
     caller = new WireCaller(emulator.url);
   });
   afterAll(() => emulator.close());
@@ -92,44 +92,44 @@ describe('a running world', () => {
     );
 
   it('answers 2,000 users at once', async () => {
-    const crowd = emulator.world.tasks.find(({ entries }) => entries.length === 2_000);
+    const crowd = emulator.state.tasks.find(({ entries }) => entries.length === 2_000);
     const rows = await details(crowd!.id);
     expect(rows).toHaveLength(2_000);
     expect(new Set(rows.map((row) => row['status']))).toEqual(new Set(['Active', 'Completed', 'Locked']));
   });
 
   it('gives awkward names back to the letter', async () => {
-    const task = emulator.world.tasks.find(
+    const task = emulator.state.tasks.find(
       ({ entries }) => entries.some(({ userId }) => userId === 'rocket🚀') && entries.length > 15,
     );
     expect((await details(task!.id)).map((row) => row['userid'])).toEqual(task!.entries.map(({ userId }) => userId));
   });
 
-  it('comes back with a reset, together with sessions, faults, calls and switches', async () => {
-    const before = structuredClone(emulator.world);
+  it('comes back with a reset, together with sessions, faults, calls and behaviour', async () => {
+    const before = structuredClone(emulator.state);
     await caller.call(
       'RemoveProvisioningTask',
       '<taskID>4711</taskID><sendNotificationEmail>true</sendNotificationEmail><organization>Northwind Trust</organization>',
     );
     emulator.faults.add({ kind: 'html' });
-    emulator.switches.order = 'desc';
-    expect(emulator.world).not.toEqual(before);
+    emulator.behaviour.order = 'desc';
+    expect(emulator.state).not.toEqual(before);
     emulator.reset();
-    expect(emulator.world).toEqual(before);
+    expect(emulator.state).toEqual(before);
     expect([emulator.calls, emulator.outbox, emulator.faults.pending]).toEqual([[], [], 0]);
-    expect([emulator.switches.order, emulator.switches.latencyMs]).toEqual(['asc', 0]);
+    expect([emulator.behaviour.order, emulator.behaviour.latencyMs]).toEqual(['asc', 0]);
     expect((await caller.get('PingConnection')).body).toContain('>false<');
   });
 
   it('can be replaced, and is not tied to what was loaded', async () => {
-    const world = exampleWorld();
-    emulator.load(world);
+    const state = exampleState();
+    emulator.load(state);
     await caller.connect(emulator.operator);
     await caller.call('RemoveProvisioningTask', '<taskID>4711</taskID><organization>Northwind Trust</organization>');
-    expect(emulator.world.tasks).toHaveLength(2);
-    expect(world.tasks).toHaveLength(3);
+    expect(emulator.state.tasks).toHaveLength(2);
+    expect(state.tasks).toHaveLength(3);
     emulator.reset();
-    expect(emulator.world.tasks).toHaveLength(300);
+    expect(emulator.state.tasks).toHaveLength(300);
   });
 });
 

@@ -59,7 +59,7 @@ export interface Operator {
   validationCode?: string;
 }
 
-export interface World {
+export interface State {
   organizations: { name: string; users: User[] }[];
   operators: Operator[];
   tasks: Task[];

@@ -1,5 +1,5 @@
 /** How the emulated server behaves (contract section in brackets). */
-export interface ComanageSwitches {
+export interface ComanageBehaviour {
   /** `strict`: what 4.6.1 does. `documented`: what the API page says of it (10). */
   mode: 'strict' | 'documented';
   /**
@@ -21,7 +21,7 @@ export interface ComanageSwitches {
   latencyMs: number;
 }
 
-export const DEFAULT_SWITCHES: Readonly<ComanageSwitches> = {
+export const DEFAULT_BEHAVIOUR: Readonly<ComanageBehaviour> = {
   mode: 'strict',
   targetRefusals: 'page',
   queuedAs202: false,

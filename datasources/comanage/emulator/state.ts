@@ -158,7 +158,7 @@ export interface TargetRun {
   readonly at: number;
 }
 
-export interface World {
+export interface State {
   cos: Co[];
   apiUsers: ApiUser[];
   /** Names of the provisioner plugins that are installed. */

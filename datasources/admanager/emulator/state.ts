@@ -85,7 +85,7 @@ export interface WorkflowRequest {
   readonly history: { readonly state: RequestState; readonly at: number }[];
 }
 
-export interface World {
+export interface State {
   technicians: Technician[];
   tokens: Token[];
   domains: Domain[];

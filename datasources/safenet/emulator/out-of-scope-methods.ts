@@ -3,7 +3,7 @@ import { accountOf, nowDigits, type Call, type Method, type Outcome } from './ca
 import type { DataTable } from './data-table';
 import type { Parameter } from './parameters';
 import { entryOf, isOpen, userTableName } from './task-tables';
-import { sameText, type Entry, type Task, type User } from './world';
+import { sameText, type Entry, type Task, type User } from './state';
 
 const organization: Parameter = { name: 'organization', type: 'string' };
 const userName: Parameter = { name: 'userName', type: 'string' };
@@ -24,7 +24,7 @@ function provisioned(texts: readonly string[] | null): Outcome {
 
 function usersIn(call: Call): readonly User[] {
   const account = accountOf(call);
-  return call.bench.world.organizations.find(({ name }) => name === account)?.users ?? [];
+  return call.emulator.state.organizations.find(({ name }) => name === account)?.users ?? [];
 }
 
 function userNamed(call: Call): User | undefined {
@@ -34,35 +34,35 @@ function userNamed(call: Call): User | undefined {
 
 /** One task for all known users; unknown ones are left out without a word (contract 13, row 37). */
 function provision(call: Call, tokenOption: string): Outcome {
-  const { bench, given, session } = call;
+  const { emulator, given, session } = call;
   const account = accountOf(call);
   const known = new Map(usersIn(call).map((user) => [user.userId.toLowerCase(), user]));
   const wanted = new Set(given.list('userNames').map((name) => name.toLowerCase()));
   const users = [...wanted].flatMap((name) => known.get(name) ?? []);
   if (account === undefined || users.length === 0) return provisioned([]);
-  const start = nowDigits(bench);
+  const start = nowDigits(emulator);
   const [whole = start, fraction] = start.split('.');
   const later = DateTime.fromISO(whole, { zone: 'utc' }).plus({ days: DEFAULT_DAYS }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
   const stop = fraction === undefined ? later : `${later}.${fraction}`;
   const task: Task = {
-    id: bench.world.nextTaskId,
+    id: emulator.state.nextTaskId,
     organization: account,
     operator: session.operator?.userId ?? null,
     tokenOption,
     description: given.text('description'),
     entries: users.map(({ userId }) => ({ userId, start, stop, state: 'Active', serial: null })),
   };
-  bench.world.nextTaskId += 1;
-  bench.world.tasks.push(task);
+  emulator.state.nextTaskId += 1;
+  emulator.state.tasks.push(task);
   const names = users.map(({ userId }) => userId);
-  bench.outbox.push({ kind: 'enrolment', taskId: task.id, organization: account, users: names });
+  emulator.outbox.push({ kind: 'enrolment', taskId: task.id, organization: account, users: names });
   return provisioned(users.map(() => 'EmailSent'));
 }
 
 function enrolment(call: Call): { task: Task; entry: Entry } | undefined {
   const account = accountOf(call);
   const id = call.given.int('taskID');
-  const task = call.bench.world.tasks.find((one) => one.id === id && one.organization === account && isOpen(one));
+  const task = call.emulator.state.tasks.find((one) => one.id === id && one.organization === account && isOpen(one));
   const entry = task && entryOf(task, call.given.text('userName') ?? '');
   return task && entry && entry.state !== 'Completed' ? { task, entry } : undefined;
 }
@@ -98,16 +98,16 @@ function getUser(call: Call): Outcome {
 
 /** Columns and matching are not documented: these are the plainest that fit the name (contract 9). */
 function usersTable(call: Call): DataTable {
-  const { given, bench } = call;
+  const { given, emulator } = call;
   const starts = (value: string, wanted: string | null): boolean =>
     value.toLowerCase().startsWith((wanted ?? '').toLowerCase());
   const found = usersIn(call).filter(
     ({ userId, lastName }) => starts(userId, given.text('userName')) && starts(lastName, given.text('lastName')),
   );
   const first = Math.max(0, given.int('firstRecord'));
-  const most = Math.min(bench.switches.maxRecords, Math.max(0, given.int('pageSize')));
+  const most = Math.min(emulator.behaviour.maxRecords, Math.max(0, given.int('pageSize')));
   return {
-    name: userTableName(bench),
+    name: userTableName(emulator),
     columns: ['userid', 'firstname', 'lastname', 'email', 'mobile'].map((name) => ({ name, type: 'xs:string' })),
     rows: found
       .slice(first, first + most)
@@ -120,7 +120,7 @@ function serials(texts: readonly string[] | null): Outcome {
 }
 
 /** The calls around a task that the product's clients use (contract 9 and 12.11). */
-export const neighbourMethods: readonly Method[] = [
+export const outOfScopeMethods: readonly Method[] = [
   {
     name: 'ProvisionUsers',
     parameters: [userNames, { name: 'tokenClass', type: 'TokenOption' }, description, organization],

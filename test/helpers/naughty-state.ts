@@ -1,4 +1,4 @@
-import type { Entry, Task, User, World } from '../../datasources/safenet/emulator';
+import type { Entry, Task, User, State } from '../../datasources/safenet/emulator';
 import { seedOperators } from '../../datasources/safenet/emulator/seed-operators';
 import { apartByCase } from './naughty-strings';
 
@@ -16,7 +16,7 @@ function entry(userId: string, text: string): Entry {
   return { userId, start: '2020-01-01T12:00:00', stop: '2090-01-31T12:00:00', state, serial: text };
 }
 
-export interface NaughtyWorldOptions {
+export interface NaughtyStateOptions {
   /** Crowds whose users have them for an id, a name, a serial number and a status. */
   readonly userIds?: readonly string[];
   /** A task for each, which has it for an operator, a token option and a description. */
@@ -25,8 +25,8 @@ export interface NaughtyWorldOptions {
   readonly accounts?: readonly string[];
 }
 
-/** A world of naughty strings. There is always a task in the account at home. */
-export function naughtyWorld({ userIds = [], texts = [], accounts = [] }: NaughtyWorldOptions): World {
+/** A state of naughty strings. There is always a task in the account at home. */
+export function naughtyState({ userIds = [], texts = [], accounts = [] }: NaughtyStateOptions): State {
   const task = (id: number, organization: string, text: string | null, entries: Entry[]): Task => {
     return { id, organization, operator: text, tokenOption: text ?? '', description: text, entries };
   };
