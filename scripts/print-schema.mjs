@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const { lexicographicSortSchema, printSchema } = require('graphql');
 const { buildGraphSchema } = require('../dist/src/graphql/schema.js');
-const { printSubgraph } = require('../dist/src/graphql/subgraph/subgraph-sdl.js');
+const { printSubgraph } = require('../dist/src/graphql/subgraph.js');
 
 const heading = (what) => `# ${what}, printed and sorted by "npm run schema:print". Do not edit by hand.\n\n`;
 const schema = await buildGraphSchema();

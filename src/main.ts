@@ -1,17 +1,14 @@
 import './start/node-env';
 import 'reflect-metadata';
 import { registry } from '../datasources';
-import { describeConfig } from './start/check-config';
-import { HELP, readCommandLine, type CommandLine } from './start/cli';
+import { describeConfig, type Started, startUpText } from './start/texts';
+import { type CommandLine, HELP, packageVersion, readCommandLine } from './start/command-line';
 import { loadConfig, processEnvironment, type Config } from './config';
 import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
-import { packageVersion } from './start/package-version';
-import { buildCheckedSchema, createProcessLog, serve } from './start/serve';
+import { buildCheckedSchema, createProcessLog, serve, StartError } from './start/serve';
 import { createShutdown, type StopSignal } from './start/shutdown';
-import { StartError } from './start/start-error';
-import { startUpText, type Started } from './start/start-up-text';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);

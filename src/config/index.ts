@@ -1,13 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { Backend, SettingFault } from '../../datasources/shared/backend';
 import { Secret } from '../../datasources/shared/settings';
-import { configureBackend, embeddedSet, type ConfiguredBackend } from './configured-backends';
-import { ConfigError, describeFaults, isWithin } from './faults';
-import { isLoopback } from './loopback';
-import { inPlainWords } from './messages';
+import { configureBackend, embeddedSet, type ConfiguredBackend } from './backends';
+import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
+import { backendSchema, hostSchema, isLoopback, operationsSchema, type Settings, settingsSchema } from './schema';
 import { readManifest, type RegisteredOperation } from './operations-manifest';
 import { resolveOutsideValues } from './interpolation';
-import { backendSchema, hostSchema, operationsSchema, settingsSchema, type Settings } from './schema';
 import { readYamlFile } from './yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {

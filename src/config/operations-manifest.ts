@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { systemCode } from '../observability/error-facts';
-import { hashOf } from './document-hash';
+import { systemCode } from '../observability/describe-error';
 import { formatPath } from './faults';
+
+/** The name of a document in Apollo's persisted queries and in manifests: the SHA-256 of its text, in small hex digits. */
+export function hashOf(document: string): string {
+  return createHash('sha256').update(document).digest('hex');
+}
+
+export function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
 
 const operation = z.object({
   id: z.string(),

@@ -3,6 +3,11 @@ import { certificates, duration, secret, text, wholeNumber } from '../../datasou
 import { Scope } from '../../resolvers/shared/scopes';
 import { contradictsCa, faultOfDatabaseUrl } from './postgres-url';
 
+/** Whether only this machine can reach an address: `localhost`, 127.0.0.0/8 or ::1, with or without brackets. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 /** Apollo Sandbox, on its own site and embedded in other pages. */

@@ -15,7 +15,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { systemCode } from '../observability/error-facts';
+import { systemCode } from '../observability/describe-error';
 import { ConfigError } from './faults';
 
 const MOST_BYTES = 1_048_576;

@@ -2,17 +2,23 @@ import type { ProvisioningTaskSource } from '../../datasources/contracts/provisi
 import type { ProvisioningTargetSource } from '../../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
+import type { Connection } from '../../datasources/shared/backend';
 import type { CallSignal } from '../../datasources/shared/call-signal';
 import type { BackendInfo, Caller, RequestContext } from '../../resolvers/context';
 import type { NodeIds } from '../../resolvers/shared/node-id';
-import type { LiveBackend } from '../start/backends';
-import type { RequestRecord } from '../observability/request-record';
+import type { RequestRecord } from '../observability/logger';
 
 export const REQUEST_RECORD = Symbol('request record');
 
 /** The resolvers' context, and what only the server's own plugins can see of it. */
 export interface ServerContext extends RequestContext {
   readonly [REQUEST_RECORD]: RequestRecord;
+}
+
+/** A back end of the configuration, connected. */
+export interface LiveBackend {
+  readonly info: BackendInfo;
+  readonly connection: Connection;
 }
 
 export interface RequestFacts {

@@ -10,10 +10,9 @@ import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../../resolvers';
 import { ONE_OF } from '../../resolvers/shared/one-of';
 import { validateInput } from '../../resolvers/shared/validate-input';
-import { authorize } from '../auth/authorize';
-import { guardPayloads } from '../auth/guard-payloads';
+import { authorize, guardPayloads } from '../auth/authorize';
 import { letFieldsWait } from './execution/waiting-fields';
-import { toSubgraph } from './subgraph/subgraph-schema';
+import { toSubgraph } from './subgraph';
 
 const DESCRIPTIONS = {
   Query:

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { toPublicError } from '../graphql/errors/public-error';
-import type { ErrorIds } from '../graphql/errors/error-ids';
+import { type ErrorIds, toPublicError } from '../graphql/errors/public-error';
 import type { Log } from '../observability/logger';
-import { statusIn } from './answer-status';
+import { statusIn } from '../graphql/errors/http-status';
 import { answerTypeOf, JSON_TYPE } from './answer-type';
 import { refusal } from './graphql-body';
 import { recordRequest } from './request-log';
+import { systemCode } from '../observability/describe-error';
 
 /** Answers what fails outside Apollo Server in the shape of a GraphQL answer, never in Fastify's own. */
 export function registerErrorAnswers(app: FastifyInstance, errorIds: ErrorIds): void {
@@ -78,4 +81,36 @@ function statusOf(error: unknown): number {
   const http = error instanceof GraphQLError ? error.extensions.http : undefined;
   if (typeof http !== 'object' || http === null || !('status' in http)) return 500;
   return typeof http.status === 'number' ? http.status : 500;
+}
+
+/**
+ * Answers what is too broken to become a request, in the shape of a GraphQL answer. There are no headers to take a
+ * request id from, so the answer has a new one.
+ */
+export function answerClientError(error: Error, socket: Socket): void {
+  const code = systemCode(error);
+  if (code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) socket.write(answerTo(code));
+  socket.destroy(error);
+}
+
+function answerTo(code: string): string {
+  const [status, message] = refusalOf(code);
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    `x-request-id: ${randomUUID()}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+function refusalOf(code: string): readonly [number, string] {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'The request did not arrive in time'];
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'The request headers are too large'];
+  return [400, 'The request is not valid HTTP'];
 }

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
-import type { LiveBackend } from '../start/backends';
-import { createLedgerCheck } from './ledger-check';
+import type { LiveBackend } from '../graphql/context';
 
 export interface HealthFacts {
   readonly backends: readonly LiveBackend[];
@@ -33,4 +33,37 @@ export function registerHealth(app: FastifyInstance, { backends, ledger, isStopp
         ...(answers !== undefined && { ledger: answers ? 'available' : 'unavailable' }),
       });
   });
+}
+
+const LONGEST_WAIT_MS = 2_000;
+const REMEMBERED_MS = 1_000;
+
+/** An id that the ledger could have made and has not. */
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * @returns a function that says whether the ledger answers. Anybody may ask it, so it asks the database once at a time
+ *   and not more than once a second.
+ */
+export function createLedgerCheck(ledger: WorkflowLedger): () => Promise<boolean> {
+  let last: { readonly result: Promise<boolean>; readonly askedAt: number } | undefined;
+  let isUnderWay = false;
+  const ask = async (): Promise<boolean> => {
+    isUnderWay = true;
+    const waiting = new AbortController();
+    const answer = ledger.find([NOBODY]).then(
+      () => true,
+      () => false,
+    );
+    void answer.then(() => (isUnderWay = false));
+    const late = sleep(LONGEST_WAIT_MS, false, { signal: waiting.signal, ref: false }).catch(() => false);
+    const result = await Promise.race([answer, late]);
+    waiting.abort();
+    return result;
+  };
+  return () => {
+    if (last && (isUnderWay || performance.now() - last.askedAt < REMEMBERED_MS)) return last.result;
+    last = { result: ask(), askedAt: performance.now() };
+    return last.result;
+  };
 }

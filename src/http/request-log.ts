@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Log } from '../observability/logger';
-import { createRequestRecord, type RequestRecord } from '../observability/request-record';
-import { requestIdFrom } from './request-id';
+import { createRequestRecord, type Log, type RequestRecord } from '../observability/logger';
+
+/** The caller's request id when it is harmless in logs and headers, otherwise a new one. */
+export function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(header) ? header : randomUUID();
+}
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -11,37 +11,33 @@ import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { createAuthenticate } from '../auth/authenticate';
-import type { LiveBackend } from '../start/backends';
 import type { Config } from '../config';
-import { isLoopback } from '../config/loopback';
+import { isLoopback } from '../config/schema';
 import { type CompiledExecution, createCompiledExecution } from '../graphql/execution/compiled-execution';
-import { conditionWatcher } from '../graphql/plugins/conditions';
-import { createContextFactory, type RequestFacts, type ServerContext } from '../graphql/context';
-import { createFormatError } from '../graphql/errors/public-error';
+import {
+  conditionWatcher,
+  limitsWatcher,
+  operationKindsWatcher,
+  operationNameWatcher,
+  sdlWatcher,
+} from '../graphql/plugins/operation-checks';
+import { createContextFactory, type LiveBackend, type RequestFacts, type ServerContext } from '../graphql/context';
+import { createFormatError, ErrorIds } from '../graphql/errors/public-error';
 import { EXPLORER_CSP_DIRECTIVES, registerExplorer } from './explorer';
-import { registerCors } from './cors';
-import { answerClientError } from './client-errors';
+import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
+import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
 import { endConnectionsWhen } from './end-connections';
-import { answerMalformedAddress, registerErrorAnswers } from './error-answers';
 import { HOUSE_MANNERS, registerGraphqlRoute, type RouteManners } from './graphql-route';
 import { registerHealth } from './health';
 import type { Stringify } from './plain-request';
-import { refuseForeignHostNames } from './loopback-only';
 import { registerRequestLog } from './request-log';
-import { registerSecurityHeaders } from './security-headers';
-import { createDocumentCheck } from '../graphql/limits/check-document';
-import { limitsWatcher } from '../graphql/plugins/limits';
+import { createDocumentCheck } from '../graphql/limits/document-limits';
 import { apolloLogger } from '../graphql/apollo-logger';
-import { ErrorIds } from '../graphql/errors/error-ids';
 import type { Log } from '../observability/logger';
-import { requestLogWatcher } from '../graphql/plugins/request-log';
+import { requestLogWatcher, retriableWatcher } from '../graphql/plugins/outcome';
 import { createExplainOneOf } from '../graphql/errors/one-of-faults';
-import { operationKindsWatcher } from '../graphql/plugins/operation-kinds';
-import { operationNameWatcher } from '../graphql/plugins/operation-name';
 import { createKnownDocuments, type KnownDocuments } from '../graphql/operations/known-documents';
-import { retriableWatcher } from '../graphql/plugins/retriable';
-import { sdlWatcher } from '../graphql/plugins/sdl';
-import { watchingPlugin } from '../graphql/plugins/combine-plugins';
+import { watchingPlugin } from '../graphql/plugins/plugin';
 
 export interface ServerOptions {
   readonly schema: GraphQLSchema;

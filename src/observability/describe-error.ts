@@ -1,7 +1,17 @@
+import { isNativeError } from 'node:util/types';
 import { GraphQLError } from 'graphql';
 import { LedgerError } from '../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../datasources/shared/errors';
-import { isError } from './error-facts';
+
+/** Also true for errors of Node itself that come from another realm, as they do under a test runner. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
+}
+
+/** `ENOENT`, `EADDRINUSE`, ...; empty where there is none. */
+export function systemCode(error: unknown): string {
+  return isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
 
 /** What the log may hold of one error. */
 export interface ErrorDescription {

@@ -2,7 +2,29 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { BackendEvent } from '../../datasources/shared/backend';
 import { describeError } from './describe-error';
-import type { RequestRecord } from './request-record';
+
+/** What becomes known about one request on its way, for its line in the log. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly startedAt: number;
+  caller: string | undefined;
+  operationName: string | undefined;
+  operationType: string | undefined;
+  readonly errorCodes: Set<string>;
+  readonly errorIds: Set<string>;
+}
+
+export function createRequestRecord(requestId: string): RequestRecord {
+  return {
+    requestId,
+    startedAt: performance.now(),
+    caller: undefined,
+    operationName: undefined,
+    operationType: undefined,
+    errorCodes: new Set(),
+    errorIds: new Set(),
+  };
+}
 
 /**
  * Everything this process ever logs. Each line is built from the named fields of one of these calls; there is no way

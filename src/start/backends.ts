@@ -1,11 +1,6 @@
-import type { Connection, RunningEmulator, Runtime } from '../../datasources/shared/backend';
-import type { BackendInfo } from '../../resolvers/context';
-import type { ConfiguredBackend } from '../config/configured-backends';
-
-export interface LiveBackend {
-  readonly info: BackendInfo;
-  readonly connection: Connection;
-}
+import type { RunningEmulator, Runtime } from '../../datasources/shared/backend';
+import type { ConfiguredBackend } from '../config/backends';
+import type { LiveBackend } from '../graphql/context';
 
 /** Every back end of the configuration, connected, in configured order. */
 export interface LiveBackends {

@@ -2,16 +2,23 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config';
 import { ConfigError, describeFaults } from '../config/faults';
-import { systemCode } from '../observability/error-facts';
+import { systemCode } from '../observability/describe-error';
 import { connectBackends } from './backends';
 import { createLog, type Log, type LogOptions } from '../observability/logger';
 import { registeredFaults } from '../graphql/operations/check-registered';
 import { placeOfConfiguredLedger, startLedger } from './start-ledger';
 import { buildServedSchema } from '../graphql/schema';
 import { createServer } from '../http/server';
-import { StartError } from './start-error';
-import { addressOf, type Started } from './start-up-text';
+import { addressOf, type Started } from './texts';
 import type { Stoppable } from './shutdown';
+
+/** The process cannot do its work. The message is one line for a person; no stack trace goes with it. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
 
 export interface Serving extends Stoppable {
   readonly started: Started;

@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import { explainStartFailure, openLedger, placeOfLedger, type RunningLedger } from '../store/ledger';
 import type { Log } from '../observability/logger';
 import { trackUnsettled } from '../store/ledger/unsettled';
-import { StartError } from './start-error';
+import { StartError } from './serve';
 
 /** Back ends are closed by then, so every answer is there and only has to be written down. */
 const LAST_SETTLEMENTS_MS = 5_000;

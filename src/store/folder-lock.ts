@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemCode } from '../observability/error-facts';
-import { mayLive, parseHolder, thisProcess, type Holder } from './lock-holder';
-import { isListening, listenAt } from './lock-socket';
+import { systemCode } from '../observability/describe-error';
+import { type Holder, isListening, listenAt, mayLive, parseHolder, thisProcess } from './lock-holder';
 
 /** Another process is using the folder. */
 export class FolderInUseError extends Error {

@@ -3,7 +3,7 @@ import {
   defineIntegrationTestSuite,
   type CreateServerForIntegrationTestsResult,
 } from '@apollo/server-integration-testsuite';
-import { ErrorIds } from '../../src/graphql/errors/error-ids';
+import { ErrorIds } from '../../src/graphql/errors/public-error';
 import { createLog } from '../../src/observability/logger';
 import { createKnownDocuments } from '../../src/graphql/operations/known-documents';
 import { createHttpServer } from '../../src/http/server';

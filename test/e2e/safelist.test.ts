@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { registry } from '../../datasources';
-import { hashOf } from '../../src/config/document-hash';
+import { hashOf } from '../../src/config/operations-manifest';
 import { createConfigFolder } from '../helpers/server-config-file';
 import { launchServer, runServer, type RunningServer } from '../helpers/server-process';
 

@@ -5,9 +5,9 @@ import { parse } from 'graphql';
 import { Secret } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
 import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/error-codes';
-import { MOST_OPEN } from '../../src/graphql/limits/nesting';
+import { MOST_OPEN } from '../../src/graphql/limits/document-limits';
 import { buildGraphSchema } from '../../src/graphql/schema';
-import { printSubgraph } from '../../src/graphql/subgraph/subgraph-sdl';
+import { printSubgraph } from '../../src/graphql/subgraph';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 const TOKEN = 'a-token-that-reads-requests-only';

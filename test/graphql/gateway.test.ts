@@ -4,7 +4,7 @@ import { ApolloServer } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, type GraphQLSchema, parse, validate } from 'graphql';
 import { buildGraphSchema } from '../../src/graphql/schema';
-import { printSubgraph } from '../../src/graphql/subgraph/subgraph-sdl';
+import { printSubgraph } from '../../src/graphql/subgraph';
 import { dice, OperationMaker } from '../helpers/random-operation';
 import { sampleArguments, type SampleIds, sampleIds } from '../helpers/sample-ids';
 import type { ServedGraph } from '../helpers/start-oig';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
-import { createSizes } from '../../src/graphql/limits/list-size';
+import { createSizes } from '../../src/graphql/limits/operation-limits';
 import { measureOperation } from '../../src/graphql/limits/measure';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { badInputOf, dataOf } from '../helpers/execute';

@@ -1,5 +1,5 @@
 import { safenet } from '../../datasources/safenet';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { startFaultBench, type FaultBench } from '../helpers/fault-bench';
 import { startFaultServer, type FaultServer, type GraphqlReply } from '../helpers/fault-server';

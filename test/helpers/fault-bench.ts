@@ -3,7 +3,7 @@ import { safenet } from '../../datasources/safenet';
 import { start, type SafenetEmulator, type SafenetBehaviour, type State } from '../../datasources/safenet/emulator';
 import { seedOperators } from '../../datasources/safenet/emulator/seed-operators';
 import type { BackendEvent, Connection } from '../../datasources/shared/backend';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 
 export const TASK: TaskKey = { scope: 'Northwind Trust', localId: '4711' };
 export const STOP_BEFORE = '2090-01-31T12:00:00';

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { GraphQLSchema } from 'graphql';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 import { createLog } from '../../src/observability/logger';
 import { buildServedSchema } from '../../src/graphql/schema';
 import { createServer } from '../../src/http/server';

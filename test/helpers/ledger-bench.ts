@@ -9,11 +9,14 @@ import type {
 } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
 import { LedgerClock } from '../../src/store/ledger/clock';
-import type { LedgerConnection } from '../../src/store/connection';
-import { toLedgerError } from '../../src/store/failure';
-import { migrate } from '../../src/store/migrate';
-import { openPgliteFolder, openPgliteInMemory } from '../../src/store/pglite';
-import { connectPostgres } from '../../src/store/postgres';
+import {
+  connectPostgres,
+  type LedgerConnection,
+  openPgliteFolder,
+  openPgliteInMemory,
+} from '../../src/store/connection';
+import { toLedgerError } from '../../src/store/failures';
+import { migrate } from '../../src/store/migrations';
 import { DatabaseLedger } from '../../src/store/ledger/store';
 import { createDatabase } from './ledger-postgres';
 

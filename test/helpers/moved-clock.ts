@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { LedgerClock } from '../../src/store/ledger/clock';
-import type { LedgerConnection } from '../../src/store/connection';
-import { migrate } from '../../src/store/migrate';
-import { openPgliteInMemory } from '../../src/store/pglite';
+import { type LedgerConnection, openPgliteInMemory } from '../../src/store/connection';
+import { migrate } from '../../src/store/migrations';
 import { DatabaseLedger } from '../../src/store/ledger/store';
 import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/store/ledger/maintenance';
 import { connectTo } from './ledger-bench';

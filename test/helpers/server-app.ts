@@ -4,7 +4,7 @@ import { settingsSchema } from '../../src/config/schema';
 import type { Config } from '../../src/config';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { RegisteredOperation } from '../../src/config/operations-manifest';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 import { createLog } from '../../src/observability/logger';
 import { createServer, type GraphServer } from '../../src/http/server';
 

@@ -9,7 +9,7 @@ import {
   type Runtime,
 } from '../../datasources/shared/backend';
 import { duration, secret, text, url, type Secret } from '../../datasources/shared/settings';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 
 const settings = z.strictObject({
   url: url(),

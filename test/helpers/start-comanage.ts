@@ -4,7 +4,7 @@ import { type ComanageEmulator, type ComanageBehaviour, start, type State } from
 import type { Runtime } from '../../datasources/shared/backend';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 import { dataOf } from './execute';
 import { NOW, type ServedGraph, serveGraph } from './start-oig';
 

@@ -12,7 +12,7 @@ import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import { type NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
-import type { LiveBackend } from '../../src/start/backends';
+import type { LiveBackend } from '../../src/graphql/context';
 import { settingsSchema } from '../../src/config/schema';
 import { createLog } from '../../src/observability/logger';
 import { buildServedSchema } from '../../src/graphql/schema';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AdmanagerEmulator, seedState, start } from '../../datasources/admanager/emulator';
-import { openPgliteFolder } from '../../src/store/pglite';
+import { openPgliteFolder } from '../../src/store/connection';
 import { type AnswerGate, startAnswerGate } from './answer-gate';
 import { dataOf, type Answer, executeOver, type Execute } from './execute';
 import { createDatabase, type TestDatabase } from './ledger-postgres';

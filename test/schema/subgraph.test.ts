@@ -5,8 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchema } from 'graphql';
 import { NODE_TYPES } from '../../resolvers/node/find-nodes';
 import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
-import { FEDERATION_DIRECTIVES } from '../../src/graphql/subgraph/federation-directives';
-import { printSubgraph } from '../../src/graphql/subgraph/subgraph-sdl';
+import { FEDERATION_DIRECTIVES, printSubgraph } from '../../src/graphql/subgraph';
 
 const FILE = join(__dirname, '../../subgraph.graphql');
 

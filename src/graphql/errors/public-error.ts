@@ -1,12 +1,35 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Log } from '../../observability/logger';
 import { LedgerError } from '../../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../../datasources/shared/errors';
 import { InputError, type InputFault } from '../../../resolvers/shared/input-error';
 import { codeOfBackendError, sentenceOfBackendError } from '../../../resolvers/shared/backend-error-code';
-import { isErrorCode, type ErrorCode } from './error-codes';
-import { isHash } from '../../config/document-hash';
+import { type ErrorCode, isErrorCode } from './error-codes';
+import { isHash } from '../../config/operations-manifest';
 import type { ExplainOneOf } from './one-of-faults';
 import { comparisonLimitOf, LimitError, tokenLimitOf } from './limit-error';
+
+/** Gives every unexpected error an id and logs it once under that id, however often it is asked about. */
+export class ErrorIds {
+  readonly #ids = new WeakMap<object, string>();
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  idOf(error: unknown, requestId?: string): string {
+    const thrown = originOf(error);
+    const key = typeof thrown === 'object' && thrown !== null ? thrown : undefined;
+    const known = key && this.#ids.get(key);
+    if (known !== undefined) return known;
+    const errorId = randomUUID();
+    if (key) this.#ids.set(key, errorId);
+    this.#log.unexpected(errorId, error, requestId);
+    return errorId;
+  }
+}
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
 export interface PublicError {

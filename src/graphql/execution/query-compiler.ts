@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { fragmentsOf, selectionsOf } from './selections';
-import { settleOperation, type Variables, valuesFor } from './settle-operation';
+import { settleOperation, valuesFor, type Variables } from './settle-operation';
 
 type Answer = ExecutionResult | Promise<ExecutionResult>;
 

@@ -17,7 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isConnection, isRowsField, type Sizes } from './list-size';
+import { isConnection, isRowsField, type Sizes } from './operation-limits';
 
 /** What an operation comes to with every fragment written out where it is spread. */
 export interface Measure {

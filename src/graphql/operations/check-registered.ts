@@ -1,10 +1,10 @@
 import { Kind, parse, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { RegisteredOperation } from '../../config/operations-manifest';
 import type { Limits } from '../../config/schema';
-import { isError } from '../../observability/error-facts';
-import { createLimitCheck, type LimitCheck } from '../limits/check-limits';
+import { isError } from '../../observability/describe-error';
+import { createLimitCheck, type LimitCheck } from '../limits/operation-limits';
 import { LimitError, tokenLimitOf } from '../errors/limit-error';
-import { isNestedBeyond, MOST_OPEN } from '../limits/nesting';
+import { isNestedBeyond, MOST_OPEN } from '../limits/document-limits';
 
 /**
  * What of the registered operations this server could never run: one line for each fault. Sizes that come with

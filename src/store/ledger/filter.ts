@@ -1,11 +1,8 @@
 import { and, arrayContains, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { WorkflowRequestFilter, WorkflowRequestState } from '../../../datasources/contracts/workflow-ledger';
 import type { Bounds } from './clock';
-import { isOverdue } from './entry';
-import type { Position } from './position';
-import { REFERENCE } from './reference';
+import { folded, isOverdue, type Position, REFERENCE, storedText } from './entries';
 import { workflowRequests as table } from './schema';
-import { folded, storedText } from './stored-text';
 
 /** @returns undefined where everything is wanted. */
 export function conditionOf(filter: WorkflowRequestFilter, clock: Bounds): SQL | undefined {

@@ -1,19 +1,21 @@
 import { LedgerError, type WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 import { LedgerClock } from './clock';
-import type { LedgerConnection } from '../connection';
-import { toLedgerError } from '../failure';
-import { migrate } from '../migrate';
-import { openPgliteFolder, openPgliteInMemory } from '../pglite';
-import { connectPostgres, type PostgresSettings } from '../postgres';
-import type { LedgerSettings } from '../settings';
+import {
+  connectPostgres,
+  type LedgerConnection,
+  openPgliteFolder,
+  openPgliteInMemory,
+  type PostgresSettings,
+} from '../connection';
+import { type LedgerSettings, toLedgerError } from '../failures';
+import { migrate } from '../migrations';
 import { DatabaseLedger, type Guard } from './store';
-import { expireRequests } from './maintenance';
-import { checkClock, reportExpired, startUpkeep, type Report } from './maintenance-timers';
+import { checkClock, expireRequests, type Report, reportExpired, startUpkeep } from './maintenance';
 
-export { placeOfLedger, type LedgerSettings } from '../settings';
-export { explainStartFailure } from '../start-failure';
+export { placeOfLedger, type LedgerSettings } from '../failures';
+export { explainStartFailure } from '../failures';
 export { contradictsCa, faultOfDatabaseUrl } from '../../config/postgres-url';
-export type { Report } from './maintenance-timers';
+export type { Report } from './maintenance';
 
 export interface RunningLedger {
   readonly ledger: WorkflowLedger;

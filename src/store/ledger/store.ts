@@ -13,12 +13,10 @@ import {
 } from '../../../datasources/contracts/workflow-ledger';
 import type { Bounds } from './clock';
 import type { LedgerConnection } from '../connection';
-import { positionOf, selectEntries, toEntry } from './entry';
+import { isEntryId, type Position, positionOf, readPosition, selectEntries, toEntry } from './entries';
 import { ahead, behind, conditionOf } from './filter';
-import { openRequests, recallRequests } from './open-requests';
-import { isEntryId, type Position, readPosition } from './position';
+import { openRequests, recallRequests, settleRequest } from './write-requests';
 import { workflowRequests } from './schema';
-import { settleRequest } from './settle-request';
 
 /** Turns what a driver throws into a `LedgerError`, and leaves a note of it. */
 export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Promise<Result>;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Secret } from '../../../datasources/shared/settings';
 import type { Settlement } from '../../../datasources/contracts/workflow-ledger';
 import { openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
-import { cutoffOf, type Stretch } from '../../../src/store/ledger/uncounted';
+import { cutoffOf, type Stretch } from '../../../src/store/ledger/clock';
 import { openOne, requestsOf } from '../../helpers/ledger-bench';
 import { findPostgres } from '../../helpers/ledger-postgres';
 import { createDatabaseWithMovedClock, MovedState } from '../../helpers/moved-clock';

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
-import { neverAnswered } from '../../../src/store/ledger/entry';
+import { neverAnswered } from '../../../src/store/ledger/entries';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
 import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-bench';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';

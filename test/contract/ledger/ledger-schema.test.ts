@@ -2,8 +2,7 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import { pushSchema } from 'drizzle-kit/api';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
-import { migrate, NewerDatabaseError } from '../../../src/store/migrate';
-import { MIGRATIONS, type Migration } from '../../../src/store/migrations';
+import { migrate, type Migration, MIGRATIONS, NewerDatabaseError } from '../../../src/store/migrations';
 import * as schema from '../../../src/store/ledger/schema';
 
 jest.setTimeout(60_000);

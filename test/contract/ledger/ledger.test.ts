@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { LedgerError, type Settlement } from '../../../datasources/contracts/workflow-ledger';
-import { neverAnswered } from '../../../src/store/ledger/entry';
+import { neverAnswered } from '../../../src/store/ledger/entries';
 import { deleteOldRequests, expireRequests } from '../../../src/store/ledger/maintenance';
 import {
   contentOf,

@@ -4,7 +4,7 @@ import { NodeIds } from '../../../resolvers/shared/node-id';
 import { connectBackends } from '../../../src/start/backends';
 import { loadConfig } from '../../../src/config';
 import { createContextFactory, REQUEST_RECORD } from '../../../src/graphql/context';
-import { createRequestRecord } from '../../../src/observability/request-record';
+import { createRequestRecord } from '../../../src/observability/logger';
 import { createFakeKind, createFakeLive } from '../../helpers/server-fake-backend';
 
 const runtime = { now: () => 0, report: () => undefined };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { parse } from 'graphql';
-import { addressOf, startUpText } from '../../../src/start/start-up-text';
+import { addressOf, startUpText } from '../../../src/start/texts';
 
 const toy = { name: 'toy', kind: 'SAFENET', embedded: true } as const;
 const real = { name: 'sas-eu', kind: 'SAFENET', embedded: false } as const;

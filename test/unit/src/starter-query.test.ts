@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { firstQueryFor } from '../../../src/start/starter-query';
-import { startUpText } from '../../../src/start/start-up-text';
+import { startUpText } from '../../../src/start/texts';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 const tasks = { name: 'a', kind: 'SAFENET', embedded: true } as const;

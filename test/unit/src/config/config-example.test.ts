@@ -8,7 +8,7 @@ import { admanagerSettings } from '../../../../datasources/admanager/config';
 import { oigSettings } from '../../../../datasources/oig/config';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
-import { hashOf } from '../../../../src/config/document-hash';
+import { hashOf } from '../../../../src/config/operations-manifest';
 import { settingsSchema } from '../../../../src/config/schema';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { registry } from '../../../../datasources';
-import { describeConfig } from '../../../../src/start/check-config';
+import { describeConfig } from '../../../../src/start/texts';
 import { loadConfig } from '../../../../src/config';
 import { ConfigError } from '../../../../src/config/faults';
 import {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { registry } from '../../../../datasources';
 import { loadConfig } from '../../../../src/config';
-import { hashOf } from '../../../../src/config/document-hash';
+import { hashOf } from '../../../../src/config/operations-manifest';
 import { createConfigFolder } from '../../../helpers/server-config-file';
 
 const folder = createConfigFolder();

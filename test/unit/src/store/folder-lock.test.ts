@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FolderInUseError, lockFolder } from '../../../../src/store/folder-lock';
-import { thisProcess, type Holder } from '../../../../src/store/lock-holder';
-import { listenAt } from '../../../../src/store/lock-socket';
+import { type Holder, listenAt, thisProcess } from '../../../../src/store/lock-holder';
 
 let folder: string;
 let lock: string;

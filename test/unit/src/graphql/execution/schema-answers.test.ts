@@ -1,5 +1,5 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { isAboutTheSchema, SchemaAnswers } from '../../../../../src/graphql/execution/schema-answers';
+import { isAboutTheSchema, SchemaAnswers } from '../../../../../src/graphql/execution/compiled-execution';
 
 const operationOf = (text: string) => parse(text).definitions[0] as OperationDefinitionNode;
 

@@ -1,5 +1,5 @@
 import { LimitError } from '../../../../../src/graphql/errors/limit-error';
-import { isNestedBeyond, refuseDeepNesting } from '../../../../../src/graphql/limits/nesting';
+import { isNestedBeyond, refuseDeepNesting } from '../../../../../src/graphql/limits/document-limits';
 
 const nested = (levels: number, open = '{', close = '}') => `${open.repeat(levels)}x${close.repeat(levels)}`;
 

@@ -1,5 +1,5 @@
 import { buildGraphSchema } from '../../../../../src/graphql/schema';
-import { hashOf } from '../../../../../src/config/document-hash';
+import { hashOf } from '../../../../../src/config/operations-manifest';
 import { registeredFaults } from '../../../../../src/graphql/operations/check-registered';
 import { settingsOf } from '../../../../helpers/server-app';
 

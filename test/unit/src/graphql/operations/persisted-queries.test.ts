@@ -1,4 +1,4 @@
-import { hashOf } from '../../../../../src/config/document-hash';
+import { hashOf } from '../../../../../src/config/operations-manifest';
 import { createKnownDocuments } from '../../../../../src/graphql/operations/known-documents';
 import {
   post,

@@ -2,7 +2,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { Secret } from '../../../../../datasources/shared/settings';
 import { createKnownDocuments } from '../../../../../src/graphql/operations/known-documents';
 import { post, smallSchema, startServer, type ServerUnderTest } from '../../../../helpers/server-app';
-import { hashOf } from '../../../../../src/config/document-hash';
+import { hashOf } from '../../../../../src/config/operations-manifest';
 
 const GREET = 'query Greet($name: String) {\n  hello(name: $name)\n}';
 const CHANGE = 'mutation Change($names: [String!]!) {\n  change(input: {names: $names})\n}';

@@ -1,8 +1,8 @@
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { REQUEST_RECORD } from '../context';
-import { toPublicError } from '../errors/public-error';
-import type { RequestWatcher } from './combine-plugins';
-import type { ErrorIds } from '../errors/error-ids';
-import type { RequestRecord } from '../../observability/request-record';
+import { type ErrorIds, toPublicError } from '../errors/public-error';
+import type { RequestWatcher } from './plugin';
+import type { RequestRecord } from '../../observability/logger';
 
 const MOST_NAME_LENGTH = 100;
 
@@ -25,4 +25,22 @@ export function requestLogWatcher(errorIds: ErrorIds): RequestWatcher {
     didEncounterErrors: ({ contextValue, errors = [] }) => noteErrors(contextValue[REQUEST_RECORD], errors),
     unexpectedErrorProcessingRequest: ({ contextValue }, error) => noteErrors(contextValue[REQUEST_RECORD], [error]),
   };
+}
+
+/**
+ * What fails below a mutation's payload fails after the mutation was carried out, so it is never right to send the
+ * request again, however passing the trouble is.
+ */
+export const retriableWatcher: RequestWatcher = {
+  willSendResponse: ({ operation, response: { body } }) => {
+    if (operation?.operation !== OperationTypeNode.MUTATION || body?.kind !== 'single') return;
+    const { singleResult } = body;
+    if (singleResult.errors) singleResult.errors = singleResult.errors.map(afterTheMutation);
+  },
+};
+
+function afterTheMutation(error: GraphQLFormattedError): GraphQLFormattedError {
+  const isBelow = (error.path?.length ?? 0) > 1;
+  if (!isBelow || error.extensions?.retriable !== true) return error;
+  return { ...error, extensions: { ...error.extensions, retriable: false } };
 }

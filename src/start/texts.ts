@@ -1,5 +1,8 @@
 import type { BackendInfo } from '../../resolvers/context';
 import { firstQueryFor } from './starter-query';
+import type { Config } from '../config';
+import { safelistOf } from './serve';
+import { placeOfConfiguredLedger } from './start-ledger';
 
 export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */
@@ -108,4 +111,19 @@ function curlLine(address: string, text: string, tokens: boolean): string {
   const query = text.replace(/\s+/g, ' ').trim();
   const token = tokens ? ' -H "authorization: Bearer $TOKEN"' : '';
   return `curl -s ${address}/graphql -H 'content-type: application/json'${token} -d '${JSON.stringify({ query })}'`;
+}
+
+/** What a good configuration means, in plain words; nothing is started for it. */
+export function describeConfig(config: Config): string {
+  const { server, backends } = config;
+  const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
+  return [
+    'The configuration is good.',
+    '',
+    `  Would listen on     ${server.host}, port ${server.port}`,
+    ...backendLines(infos),
+    ...ledgerLines(placeOfConfiguredLedger(config)),
+    ...safelistLines(safelistOf(config)),
+    '',
+  ].join('\n');
 }

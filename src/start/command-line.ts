@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '../config/faults';
-import { isError } from '../observability/error-facts';
+import { isError } from '../observability/describe-error';
 import type { Flags } from '../config';
 
 export const HELP = `Usage: npm start -- [options]
@@ -51,4 +53,13 @@ function parse(args: readonly string[]) {
     const reason = isError(error) ? (error.message.split(/[.\n]/, 1)[0] ?? '') : 'bad options';
     throw new ConfigError(`${reason}; see --help`);
   }
+}
+
+/** The version of the package this file belongs to, whether it runs from `dist/src` or from `src`. */
+export function packageVersion(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  return typeof version === 'string' ? version : '';
 }

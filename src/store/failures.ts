@@ -1,8 +1,54 @@
-import { isError } from '../observability/error-facts';
-import { codeOfFailure, failureOf } from './failure';
+import { DrizzleError, DrizzleQueryError } from 'drizzle-orm';
+import type { Secret } from '../../datasources/shared/settings';
+import { placeOfDatabase } from '../config/postgres-url';
+import { LedgerError } from '../../datasources/contracts/workflow-ledger';
+import { isError } from '../observability/describe-error';
 import { FolderInUseError } from './folder-lock';
-import { NewerDatabaseError } from './migrate';
-import { placeOfLedger, type LedgerSettings } from './settings';
+import { NewerDatabaseError } from './migrations';
+
+/** The section `ledger` of the configuration. Durations are in milliseconds. */
+export interface LedgerSettings {
+  /** A PostgreSQL server; without it there is an embedded database in the data folder. */
+  readonly databaseUrl?: Secret | undefined;
+  readonly dataFolder: string;
+  readonly retention: number;
+  /** Counts the time before this start, though nobody saw it passing; only for a clock that is known to be right. */
+  readonly trustClock: boolean;
+  readonly pool: number;
+  readonly tls: { readonly ca?: string | undefined };
+  readonly timeouts: { readonly connect: number; readonly statement: number };
+}
+
+/** Where the ledger is, for people. Nothing of it is secret. */
+export function placeOfLedger({ databaseUrl, dataFolder }: LedgerSettings): string {
+  if (!databaseUrl) return `embedded database in the folder ${dataFolder}`;
+  const { host, database } = placeOfDatabase(databaseUrl.reveal());
+  return `PostgreSQL at ${host}, database ${database}`;
+}
+
+/** `57P01`, `ECONNREFUSED`, ...; empty where the failure has none. */
+export function codeOfFailure(error: unknown): string {
+  const thrown = failureOf(error);
+  return isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(thrown.code)
+    ? thrown.code
+    : '';
+}
+
+/** What the driver threw, under what drizzle made of it: a text with the whole statement and all its values. */
+export function failureOf(error: unknown): unknown {
+  return error instanceof DrizzleQueryError || error instanceof DrizzleError ? (error.cause ?? error) : error;
+}
+
+/**
+ * A driver's error names values, addresses and statements. Nothing of it is kept but its code. What is a mistake of
+ * this program, and no failure of the database, stays what it is.
+ */
+export function toLedgerError(doing: string, error: unknown): unknown {
+  const thrown = failureOf(error);
+  if (thrown instanceof LedgerError || thrown instanceof TypeError || thrown instanceof RangeError) return thrown;
+  const code = codeOfFailure(error);
+  return new LedgerError(`The ledger could not ${doing}${code === '' ? '' : ` (${code})`}`);
+}
 
 const NOT_TRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/;
 const UNREACHABLE = /^(ECONN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_|ETIMEDOUT|ENOENT$|08|57P03)/;

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../graphql/errors/error-codes';
-import { NEWER_TYPE } from './answer-type';
+import type { ErrorCode } from './error-codes';
+import { NEWER_TYPE } from '../../http/answer-type';
 
 /**
  * Refusals of requests that were GraphQL requests. A router that is refused with 4xx puts an error of its own in the place
