@@ -155,6 +155,34 @@ describe('a list of targets', () => {
     expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
   });
 
+  it('names what the page found missing once, and does not ask it again, when it counts with the page', async () => {
+    two.failures.set('3', failure({ kind: 'not-found' }));
+    three.failures.set('', failure());
+    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 100 }), countNow: true });
+    expect(page.problems).toMatchObject([
+      { backend: { name: 'two' }, organization: '3' },
+      { backend: { name: 'three' }, organization: null },
+    ]);
+    expect(page.errors).toHaveLength(2);
+    expect([two.calls.filter((call) => call === 'list 3'), three.calls]).toEqual([['list 3'], ['list all']]);
+  });
+
+  it('names a back end that is down once, for all its COs, when it counts with the page', async () => {
+    two.failures.set('3', failure());
+    two.failures.set('4', failure());
+    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 1 }), countNow: true });
+    expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
+    expect([page.errors.length, two.calls]).toEqual([1, ['list 3']]);
+  });
+
+  it('has nothing behind the page where all of it is named as missing already', async () => {
+    context = fakeContext({}, [], { one, two });
+    two.failures.set('3', failure());
+    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 4 }), countNow: true });
+    expect(page.problems).toMatchObject([{ backend: { name: 'two' } }]);
+    expect([await page.hasMore(), two.calls]).toEqual([false, ['list 3']]);
+  });
+
   it('passes by what cannot be read and names it, a CO by its number where there are several', async () => {
     two.failures.set('3', failure({ kind: 'not-found' }));
     three.failures.set('', failure());
