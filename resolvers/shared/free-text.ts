@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { CheckedBy } from './checks';
 
 // Line breaks and tabs belong into a text; other control characters, lone surrogates and non-characters do not.
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\p{Cs}\u{FFFE}\u{FFFF}]/u;
@@ -16,12 +16,5 @@ export function faultOfFreeText(value: unknown, most: number): string | undefine
 
 /** Accepts texts of any lines, the empty one too. */
 export function IsFreeText(most: number): PropertyDecorator {
-  return ValidateBy({
-    name: 'isFreeText',
-    constraints: [most],
-    validator: {
-      validate: (value) => faultOfFreeText(value, most) === undefined,
-      defaultMessage: (args) => faultOfFreeText(args?.value, most) ?? '',
-    },
-  });
+  return CheckedBy('isFreeText', (value) => faultOfFreeText(value, most));
 }

@@ -1,4 +1,4 @@
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { CheckedBy } from './checks';
 
 const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -32,15 +32,6 @@ export function faultOfInstant(value: unknown): string | undefined {
 }
 
 /** Accepts RFC 3339 text with zone, from the year 2000 on. */
-export function IsInstant(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isInstant',
-      validator: {
-        validate: (value) => faultOfInstant(value) === undefined,
-        defaultMessage: (args) => faultOfInstant(args?.value) ?? '',
-      },
-    },
-    options,
-  );
+export function IsInstant(): PropertyDecorator {
+  return CheckedBy('isInstant', faultOfInstant);
 }

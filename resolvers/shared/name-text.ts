@@ -1,4 +1,5 @@
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
+import { CheckedBy } from './checks';
 
 const MAX_LENGTH = 256;
 // Control characters have no place in a name and most of them none in XML 1.0; neither have lone surrogates and the
@@ -17,20 +18,5 @@ export function faultOfName(value: unknown, most = MAX_LENGTH): string | undefin
 
 /** Accepts names of 1 to 256 characters without control characters. Spaces count: nothing is trimmed. */
 export function IsName(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isName',
-      validator: {
-        validate: (value) => faultOfName(value) === undefined,
-        defaultMessage: (args) => {
-          // With `each`, the message is asked for once for the whole list.
-          const values: readonly unknown[] = Array.isArray(args?.value) ? args.value : [args?.value];
-          const index = values.findIndex((value) => faultOfName(value) !== undefined);
-          const fault = faultOfName(values[index]) ?? '';
-          return Array.isArray(args?.value) ? `[${index}] ${fault}` : fault;
-        },
-      },
-    },
-    options,
-  );
+  return CheckedBy('isName', (value) => faultOfName(value), options);
 }
