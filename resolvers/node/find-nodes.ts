@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context';
-import { targetFinder } from '../provisioning-targets/target-finder';
+import { targetFinder } from '../provisioning-targets/find-targets';
 import { taskFinder } from '../provisioning-tasks/task-finder';
 import { taskUserFinder } from '../provisioning-tasks/task-user-finder';
 import { InputError } from '../shared/input-error';

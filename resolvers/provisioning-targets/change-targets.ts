@@ -1,27 +1,90 @@
-import type { WriteOutcome } from '../../datasources/contracts/outcome';
-import type {
-  ProvisioningSubject,
-  SubjectOutcome,
-  TargetChange,
-} from '../../datasources/contracts/provisioning-targets';
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import type { TargetChange } from '../../datasources/contracts/provisioning-targets';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import type { AddCoProvisioningTargetInput } from './add-co-provisioning-target.input';
-import { findTargets } from './find-targets';
-import { MAX_SUBJECTS, type ProvisionInput } from './provision.input';
-import type { TargetFieldsInput } from './target-fields.input';
-import { referToTarget, targetSourceNamed, type TargetReference } from './target-reference';
-import type { TargetRow } from './target-row';
-import type { UpdateCoProvisioningTargetInput } from './update-co-provisioning-target.input';
+import { Outcome } from '../shared/outcome.enum';
+import type {
+  AddCoProvisioningTargetInput,
+  DeleteCoProvisioningTargetInput,
+  TargetFieldsInput,
+  UpdateCoProvisioningTargetInput,
+} from './change-target.input';
+import { CoProvisioningTarget } from './co-provisioning-target.type';
+import { findTarget, referToTarget, targetSourceNamed } from './find-targets';
 
-const TARGET_ID = 'input.targetId';
+/** Each mutation has a type of its own, so that one can grow alone. */
+@ObjectType({ simpleResolvers: true })
+abstract class TargetResult {
+  @Field(() => Outcome, { description: 'What became of it.' })
+  outcome!: OutcomeName;
 
-export interface ChangedTarget extends WriteOutcome {
-  /** Absent for a target that did not come to be. */
-  readonly target: TargetReference | undefined;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A sentence for a person, with the registry's own words where it gave some; null when all went as asked.",
+  })
+  reason!: string | null;
 }
 
-export async function addTarget(context: RequestContext, input: AddCoProvisioningTargetInput): Promise<ChangedTarget> {
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What became of adding a target. UNSUPPORTED on a server that has no such operation, as in 4.6.1.',
+})
+export class AddCoProvisioningTargetResult extends TargetResult {
+  @Field(() => CoProvisioningTarget, {
+    nullable: true,
+    description: 'The target as read afterwards; null unless it was added. Costs one call, when selected.',
+  })
+  target!: () => Promise<CoProvisioningTarget | null>;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of adding a target.' })
+export class AddCoProvisioningTargetPayload {
+  @Field(() => [AddCoProvisioningTargetResult], { description: 'One result, for the one target asked for.' })
+  results!: readonly AddCoProvisioningTargetResult[];
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What became of changing a target. UNSUPPORTED on a server that has no such operation, as in 4.6.1.',
+})
+export class UpdateCoProvisioningTargetResult extends TargetResult {
+  @Field(() => ID, { description: 'Global id of the target, as asked.' })
+  targetId!: string;
+
+  @Field(() => CoProvisioningTarget, {
+    nullable: true,
+    description: 'The target as read again afterwards; null when it is gone. Costs one call, when selected.',
+  })
+  target!: () => Promise<CoProvisioningTarget | null>;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of changing a target.' })
+export class UpdateCoProvisioningTargetPayload {
+  @Field(() => [UpdateCoProvisioningTargetResult], { description: 'One result, for the one target asked for.' })
+  results!: readonly UpdateCoProvisioningTargetResult[];
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What became of deleting a target. UNSUPPORTED on a server that has no such operation, as in 4.6.1.',
+})
+export class DeleteCoProvisioningTargetResult extends TargetResult {
+  @Field(() => ID, { description: 'Global id of the target, as asked.' })
+  targetId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of deleting a target.' })
+export class DeleteCoProvisioningTargetPayload {
+  @Field(() => [DeleteCoProvisioningTargetResult], { description: 'One result, for the one target asked for.' })
+  results!: readonly DeleteCoProvisioningTargetResult[];
+}
+
+export async function addTarget(
+  context: RequestContext,
+  input: AddCoProvisioningTargetInput,
+): Promise<AddCoProvisioningTargetResult> {
   const { backend, coId, mode, plugin } = input;
   const source = targetSourceNamed(context, backend, 'input.backend');
   if (source.coIds && !source.coIds.includes(coId)) {
@@ -29,63 +92,31 @@ export async function addTarget(context: RequestContext, input: AddCoProvisionin
     throw InputError.at('input.coId', `is not served by ${backend}; served are ${served}`);
   }
   const { key, outcome, reason } = await source.addTarget({ ...fieldsOf(input), coId, mode, plugin });
-  return { outcome, reason, target: key ? { backend, source, key } : undefined };
+  return { outcome, reason, target: async () => key && (await findTarget(context, { backend, source, key })) };
 }
 
 /** @throws InputError when there is nothing to change; nothing was sent then. */
 export async function updateTarget(
   context: RequestContext,
   input: UpdateCoProvisioningTargetInput,
-): Promise<ChangedTarget> {
-  const target = referToTarget(context, input.targetId, TARGET_ID);
-  const { mode, plugin } = input;
+): Promise<UpdateCoProvisioningTargetResult> {
+  const { targetId, mode, plugin } = input;
+  const target = referToTarget(context, targetId, 'input.targetId');
   const change: TargetChange = { ...fieldsOf(input), mode: mode ?? undefined, plugin: plugin ?? undefined };
   if (Object.values(change).every((value) => value === undefined)) {
     throw InputError.at('input', 'must name at least one thing to change');
   }
-  return { ...(await target.source.updateTarget(target.key, change)), target };
+  const { outcome, reason } = await target.source.updateTarget(target.key, change);
+  return { targetId, outcome, reason, target: () => findTarget(context, target) };
 }
 
-export async function deleteTarget(context: RequestContext, targetId: string): Promise<WriteOutcome> {
-  const { source, key } = referToTarget(context, targetId, TARGET_ID);
-  return await source.deleteTarget(key);
-}
-
-/** @throws InputError for no subjects, or too many; nothing was sent then. */
-export async function provisionSubjects(
+export async function deleteTarget(
   context: RequestContext,
-  input: ProvisionInput,
-): Promise<readonly SubjectOutcome[]> {
-  const { source, key } = referToTarget(context, input.targetId, TARGET_ID);
-  const subjects = subjectsOf(input);
-  if (subjects.length === 0) {
-    const lists = 'coPersonIds, coGroupIds, coEmailListIds or identifiers';
-    throw InputError.at('input', `must name at least one subject, in ${lists}`);
-  }
-  if (subjects.length > MAX_SUBJECTS) {
-    throw InputError.at(
-      'input',
-      `must name at most ${MAX_SUBJECTS} subjects over all lists; it names ${subjects.length}`,
-    );
-  }
-  return await source.provision(key, subjects);
-}
-
-/** Reads a target as it is after a change. */
-export async function reread(context: RequestContext, target: TargetReference | undefined): Promise<TargetRow | null> {
-  const [row] = target ? await findTargets(context, [target]) : [];
-  if (row instanceof Error) throw row;
-  return row ?? null;
-}
-
-function subjectsOf(input: ProvisionInput): readonly ProvisioningSubject[] {
-  const { coEmailListIds, coGroupIds, coPersonIds, identifiers } = input;
-  return [
-    ...(coPersonIds ?? []).map((id) => ({ kind: 'CO_PERSON' as const, id })),
-    ...(coGroupIds ?? []).map((id) => ({ kind: 'CO_GROUP' as const, id })),
-    ...(coEmailListIds ?? []).map((id) => ({ kind: 'CO_EMAIL_LIST' as const, id })),
-    ...(identifiers ?? []).map((identifier) => ({ kind: 'CO_PERSON' as const, identifier })),
-  ];
+  { targetId }: DeleteCoProvisioningTargetInput,
+): Promise<DeleteCoProvisioningTargetResult> {
+  const { source, key } = referToTarget(context, targetId, 'input.targetId');
+  const { outcome, reason } = await source.deleteTarget(key);
+  return { targetId, outcome, reason };
 }
 
 function fieldsOf(input: TargetFieldsInput): TargetChange {

@@ -1,7 +1,37 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { BackendProblem } from '../shared/backend-problem.type';
+import { IsName } from '../shared/name-text';
 import { PageInfo } from '../shared/page-info.type';
+import { TwoWayPageArgs } from '../shared/page.args';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
+import { IsRegistryNumber } from './registry-text';
+
+@InputType({ description: 'Narrows a list of provisioning targets.' })
+export class CoProvisioningTargetFilter {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Only targets of this collaboration (CO), by number. Each registry has numbers of its own; ' +
+      'one that does not have it is named in `problems`.',
+  })
+  @IsOptional()
+  @IsRegistryNumber()
+  coId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only targets of this back end, by name.' })
+  @IsOptional()
+  @IsName()
+  backend?: string | null;
+}
+
+@ArgsType()
+export class CoProvisioningTargetsArgs extends TwoWayPageArgs {
+  @Field(() => CoProvisioningTargetFilter, { nullable: true, description: 'Narrows the list; all targets without it.' })
+  @IsOptional()
+  @ValidateNested()
+  filter?: CoProvisioningTargetFilter | null;
+}
 
 @ObjectType({ simpleResolvers: true, description: 'One provisioning target of a list, with its place in it.' })
 export class CoProvisioningTargetEdge {

@@ -4,25 +4,25 @@ import { type RequestContext } from '../context';
 import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
-import { AddCoProvisioningTargetInput } from './add-co-provisioning-target.input';
-import { addTarget, type ChangedTarget, deleteTarget, provisionSubjects, reread, updateTarget } from './change-targets';
-import { CoProvisioningTargetConnection } from './co-provisioning-target-connection.type';
+import {
+  AddCoProvisioningTargetInput,
+  DeleteCoProvisioningTargetInput,
+  UpdateCoProvisioningTargetInput,
+} from './change-target.input';
 import {
   AddCoProvisioningTargetPayload,
+  addTarget,
   DeleteCoProvisioningTargetPayload,
+  deleteTarget,
   UpdateCoProvisioningTargetPayload,
-} from './co-provisioning-target.payload';
+  updateTarget,
+} from './change-targets';
+import { CoProvisioningTargetConnection, CoProvisioningTargetsArgs } from './co-provisioning-target-connection.type';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
-import { CoProvisioningTargetsArgs } from './co-provisioning-targets.args';
-import { DeleteCoProvisioningTargetInput } from './delete-co-provisioning-target.input';
-import { findTargets } from './find-targets';
+import { findTarget, referToTarget } from './find-targets';
 import { listTargets } from './list-targets';
-import { ProvisionInput } from './provision.input';
-import { ProvisionPayload } from './provision.payload';
+import { ProvisionInput, ProvisionPayload, provisionSubjects } from './provision';
 import { TargetConnectionRow } from './target-connection-row';
-import type { UpdateCoProvisioningTargetResult } from './target-outcome.type';
-import { referToTarget } from './target-reference';
-import { UpdateCoProvisioningTargetInput } from './update-co-provisioning-target.input';
 
 @Resolver(() => CoProvisioningTarget)
 export class CoProvisioningTargetResolver {
@@ -36,9 +36,8 @@ export class CoProvisioningTargetResolver {
   async coProvisioningTarget(
     @Arg('id', () => ID, { description: 'Global id of the target.' }) id: string,
     @Ctx() context: RequestContext,
-  ): Promise<CoProvisioningTarget | null | Error> {
-    const [target] = await findTargets(context, [referToTarget(context, id, 'id')]);
-    return target ?? null;
+  ): Promise<CoProvisioningTarget | null> {
+    return findTarget(context, referToTarget(context, id, 'id'));
   }
 
   @Authorized(Scope.TargetsRead)
@@ -79,7 +78,7 @@ export class CoProvisioningTargetResolver {
     input: AddCoProvisioningTargetInput,
     @Ctx() context: RequestContext,
   ): Promise<AddCoProvisioningTargetPayload> {
-    return { results: [new ChangeRow(context, await addTarget(context, input), '')] };
+    return { results: [await addTarget(context, input)] };
   }
 
   @Authorized(Scope.TargetsWrite)
@@ -94,7 +93,7 @@ export class CoProvisioningTargetResolver {
     input: UpdateCoProvisioningTargetInput,
     @Ctx() context: RequestContext,
   ): Promise<UpdateCoProvisioningTargetPayload> {
-    return { results: [new ChangeRow(context, await updateTarget(context, input), input.targetId)] };
+    return { results: [await updateTarget(context, input)] };
   }
 
   @Authorized(Scope.TargetsWrite)
@@ -109,8 +108,7 @@ export class CoProvisioningTargetResolver {
     input: DeleteCoProvisioningTargetInput,
     @Ctx() context: RequestContext,
   ): Promise<DeleteCoProvisioningTargetPayload> {
-    const { outcome, reason } = await deleteTarget(context, input.targetId);
-    return { results: [{ targetId: input.targetId, outcome, reason }] };
+    return { results: [await deleteTarget(context, input)] };
   }
 
   @Authorized(Scope.TargetsWrite)
@@ -127,29 +125,6 @@ export class CoProvisioningTargetResolver {
     input: ProvisionInput,
     @Ctx() context: RequestContext,
   ): Promise<ProvisionPayload> {
-    const outcomes = await provisionSubjects(context, input);
-    return { results: outcomes.map(({ id, ...result }) => ({ subjectId: id, ...result })) };
-  }
-}
-
-/** What answers for a changed target: it is read again when somebody selects it. */
-class ChangeRow implements UpdateCoProvisioningTargetResult {
-  readonly outcome: ChangedTarget['outcome'];
-  readonly reason: string | null;
-  readonly #reread: () => Promise<CoProvisioningTarget | null>;
-
-  /** @param targetId as asked; nobody can select it of a target that was added */
-  constructor(
-    context: RequestContext,
-    { outcome, reason, target }: ChangedTarget,
-    readonly targetId: string,
-  ) {
-    this.outcome = outcome;
-    this.reason = reason;
-    this.#reread = () => reread(context, target);
-  }
-
-  get target(): Promise<CoProvisioningTarget | null> {
-    return this.#reread();
+    return { results: await provisionSubjects(context, input) };
   }
 }

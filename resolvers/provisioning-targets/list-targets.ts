@@ -17,8 +17,8 @@ import {
   unsealCursor,
 } from '../shared/list-cursor';
 import type { PageRequest } from '../shared/page.args';
-import type { CoProvisioningTargetFilter } from './co-provisioning-target-filter.input';
-import { targetSourceNamed } from './target-reference';
+import type { CoProvisioningTargetFilter } from './co-provisioning-target-connection.type';
+import { targetSourceNamed } from './find-targets';
 
 const MARK = 'target-cursor';
 

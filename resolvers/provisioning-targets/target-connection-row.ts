@@ -8,19 +8,19 @@ import type {
   CoProvisioningTargetEdge,
 } from './co-provisioning-target-connection.type';
 import type { TargetList } from './list-targets';
-import { TargetRow } from './target-row';
+import { CoProvisioningTarget } from './co-provisioning-target.type';
 
 /** What answers for a connection. Cursors are sealed, and further calls made, only for what is selected. */
 export class TargetConnectionRow implements CoProvisioningTargetConnection {
   readonly problems: readonly BackendProblem[];
   readonly pageInfo: PageInfo;
-  readonly nodes: readonly TargetRow[];
+  readonly nodes: readonly CoProvisioningTarget[];
   readonly #list: TargetList;
 
   constructor(context: RequestContext, list: TargetList, request: PageRequest) {
     this.#list = list;
     this.problems = list.problems;
-    this.nodes = list.targets.map(({ backend, target }) => new TargetRow(context, backend, target));
+    this.nodes = list.targets.map(({ backend, target }) => new CoProvisioningTarget(context, backend, target));
     const cursorAt = (index: number): string | null => {
       const listed = list.targets.at(index);
       return listed ? list.cursorOf(listed) : null;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { RequestContext } from '../../../../resolvers/context';
-import { findTargets } from '../../../../resolvers/provisioning-targets/find-targets';
+import { findTargets, referToTarget } from '../../../../resolvers/provisioning-targets/find-targets';
 import { listTargets } from '../../../../resolvers/provisioning-targets/list-targets';
-import { referToTarget } from '../../../../resolvers/provisioning-targets/target-reference';
 import { InputError } from '../../../../resolvers/shared/input-error';
 import { pageRequestOf } from '../../../../resolvers/shared/page.args';
 import { fakeContext } from '../../../helpers/fake-context';
