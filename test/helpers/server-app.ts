@@ -71,7 +71,7 @@ export async function startServer(options: ServerSettings = {}): Promise<ServerU
   });
   const config = { ...settingsOf(settings), registered };
   const server = await createServer({
-    schema: schema ?? smallSchema({ hello: 'state' }),
+    schema: schema ?? smallSchema({ hello: 'world' }),
     config,
     backends,
     log,

@@ -3,7 +3,7 @@ import { post, smallSchema, startServer, type ServerUnderTest } from '../../help
 let server: ServerUnderTest;
 beforeAll(async () => {
   server = await startServer({
-    schema: smallSchema({ hello: ({ name = 'state' }) => `hello ${name}`, change: 'done' }),
+    schema: smallSchema({ hello: ({ name = 'world' }) => `hello ${name}`, change: 'done' }),
   });
 });
 afterAll(() => server.app.close());

@@ -49,7 +49,7 @@ describe('its answer', () => {
   let server: ServerUnderTest;
   beforeAll(async () => {
     const root = {
-      hello: ({ name = 'state' }) => `hello ${name}`,
+      hello: ({ name = 'world' }) => `hello ${name}`,
       fail: () => new Error('secret'),
       needed: null,
       change: ({ input }: { input: { names: string[] } }) => {

@@ -14,7 +14,7 @@ const codeOf = (body: GraphqlAnswer['body']) => body.errors?.map(({ extensions }
 let server: ServerUnderTest;
 beforeEach(async () => {
   server = await startServer({
-    schema: smallSchema({ hello: ({ name = 'state' }) => `hello ${name}`, change: 'done' }),
+    schema: smallSchema({ hello: ({ name = 'world' }) => `hello ${name}`, change: 'done' }),
     settings: { limits: { depth: 2, aliases: 3, tokens: 100, bodyBytes: 2_048 } },
   });
 });

@@ -17,7 +17,7 @@ let server: ServerUnderTest;
 beforeAll(async () => {
   server = await startServer({
     schema: smallSchema({
-      hello: ({ name = 'state' }) => {
+      hello: ({ name = 'world' }) => {
         called.push(name);
         return `hello ${name}`;
       },
