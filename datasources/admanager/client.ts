@@ -16,7 +16,7 @@ const MOST_SILENCE_MS = 10_000;
 /** A process with much to do looks at its clock late. */
 const LATE_MS = 2_000;
 
-export interface Raise {
+export interface Submission {
   /** As it is configured. */
   readonly domainName: string;
   readonly subject: string;
@@ -63,7 +63,7 @@ export class AdmanagerClient {
   }
 
   /** @throws BackendError whose `outcomeUnknown` is false only when nothing was sent */
-  async raise({ domainName, inputData, subject }: Raise, signal?: CallSignal): Promise<Answer> {
+  async submit({ domainName, inputData, subject }: Submission, signal?: CallSignal): Promise<Answer> {
     if (!this.#bucket.take()) {
       this.#report('rate-limited', 'warn', signal);
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);

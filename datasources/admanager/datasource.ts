@@ -1,4 +1,4 @@
-import type { RaiseOutcome, WorkflowRequestContent, WorkflowRequestSource } from '../contracts/workflow-requests';
+import type { SubmitOutcome, WorkflowRequestContent, WorkflowRequestSource } from '../contracts/workflow-requests';
 import type { BackendRequest, Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { longestCallMs, type AdmanagerClient } from './client';
@@ -6,10 +6,10 @@ import { encodeInputData } from './codec';
 import type { AdmanagerSettings } from './config';
 import { configuredDomain, faultsOf, type Fault } from './faults';
 import { createAdmanagerLoaders, type AdmanagerLoaders } from './loaders';
-import { notRaised, outcomeOfAnswer, outcomeOfFailure } from './outcomes';
+import { notSubmitted, outcomeOfAnswer, outcomeOfFailure } from './outcomes';
 
 export interface DataSourceOptions {
-  readonly client: Pick<AdmanagerClient, 'raise'>;
+  readonly client: Pick<AdmanagerClient, 'submit'>;
   readonly settings: AdmanagerSettings;
   readonly request: BackendRequest;
   readonly now: Runtime['now'];
@@ -35,16 +35,16 @@ export class AdmanagerDataSource implements WorkflowRequestSource {
     return faultsOf(content, this.#settings, this.#now());
   }
 
-  async raise(content: WorkflowRequestContent, reference: string | null): Promise<RaiseOutcome> {
+  async submit(content: WorkflowRequestContent, reference: string | null): Promise<SubmitOutcome> {
     // Looked at again: a date may have passed since, and this is the last place where nothing is lost.
     const faults = faultsOf(content, this.#settings, this.#now(), reference);
     const domainName = configuredDomain(content.domainName, this.#settings);
     if (faults.length > 0 || domainName === undefined) {
-      return notRaised(faults.map(({ field, message }) => `${field} ${message}`).join('; '));
+      return notSubmitted(faults.map(({ field, message }) => `${field} ${message}`).join('; '));
     }
     const inputData = encodeInputData(content, reference, this.#settings);
     try {
-      const answer = await this.#loaders.raises.load({ domainName, inputData, subject: content.subject });
+      const answer = await this.#loaders.submissions.load({ domainName, inputData, subject: content.subject });
       return outcomeOfAnswer(answer, reference);
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;

@@ -1,14 +1,14 @@
 import DataLoader from 'dataloader';
-import type { AdmanagerClient, Raise } from './client';
+import type { AdmanagerClient, Submission } from './client';
 import type { Answer } from './codec';
 import type { CallSignal } from '../shared/call-signal';
 
 export interface AdmanagerLoaders {
-  readonly raises: DataLoader<Raise, Answer>;
+  readonly submissions: DataLoader<Submission, Answer>;
 }
 
 export interface LoaderOptions {
-  readonly client: Pick<AdmanagerClient, 'raise'>;
+  readonly client: Pick<AdmanagerClient, 'submit'>;
   readonly signal: CallSignal;
 }
 
@@ -18,12 +18,15 @@ export interface LoaderOptions {
  * answer would make all of them unknown (contract 10.7). Nothing is kept: two equal requests are two (10.6).
  */
 export function createAdmanagerLoaders({ client, signal }: LoaderOptions): AdmanagerLoaders {
-  const raise = (request: Raise): Promise<Answer | Error> =>
-    client.raise(request, signal).catch((error: unknown) => {
+  const submit = (request: Submission): Promise<Answer | Error> =>
+    client.submit(request, signal).catch((error: unknown) => {
       if (error instanceof Error) return error;
       throw error;
     });
   return {
-    raises: new DataLoader((requests) => Promise.all(requests.map(raise)), { name: 'admanager.raises', cache: false }),
+    submissions: new DataLoader((requests) => Promise.all(requests.map(submit)), {
+      name: 'admanager.submissions',
+      cache: false,
+    }),
   };
 }

@@ -1,15 +1,15 @@
-import type { RaiseOutcome } from '../contracts/workflow-requests';
+import type { SubmitOutcome } from '../contracts/workflow-requests';
 import type { BackendError } from '../shared/errors';
 import type { Answer } from './codec';
 import { UNDELIVERED } from './undelivered';
 
-const outcome = (kind: RaiseOutcome['outcome'], reason: string): RaiseOutcome => ({
+const outcome = (kind: SubmitOutcome['outcome'], reason: string): SubmitOutcome => ({
   outcome: kind,
   reason,
   requestId: null,
 });
 
-export function outcomeOfAnswer(answer: Answer, reference: string | null): RaiseOutcome {
+export function outcomeOfAnswer(answer: Answer, reference: string | null): SubmitOutcome {
   switch (answer.kind) {
     case 'created':
       return { outcome: 'SUCCEEDED', reason: answer.message, requestId: answer.requestId };
@@ -18,7 +18,7 @@ export function outcomeOfAnswer(answer: Answer, reference: string | null): Raise
     case 'undelivered':
       return undelivered(answer.status);
     case 'credentials':
-      return notRaised('the back end does not accept the token of this server');
+      return notSubmitted('the back end does not accept the token of this server');
     case 'unclear':
       return unknown(answer.why, reference);
   }
@@ -29,24 +29,24 @@ function withoutWords(status: number | undefined): string {
   return `The back end refused the request${where} and did not say why.`;
 }
 
-function undelivered(status: number): RaiseOutcome {
+function undelivered(status: number): SubmitOutcome {
   const { why, advice } = UNDELIVERED.get(status) ?? { why: 'the back end did not take the request', advice: '' };
-  return notRaised(`${why} (HTTP status ${status})`, advice);
+  return notSubmitted(`${why} (HTTP status ${status})`, advice);
 }
 
 /** A failure's reason says "it" of the back end, so that one is named before. */
-export function outcomeOfFailure(error: BackendError, reference: string | null): RaiseOutcome {
+export function outcomeOfFailure(error: BackendError, reference: string | null): SubmitOutcome {
   const why = error.reason ?? 'the call failed';
   if (error.outcomeUnknown) return unknown(why, reference, ` to the back end ${error.backend}`);
-  return notRaised(why, error.retriable ? ' It may be asked for again.' : '', ` at the back end ${error.backend}`);
+  return notSubmitted(why, error.retriable ? ' It may be asked for again.' : '', ` at the back end ${error.backend}`);
 }
 
 /** Certain, since nothing was sent or since the answer came before anything could be done. */
-export function notRaised(why: string, advice = '', where = ''): RaiseOutcome {
+export function notSubmitted(why: string, advice = '', where = ''): SubmitOutcome {
   return outcome('FAILED', `Nothing was raised${where}: ${why}.${advice}`);
 }
 
-function unknown(why: string, reference: string | null, whereTo = ''): RaiseOutcome {
+function unknown(why: string, reference: string | null, whereTo = ''): SubmitOutcome {
   const where = reference === null ? 'Look for it' : `Look for "[ref ${reference}]" in the descriptions`;
   return outcome(
     'UNKNOWN',

@@ -64,7 +64,7 @@ export interface WorkflowRequestContent {
  * whether people will approve it; `REFUSED` when the back end answered that it did not; `FAILED` when nothing was raised
  * for certain (not reachable, credentials refused); `UNKNOWN` when it was sent and nobody can say.
  */
-export interface RaiseOutcome extends WriteOutcome {
+export interface SubmitOutcome extends WriteOutcome {
   /** The back end's own number of the request; only where it was created. */
   readonly requestId: string | null;
 }
@@ -85,5 +85,5 @@ export interface WorkflowRequestSource {
    *
    * @param reference is put into the description, so that people can spot twins; null for none.
    */
-  raise(content: WorkflowRequestContent, reference: string | null): Promise<RaiseOutcome>;
+  submit(content: WorkflowRequestContent, reference: string | null): Promise<SubmitOutcome>;
 }

@@ -11,7 +11,7 @@ import type { Clock } from './clock';
 import { checkRequests, type DraftRequests, draftRequests } from './compose-requests';
 import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
 import { fingerprintOfRequests } from './fingerprint';
-import { raiseRequests } from './raise-requests';
+import { submitRequests } from './submit-requests';
 import { type RequestResult, resultOf, withBoundKey } from './request-result';
 import { requestSourceNamed } from './request-source';
 
@@ -75,7 +75,7 @@ async function openRequests(
   });
   if (opened.kind !== 'OPENED') return answerOf(context, ledger, clock, opened, input.backend, contents);
   const entries = contents.map(({ domainName }) => entryOf(opened.entries, domainName));
-  return { results: await raiseRequests(source, ledger, clock, entries), repeated: false };
+  return { results: await submitRequests(source, ledger, clock, entries), repeated: false };
 }
 
 async function answerOf(

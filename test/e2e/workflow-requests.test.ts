@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { dataOf } from '../helpers/execute';
 import { findPostgres } from '../helpers/ledger-postgres';
-import { ADD, MOVE, RAISE } from '../helpers/start-workflow';
+import { ADD, MOVE, SUBMISSION } from '../helpers/start-workflow';
 import {
   eventually,
   type GraphProcess,
@@ -29,20 +29,20 @@ describe.each(STORES)('requests on %s', (store) => {
   });
   afterEach(() => bench.close());
 
-  const raised = () => bench.emulator.state.requests.length;
-  const sent = () => bench.emulator.countOf(RAISE);
+  const submitted = () => bench.emulator.state.requests.length;
+  const sent = () => bench.emulator.countOf(SUBMISSION);
 
   /** What a caller finds after the restart, by repeating and by reading. */
   async function afterRestart() {
     const process = await bench.launch();
-    const { createWorkflowRequest } = (await dataOf(process.raise(KEYED))) as { createWorkflowRequest: Payload };
+    const { createWorkflowRequest } = (await dataOf(process.submit(KEYED))) as { createWorkflowRequest: Payload };
     const records = await recordsOf(process);
     return { repeated: createWorkflowRequest.repeated, results: createWorkflowRequest.results, records };
   }
 
   /** Nobody gets an answer from a process that is killed. */
   function begin(process: GraphProcess): Promise<unknown> {
-    return process.raise(KEYED).catch((error: unknown) => error);
+    return process.submit(KEYED).catch((error: unknown) => error);
   }
 
   async function expectUnknown(calls: number) {
@@ -53,7 +53,7 @@ describe.each(STORES)('requests on %s', (store) => {
       expect.objectContaining({ outcome: 'UNKNOWN', workflowRequest: expect.objectContaining({ state: 'UNKNOWN' }) }),
     ]);
     expect(records.map(({ state }) => state)).toEqual(['UNKNOWN']);
-    expect([raised(), sent()]).toEqual([calls, calls]);
+    expect([submitted(), sent()]).toEqual([calls, calls]);
   }
 
   /** Keeps a table's rows as they are until it is let go, and says when a statement that begins so waits for it. */
@@ -76,7 +76,7 @@ describe.each(STORES)('requests on %s', (store) => {
     const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
     const first: Payload[] = [];
     for (const input of inputs) {
-      first.push((await dataOf(process.raise(input))).createWorkflowRequest as Payload);
+      first.push((await dataOf(process.submit(input))).createWorkflowRequest as Payload);
     }
     const records = await recordsOf(process);
     expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
@@ -90,10 +90,10 @@ describe.each(STORES)('requests on %s', (store) => {
     );
     expect(node).toEqual({ id: records[0]?.id, state: 'CREATED', requestId: '6301' });
     for (const [index, input] of inputs.entries()) {
-      const { createWorkflowRequest } = await dataOf(next.raise(input));
+      const { createWorkflowRequest } = await dataOf(next.submit(input));
       expect(createWorkflowRequest).toEqual({ ...first[index], repeated: true });
     }
-    expect([raised(), sent()]).toEqual([2, 2]);
+    expect([submitted(), sent()]).toEqual([2, 2]);
     await next.kill();
 
     const dumped = await bench.dump();
@@ -123,7 +123,7 @@ describe.each(STORES)('requests on %s', (store) => {
       'SUCCEEDED',
       ['CREATED'],
     ]);
-    expect([raised(), sent()]).toEqual([1, 1]);
+    expect([submitted(), sent()]).toEqual([1, 1]);
   });
 
   it('of a process that was killed after the row and before the send are UNKNOWN, and never sent', async () => {
@@ -139,9 +139,9 @@ describe.each(STORES)('requests on %s', (store) => {
 
   it('of a process that was killed after the send are UNKNOWN, and not sent again', async () => {
     const process = await bench.launch();
-    bench.emulator.faults.add({ operation: RAISE, kind: 'hangHeaders', carriedOut: true });
+    bench.emulator.faults.add({ operation: SUBMISSION, kind: 'hangHeaders', carriedOut: true });
     const lost = begin(process);
-    await eventually('the request was raised', () => raised() === 1);
+    await eventually('the request was raised', () => submitted() === 1);
     await process.kill();
     await lost;
     await expectUnknown(1);
@@ -210,11 +210,11 @@ withPostgres('two processes on one PostgreSQL', () => {
       bench.emulator.behaviour.latencyMs = 200;
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
-          dataOf(processes[index % 2]!.raise({ ...ADD, idempotencyKey: 'one' })),
+          dataOf(processes[index % 2]!.submit({ ...ADD, idempotencyKey: 'one' })),
         ),
       );
       const payloads = answers.map(({ createWorkflowRequest }) => createWorkflowRequest as Payload);
-      expect([bench.emulator.state.requests.length, bench.emulator.countOf(RAISE)]).toEqual([1, 1]);
+      expect([bench.emulator.state.requests.length, bench.emulator.countOf(SUBMISSION)]).toEqual([1, 1]);
       expect(payloads.filter(({ repeated }) => !repeated)).toHaveLength(1);
       expect(new Set(payloads.map(({ results }) => JSON.stringify(results))).size).toBe(1);
       expect(payloads[0]?.results[0]?.outcome).toBe('SUCCEEDED');

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../datasources/contracts/workflow-ledger';
 import { dataOf } from '../helpers/execute';
-import { ADD, MOVE, RAISE, raiseWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
+import { ADD, MOVE, SUBMISSION, submitWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
 
 let graph: WorkflowGraph;
 beforeAll(async () => {
@@ -9,12 +9,12 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 afterEach(() => graph.reset());
 
-const raise = (input: object) => raiseWith(graph.execute)(input);
+const submit = (input: object) => submitWith(graph.execute)(input);
 let lastKey = 0;
 const newKey = () => `key-${++lastKey}`;
 
 async function resultsOf(input: object) {
-  const { createWorkflowRequest } = await dataOf(raise(input));
+  const { createWorkflowRequest } = await dataOf(submit(input));
   return createWorkflowRequest as {
     repeated: boolean;
     results: { domainName: string; outcome: string; reason: string | null; workflowRequest: Record<string, string> }[];
@@ -47,7 +47,7 @@ describe('raising a request', () => {
     expect(await resultsOf(keyed)).toEqual({ ...first, repeated: true });
     expect(graph.emulator.calls.map(({ operation, parameters }) => [operation, parameters['inputData']])).toEqual([
       [
-        RAISE,
+        SUBMISSION,
         [
           expect.objectContaining({
             ...sent,
@@ -67,7 +67,7 @@ describe('raising a request', () => {
       ['admp.local', 'SUCCEEDED'],
     ]);
     expect(results[0]?.workflowRequest).toMatchObject({ state: 'REJECTED', statusMessage: results[0]?.reason });
-    expect(graph.emulator.countOf(RAISE)).toBe(2);
+    expect(graph.emulator.countOf(SUBMISSION)).toBe(2);
   });
 
   it('of a hundred accounts is one call', async () => {
@@ -75,11 +75,11 @@ describe('raising a request', () => {
     const container = 'OU=Finance,OU=Staff,DC=corp,DC=example';
     const { results } = await resultsOf({ ...MOVE, domainNames: 'corp.example', moveUsers: { accounts, container } });
     expect(results.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED']);
-    expect(graph.emulator.countOf(RAISE)).toBe(1);
+    expect(graph.emulator.countOf(SUBMISSION)).toBe(1);
   });
 
   it('is UNKNOWN when the answer was lost, and is not sent again by a repeat', async () => {
-    graph.emulator.faults.add({ operation: RAISE, kind: 'resetBefore', carriedOut: true });
+    graph.emulator.faults.add({ operation: SUBMISSION, kind: 'resetBefore', carriedOut: true });
     const keyed = { ...MOVE, idempotencyKey: newKey() };
     const first = await resultsOf(keyed);
     expect(first.results[0]).toMatchObject({
@@ -88,7 +88,7 @@ describe('raising a request', () => {
     });
     expect(first.results[0]?.reason).toContain(`[ref ${String(first.results[0]?.workflowRequest['reference'])}]`);
     expect(await resultsOf(keyed)).toEqual({ ...first, repeated: true });
-    expect([graph.raised(), graph.emulator.countOf(RAISE)]).toEqual([1, 1]);
+    expect([graph.submitted(), graph.emulator.countOf(SUBMISSION)]).toEqual([1, 1]);
   });
 
   it('may be tried again with the same key after the back end could not be reached', async () => {
@@ -98,14 +98,14 @@ describe('raising a request', () => {
     expect(first.results[0]).toMatchObject({ outcome: 'FAILED', workflowRequest: { state: 'REJECTED' } });
     await graph.emulator.resumeListening();
     const second = await resultsOf(keyed);
-    expect([second.repeated, second.results[0]?.outcome, graph.raised()]).toEqual([false, 'SUCCEEDED', 1]);
+    expect([second.repeated, second.results[0]?.outcome, graph.submitted()]).toEqual([false, 'SUCCEEDED', 1]);
   });
 
   it('is one request for fifty calls at the same time with one key', async () => {
     const keyed = { ...ADD, idempotencyKey: newKey() };
     graph.emulator.behaviour.latencyMs = 100;
     const calls = await Promise.all(Array.from({ length: 50 }, () => resultsOf(keyed)));
-    expect([graph.raised(), graph.emulator.countOf(RAISE)]).toEqual([1, 1]);
+    expect([graph.submitted(), graph.emulator.countOf(SUBMISSION)]).toEqual([1, 1]);
     expect(calls.filter(({ repeated }) => !repeated)).toHaveLength(1);
     expect(new Set(calls.map(({ results }) => JSON.stringify(results))).size).toBe(1);
     expect(calls[0]?.results[0]?.outcome).toBe('SUCCEEDED');
@@ -113,12 +113,12 @@ describe('raising a request', () => {
 
   it('is two requests for two calls without a key', async () => {
     await Promise.all([resultsOf(MOVE), resultsOf(MOVE)]);
-    expect(graph.raised()).toBe(2);
+    expect(graph.submitted()).toBe(2);
   });
 
   it('sends nothing while it cannot be written down', async () => {
     jest.spyOn(graph.ledger, 'open').mockRejectedValueOnce(new LedgerError('no connection to secret-host'));
-    const { data, errors } = await raise(MOVE);
+    const { data, errors } = await submit(MOVE);
     expect(data).toEqual({ createWorkflowRequest: null });
     expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'LEDGER_UNAVAILABLE', retriable: true } })]);
     expect(JSON.stringify(errors)).not.toContain('secret-host');

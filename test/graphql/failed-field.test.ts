@@ -102,15 +102,15 @@ describe('a query that fails', () => {
 
 describe('a mutation that fails', () => {
   it('leaves those before and behind it their payloads', async () => {
-    const raise = (backend: string) =>
+    const submit = (backend: string) =>
       `createWorkflowRequest(input: {
         backend: "${backend}", domainNames: "admp.local", subject: "Leaver", disableUsers: { accounts: ["john"] }
       }) { results { outcome } }`;
     const { data, errors } = await everything(
-      `mutation { a: ${raise('admanager')} b: ${raise('none such')} c: ${raise('admanager')} }`,
+      `mutation { a: ${submit('admanager')} b: ${submit('none such')} c: ${submit('admanager')} }`,
     );
-    const raised = { results: [{ outcome: 'SUCCEEDED' }] };
-    expect(data).toEqual({ a: raised, b: null, c: raised });
+    const submitted = { results: [{ outcome: 'SUCCEEDED' }] };
+    expect(data).toEqual({ a: submitted, b: null, c: submitted });
     expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });

@@ -34,7 +34,7 @@ interface Page {
 }
 
 /** The record of requests is empty when the server starts. */
-const RAISE = `mutation ($subject: String!) {
+const SUBMISSION = `mutation ($subject: String!) {
   createWorkflowRequest(
     input: { backend: "admanager", domainNames: "admp.local", subject: $subject, disableUsers: { accounts: ["john"] } }
   ) { results { outcome } }
@@ -50,7 +50,7 @@ beforeAll(async () => {
   graph = await startEverything();
   schema = await buildGraphSchema();
   for (let number = 1; number <= 7; number++) {
-    await dataOf(graph.execute(RAISE, { subject: `Request ${number}` }));
+    await dataOf(graph.execute(SUBMISSION, { subject: `Request ${number}` }));
   }
 }, 60_000);
 afterAll(() => graph.close());

@@ -1,7 +1,7 @@
 import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { dataOf, executeOver } from '../helpers/execute';
-import { MOVE, raiseWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
+import { MOVE, submitWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
 
 const OLD = 'the-token-of-before';
 const NEW = 'the-token-of-tomorrow';
@@ -27,28 +27,28 @@ interface Payload {
   }[];
 }
 
-async function raiseAs(token: string, input: object = KEYED) {
-  const { createWorkflowRequest } = (await dataOf(raiseWith(executeOver(graph.endpoint, token))(input))) as {
+async function submitAs(token: string, input: object = KEYED) {
+  const { createWorkflowRequest } = (await dataOf(submitWith(executeOver(graph.endpoint, token))(input))) as {
     createWorkflowRequest: Payload;
   };
   return { repeated: createWorkflowRequest.repeated, ...createWorkflowRequest.results[0]!.workflowRequest };
 }
 
 it('one key through both tokens of a caller is one request, and one caller in the record', async () => {
-  const first = await raiseAs(OLD);
-  const again = await raiseAs(NEW);
-  expect([first.repeated, again.repeated, graph.raised()]).toEqual([false, true, 1]);
+  const first = await submitAs(OLD);
+  const again = await submitAs(NEW);
+  expect([first.repeated, again.repeated, graph.submitted()]).toEqual([false, true, 1]);
   expect(again).toEqual({ ...first, repeated: true });
   expect(first.requestedBy).toBe('desk');
 
-  const stranger = await raiseAs(OTHER);
-  expect([stranger.repeated, stranger.requestedBy, graph.raised()]).toEqual([false, 'portal', 2]);
+  const stranger = await submitAs(OTHER);
+  expect([stranger.repeated, stranger.requestedBy, graph.submitted()]).toEqual([false, 'portal', 2]);
 });
 
 it('one key through both tokens at the same time is one request', async () => {
   const input = { ...KEYED, idempotencyKey: 'ticket-4712' };
-  const answers = await Promise.all([OLD, NEW, OLD, NEW].map((token) => raiseAs(token, input)));
+  const answers = await Promise.all([OLD, NEW, OLD, NEW].map((token) => submitAs(token, input)));
   expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true, true, true]);
   expect(new Set(answers.map(({ reference }) => reference)).size).toBe(1);
-  expect(graph.raised()).toBe(1);
+  expect(graph.submitted()).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { ADD, MOVE, RAISE, raiseWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
+import { ADD, MOVE, SUBMISSION, submitWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
 
 let graph: WorkflowGraph;
 beforeAll(async () => {
@@ -20,27 +20,27 @@ async function costOf(work: () => Promise<unknown>): Promise<Record<string, numb
   );
 }
 
-const raise = (input: object) => raiseWith(graph.execute)(input);
+const submit = (input: object) => submitWith(graph.execute)(input);
 const accounts = Array.from({ length: 100 }, (_, index) => `staff${String(index + 1).padStart(3, '0')}`);
 const HUNDRED = { ...MOVE, moveUsers: null, domainNames: 'corp.example', disableUsers: { accounts } };
 
 describe('what docs/costs.md says of ADManager Plus', () => {
   it('a request of a hundred accounts is one call, two rows of two domains are two', async () => {
-    expect(await costOf(() => raise(HUNDRED))).toEqual({ calls: 1, open: 1, settle: 1 });
+    expect(await costOf(() => submit(HUNDRED))).toEqual({ calls: 1, open: 1, settle: 1 });
     jest.restoreAllMocks();
     const both = { ...HUNDRED, domainNames: ['corp.example', 'admp.local'] };
-    expect(await costOf(() => raise(both))).toEqual({ calls: 2, open: 1, settle: 2 });
+    expect(await costOf(() => submit(both))).toEqual({ calls: 2, open: 1, settle: 2 });
   });
 
   it('a repeat is one look', async () => {
     const keyed = { ...ADD, idempotencyKey: 'cost' };
-    await raise(keyed);
-    expect(await costOf(() => raise(keyed))).toEqual({ recall: 1 });
+    await submit(keyed);
+    expect(await costOf(() => submit(keyed))).toEqual({ recall: 1 });
   });
 
   it('a key is looked up first, and is given back together with the answer', async () => {
     await graph.emulator.stopListening();
-    expect(await costOf(() => raise({ ...ADD, idempotencyKey: 'back' }))).toEqual({
+    expect(await costOf(() => submit({ ...ADD, idempotencyKey: 'back' }))).toEqual({
       recall: 1,
       open: 1,
       settle: 1,
@@ -49,11 +49,11 @@ describe('what docs/costs.md says of ADManager Plus', () => {
   });
 
   it('an input that makes no sense costs nothing', async () => {
-    expect(await costOf(() => raise({ ...MOVE, subject: '' }))).toEqual({});
+    expect(await costOf(() => submit({ ...MOVE, subject: '' }))).toEqual({});
   });
 
   it('a page is one look, its count another one', async () => {
-    await raise(MOVE);
+    await submit(MOVE);
     expect(await costOf(() => graph.execute('{ workflowRequests(first: 100) { nodes { id } } }'))).toEqual({ list: 1 });
     for (const page of ['last: 100', 'first: 1', 'last: 1']) {
       jest.restoreAllMocks();
@@ -66,8 +66,8 @@ describe('what docs/costs.md says of ADManager Plus', () => {
   });
 
   it('forty requests by id are one look', async () => {
-    await Promise.all(Array.from({ length: 40 }, () => raise(MOVE)));
-    expect(graph.emulator.countOf(RAISE)).toBe(40);
+    await Promise.all(Array.from({ length: 40 }, () => submit(MOVE)));
+    expect(graph.emulator.countOf(SUBMISSION)).toBe(40);
     const { data } = await graph.execute('{ workflowRequests(first: 40) { nodes { id } } }');
     const ids = (data.workflowRequests.nodes as { id: string }[]).map(({ id }) => id);
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkflowRequest { state subject } } }';

@@ -1,5 +1,5 @@
 import { badInputOf } from '../helpers/execute';
-import { ADD, MOVE, raiseWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
+import { ADD, MOVE, submitWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
 
 let graph: WorkflowGraph;
 beforeAll(async () => {
@@ -131,7 +131,7 @@ describe('a request that makes no sense is refused by name, nothing is sent and 
       /./,
     ],
   ])('%s', async (_, input, path, message) => {
-    expect(await badInputOf(raiseWith(graph.execute)(input))).toEqual([
+    expect(await badInputOf(submitWith(graph.execute)(input))).toEqual([
       { path, message: typeof message === 'string' ? message : expect.stringMatching(message) },
     ]);
     expect(graph.emulator.calls).toEqual([]);
@@ -139,9 +139,9 @@ describe('a request that makes no sense is refused by name, nothing is sent and 
   });
 
   it('the key of a request with other content', async () => {
-    const raise = raiseWith(graph.execute);
-    await raise({ ...MOVE, idempotencyKey: 'same' });
-    expect(await badInputOf(raise({ ...ADD, idempotencyKey: 'same' }))).toEqual([
+    const submit = submitWith(graph.execute);
+    await submit({ ...MOVE, idempotencyKey: 'same' });
+    expect(await badInputOf(submit({ ...ADD, idempotencyKey: 'same' }))).toEqual([
       { path: 'input.idempotencyKey', message: expect.stringContaining('other content') },
     ]);
     expect([graph.emulator.calls.length, await graph.ledger.count({})]).toEqual([1, 1]);

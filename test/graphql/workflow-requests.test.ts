@@ -1,6 +1,6 @@
 import { LedgerError } from '../../datasources/contracts/workflow-ledger';
 import { badInputOf, column, dataOf } from '../helpers/execute';
-import { ADD, MOVE, raiseWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
+import { ADD, MOVE, submitWith, startWorkflow, type WorkflowGraph } from '../helpers/start-workflow';
 
 const FIELDS = `id requestId backend { name kind } domainName action subject description priority accounts container
   groups fromAllGroups membershipEnds { unit amount at } folder { drive path keepCopy } state statusMessage requestedBy
@@ -22,7 +22,7 @@ const REQUESTS = [
 let graph: WorkflowGraph;
 beforeAll(async () => {
   graph = await startWorkflow();
-  for (const input of REQUESTS) await raiseWith(graph.execute)(input);
+  for (const input of REQUESTS) await submitWith(graph.execute)(input);
 });
 afterAll(() => graph.close());
 afterEach(() => jest.restoreAllMocks());

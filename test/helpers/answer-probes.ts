@@ -211,7 +211,8 @@ const COMANAGE: readonly Omit<Probe, 'backend'>[] = [
 const ADMANAGER: readonly Omit<Probe, 'backend'>[] = [
   {
     ...{ call: 'POST .*', does: 'raises', kind: 'write' },
-    run: ({ workflowRequests: requests }) => requests.raise(fixtureOf('admanager').workflowRequests!.content, 'a1b2c3'),
+    run: ({ workflowRequests: requests }) =>
+      requests.submit(fixtureOf('admanager').workflowRequests!.content, 'a1b2c3'),
   },
 ];
 

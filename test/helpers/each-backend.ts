@@ -61,7 +61,7 @@ export interface BackendFixture {
     /** Can be raised in the emulator's state any number of times. */
     readonly content: WorkflowRequestContent;
     /** How many were raised so far. */
-    readonly raised: (emulator: RunningEmulator) => number;
+    readonly submitted: (emulator: RunningEmulator) => number;
   };
 }
 
@@ -154,7 +154,7 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
         membershipEnd: null,
         folder: null,
       },
-      raised: (emulator) => (emulator as AdmanagerEmulator).state.requests.length,
+      submitted: (emulator) => (emulator as AdmanagerEmulator).state.requests.length,
     },
   },
 };

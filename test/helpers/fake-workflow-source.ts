@@ -1,10 +1,10 @@
 import type {
-  RaiseOutcome,
+  SubmitOutcome,
   WorkflowRequestContent,
   WorkflowRequestSource,
 } from '../../datasources/contracts/workflow-requests';
 
-export interface Raised {
+export interface Submitted {
   readonly content: WorkflowRequestContent;
   readonly reference: string | null;
 }
@@ -13,16 +13,16 @@ export interface Raised {
 export class FakeWorkflowSource implements WorkflowRequestSource {
   readonly domainNames: readonly string[];
   readonly longestCallMs = 30_000;
-  readonly raised: Raised[] = [];
+  readonly submitted: Submitted[] = [];
   /** What becomes of a request; without it, it is created. */
-  answer: (content: WorkflowRequestContent) => RaiseOutcome | Promise<RaiseOutcome> = () => this.created();
+  answer: (content: WorkflowRequestContent) => SubmitOutcome | Promise<SubmitOutcome> = () => this.created();
   #lastId = 6300;
 
   constructor(domainNames: readonly string[] = ['corp.example', 'emea.corp.example']) {
     this.domainNames = domainNames;
   }
 
-  created(): RaiseOutcome {
+  created(): SubmitOutcome {
     return { outcome: 'SUCCEEDED', reason: null, requestId: String(++this.#lastId) };
   }
 
@@ -31,12 +31,12 @@ export class FakeWorkflowSource implements WorkflowRequestSource {
     return [{ field: 'container', message: 'must be a distinguished name, e.g. OU=Staff,DC=corp,DC=example' }];
   }
 
-  async raise(content: WorkflowRequestContent, reference: string | null): Promise<RaiseOutcome> {
-    this.raised.push({ content, reference });
+  async submit(content: WorkflowRequestContent, reference: string | null): Promise<SubmitOutcome> {
+    this.submitted.push({ content, reference });
     return this.answer(content);
   }
 }
 
-export function outcome(name: RaiseOutcome['outcome'], reason: string | null = null): RaiseOutcome {
+export function outcome(name: SubmitOutcome['outcome'], reason: string | null = null): SubmitOutcome {
   return { outcome: name, reason, requestId: null };
 }

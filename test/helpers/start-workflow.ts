@@ -6,13 +6,13 @@ import { openLedgerInMemory } from '../../src/store/ledger';
 import type { Answer, Execute } from './execute';
 import { type ServedGraph, serveGraph } from './start-oig';
 
-export const RAISE = 'createWorkFlowRequest';
+export const SUBMISSION = 'createWorkFlowRequest';
 
 export interface WorkflowGraph extends ServedGraph {
   readonly emulator: AdmanagerEmulator;
   readonly ledger: WorkflowLedger;
   /** How many requests there are in the emulated product. */
-  readonly raised: () => number;
+  readonly submitted: () => number;
   readonly reset: () => void;
 }
 
@@ -46,7 +46,7 @@ export async function startWorkflow(
     ...graph,
     emulator,
     ledger,
-    raised: () => emulator.state.requests.length,
+    submitted: () => emulator.state.requests.length,
     reset: () => {
       jest.restoreAllMocks();
       emulator.reset();
@@ -71,7 +71,7 @@ const CREATE = `mutation ($input: CreateWorkflowRequestInput!) {
   }
 }`;
 
-export function raiseWith(execute: Execute): (input: object) => Promise<Answer> {
+export function submitWith(execute: Execute): (input: object) => Promise<Answer> {
   return (input) => execute(CREATE, { input });
 }
 

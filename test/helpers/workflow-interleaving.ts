@@ -5,7 +5,7 @@ import {
   type WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
 import type {
-  RaiseOutcome,
+  SubmitOutcome,
   WorkflowRequestContent,
   WorkflowRequestSource,
 } from '../../datasources/contracts/workflow-requests';
@@ -148,7 +148,7 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
       domainNames: DOMAINS,
       longestCallMs: 30_000,
       faultsOf: () => [],
-      raise: (content, reference) =>
+      submit: (content, reference) =>
         visit(process, async () => {
           const id = references.get(reference ?? '');
           const fate = fateOf(step, content);
@@ -230,7 +230,7 @@ function fateOf({ fates }: CallStep, { domainName }: WorkflowRequestContent): Fa
   return fates[DOMAINS.indexOf(domainName)] ?? 'UNKNOWN';
 }
 
-function answerOf(fate: Fate, reference: string | null): RaiseOutcome {
+function answerOf(fate: Fate, reference: string | null): SubmitOutcome {
   return fate === 'SUCCEEDED'
     ? { outcome: fate, reason: null, requestId: `of ${String(reference)}` }
     : outcome(fate, fate);

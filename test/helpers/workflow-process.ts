@@ -6,7 +6,7 @@ import { dataOf, type Answer, executeOver, type Execute } from './execute';
 import { createDatabase, type TestDatabase } from './ledger-postgres';
 import { type ConfigFolder, createConfigFolder } from './server-config-file';
 import { launchServer, type RunningServer } from './server-process';
-import { raiseWith } from './start-workflow';
+import { submitWith } from './start-workflow';
 
 /** Looked for in everything that is written or answered. */
 export const TOKEN = `canarybird-${randomUUID()}`;
@@ -16,7 +16,7 @@ export type StoreKind = 'PGlite' | 'PostgreSQL';
 export interface GraphProcess {
   readonly server: RunningServer;
   readonly execute: Execute;
-  readonly raise: (input: object) => Promise<Answer>;
+  readonly submit: (input: object) => Promise<Answer>;
   /** Kills it without warning, and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export async function startProcessBench(kind: StoreKind): Promise<ProcessBench> 
       return {
         server,
         execute,
-        raise: raiseWith(execute),
+        submit: submitWith(execute),
         kill: async () => {
           server.child.kill('SIGKILL');
           await server.ended();

@@ -5,7 +5,7 @@ import { callNotes, callParameters } from './call-record';
 import { admit, callerOf, checkRequest, technicianOf } from './guard';
 import { settle } from './memberships';
 import { readParameters, type Parameters } from './parameters';
-import { raise } from './submit';
+import { submit } from './submit';
 import { CallRefusal } from './refusals';
 import { toReply, type Answer } from './replies';
 
@@ -32,7 +32,7 @@ function answer({ request, operation, parameters }: Asked, emulator: Emulator, c
     if (operation === 'unknown') throw new CallRefusal({ kind: 'page', status: 404 });
     checkRequest(request, emulator);
     if (operation === 'getAuthInfo') return authInfo(parameters, emulator);
-    return { kind: 'elements', elements: raise(admit(parameters, emulator), emulator, carriedOut) };
+    return { kind: 'elements', elements: submit(admit(parameters, emulator), emulator, carriedOut) };
   } catch (error) {
     if (error instanceof CallRefusal) return error.answer;
     throw error;

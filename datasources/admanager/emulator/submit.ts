@@ -14,7 +14,7 @@ function check(fields: Fields, admitted: Admitted, emulator: Emulator): Draft | 
 }
 
 /** Raises what can be raised, element by element; nothing, but with the same answer, when `carriedOut` is false. */
-export function raise(admitted: Admitted, emulator: Emulator, carriedOut: boolean): ElementResult[] {
+export function submit(admitted: Admitted, emulator: Emulator, carriedOut: boolean): ElementResult[] {
   const { state, behaviour, now } = emulator;
   let id = behaviour.firstRequestId + state.requests.length;
   return admitted.elements.map((fields) => {

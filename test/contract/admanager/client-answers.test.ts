@@ -21,7 +21,7 @@ afterEach(() => bench.reset());
 afterAll(() => bench.close());
 
 const CONTENT = contentOf('MOVE_USER', { subject: 'R&D <move>' });
-const raised = (): number => bench.emulator.state.requests.length;
+const submitted = (): number => bench.emulator.state.requests.length;
 const calls = (): number => bench.emulator.calls.length;
 
 describe('the shapes of an answer', () => {
@@ -36,10 +36,10 @@ describe('the shapes of an answer', () => {
     ['with markup in it', { createdMessage: '<b>Created</b> & sent' }, 'SUCCEEDED', '6301'],
   ])('%s: %j is %s', async (_, behaviour, outcome, requestId) => {
     Object.assign(bench.emulator.behaviour, behaviour);
-    const seen = await bench.source().raise(CONTENT, null);
+    const seen = await bench.source().submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId });
     expect(seen.reason).not.toMatch(/[<>]|&\w+;/);
-    expect([raised(), calls()]).toEqual([1, 1]);
+    expect([submitted(), calls()]).toEqual([1, 1]);
   });
 
   it.each<[FailureShape, string]>([
@@ -55,9 +55,9 @@ describe('the shapes of an answer', () => {
   ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
     bench.emulator.behaviour.failureShape = failureShape;
     const source = bench.source({ domains: ['corp.elsewhere'] });
-    const seen = await source.raise(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
+    const seen = await source.submit(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
     expect(seen).toMatchObject({ outcome, requestId: null });
-    expect([raised(), calls()]).toEqual([0, 1]);
+    expect([submitted(), calls()]).toEqual([0, 1]);
   });
 });
 
@@ -71,13 +71,13 @@ describe('a token', () => {
   ])('%s raises nothing, whatever the status', async (_, token, outcome) => {
     for (const authFailure of [200, 401] as const) {
       bench.emulator.behaviour.authFailure = authFailure;
-      const seen = await bench.source({ token: new Secret(token) }).raise(CONTENT, null);
+      const seen = await bench.source({ token: new Secret(token) }).submit(CONTENT, null);
       expect(seen).toMatchObject({ outcome, requestId: null });
       if (outcome === 'FAILED') expect(seen.reason).toMatch(/does not accept the token/);
     }
     const refused = bench.events.filter(({ event }) => event === 'credentials-refused');
     expect(refused).toHaveLength(outcome === 'FAILED' ? 2 : 0);
-    expect([raised(), calls()]).toEqual([0, 2]);
+    expect([submitted(), calls()]).toEqual([0, 2]);
   });
 });
 
@@ -96,10 +96,10 @@ describe('a fault on the way', () => {
 
   it.each(rows)('leaves it unknown and never sent again: $kind $status, carried out: $carriedOut', async (fault) => {
     bench.emulator.faults.add(fault);
-    const seen = await bench.source().raise(CONTENT, '4f0a91');
+    const seen = await bench.source().submit(CONTENT, '4f0a91');
     expect(seen).toMatchObject({ outcome: 'UNKNOWN', requestId: null });
     expect(seen.reason).toMatch(/^The request was sent(?: to the back end adm-eu)?, but .*\[ref 4f0a91\]/);
-    expect([raised(), calls()]).toEqual([fault.carriedOut ? 1 : 0, 1]);
+    expect([submitted(), calls()]).toEqual([fault.carriedOut ? 1 : 0, 1]);
     expect(inspect([seen, bench.events], { depth: Infinity, showHidden: true })).not.toMatch(/5b1f0c9e|AuthToken/);
   });
 
@@ -113,10 +113,10 @@ describe('a fault on the way', () => {
   ])('that is a status of %i is %s, and shows no address that it repeats', async (status, outcome) => {
     const body = JSON.stringify({ SEVERITY: 'SEVERE', STATUS_MESSAGE: `?AuthToken=${REQUESTER_TOKEN}&x` });
     bench.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
-    const seen = await bench.source().raise(CONTENT, null);
+    const seen = await bench.source().submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId: null });
     expect(inspect([seen, bench.events], { depth: Infinity })).not.toMatch(/5b1f0c9e|AuthToken/);
-    expect([raised(), calls()]).toEqual([0, 1]);
+    expect([submitted(), calls()]).toEqual([0, 1]);
   });
 
   it.each([
@@ -131,27 +131,27 @@ describe('a fault on the way', () => {
     [408, 'UNKNOWN', /status 408/],
   ])('that is a page with a status of %i is %s, and its status is named', async (status, outcome, reason) => {
     bench.emulator.faults.add({ kind: 'status', status, body: '<html>?</html>', carriedOut: false });
-    const seen = await bench.source().raise(CONTENT, null);
+    const seen = await bench.source().submit(CONTENT, null);
     expect(seen).toEqual({ outcome, reason: expect.stringMatching(reason), requestId: null });
   });
 
   it('that is a wrong path in the configuration is told as one', async () => {
     const source = bench.source({ url: `${bench.emulator.url}/wrong` });
-    const seen = await source.raise(CONTENT, null);
+    const seen = await source.submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome: 'FAILED', reason: expect.stringMatching(/status 404.*Check its url/) });
-    expect(raised()).toBe(0);
+    expect(submitted()).toBe(0);
   });
 
   it('that keeps the server away is no request, and the next one is raised', async () => {
     await bench.emulator.stopListening();
     // Over a connection that no test before has used.
     const source = bench.source({});
-    expect(await source.raise(CONTENT, null)).toEqual({
+    expect(await source.submit(CONTENT, null)).toEqual({
       outcome: 'FAILED',
       reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
     await bench.emulator.resumeListening();
-    expect(await source.raise(CONTENT, null)).toMatchObject({ outcome: 'SUCCEEDED', requestId: '6301' });
+    expect(await source.submit(CONTENT, null)).toMatchObject({ outcome: 'SUCCEEDED', requestId: '6301' });
   });
 });

@@ -28,7 +28,7 @@ describe("the vendor's samples", () => {
     bench.emulator.behaviour.firstRequestId = Number(sample.requestId);
     const source = bench.source({ token: new Secret(SAMPLE_TOKEN), productName: 'RESTAPI', domains: ['admp.local'] });
     expect(source.faultsOf(sample.content)).toEqual([]);
-    expect(await source.raise(sample.content, null)).toEqual(created(sample.requestId));
+    expect(await source.submit(sample.content, null)).toEqual(created(sample.requestId));
     const input = JSON.parse(sample.request.split('inputData=')[1]!) as unknown[];
     expect([bench.lastInput()]).toEqual(input);
     const [call, ...others] = bench.emulator.calls;
@@ -55,7 +55,7 @@ describe('every action of the closed list', () => {
 
   it.each(WORKFLOW_ACTIONS)('is raised once as it was asked for: %s', async (action) => {
     const content = contentOf(action, { accounts: accountsOf(action) });
-    expect(await bench.source().raise(content, null)).toEqual(created());
+    expect(await bench.source().submit(content, null)).toEqual(created());
     const { requests } = bench.emulator.state;
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
@@ -71,7 +71,7 @@ describe('every action of the closed list', () => {
 
   it('is raised for all groups too, where users leave them', async () => {
     const content = contentOf('REMOVE_USERS_FROM_GROUP', { groups: [], fromAllGroups: true });
-    expect(await bench.source().raise(content, null)).toEqual(created());
+    expect(await bench.source().submit(content, null)).toEqual(created());
     expect(bench.emulator.state.requests[0]).toMatchObject({ everyGroup: true, groups: [] });
   });
 });
@@ -97,7 +97,7 @@ describe('the end of a membership', () => {
     ],
   ])('%j arrives as %j', async (membershipEnd, duration) => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd });
-    expect(await bench.source().raise(content, null)).toEqual(created());
+    expect(await bench.source().submit(content, null)).toEqual(created());
     expect(bench.emulator.state.requests[0]!.duration).toEqual(duration);
   });
 
@@ -107,7 +107,7 @@ describe('the end of a membership', () => {
       bench.emulator.behaviour.timeZone = timeZone;
       const source = bench.source({ timeZone });
       for (const at of ['2026-07-31T18:00:00Z', '2026-12-31T23:30:00Z', '2027-03-28T01:00:00Z']) {
-        await source.raise(contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at } }), null);
+        await source.submit(contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at } }), null);
         expect(bench.emulator.state.requests.at(-1)!.duration).toEqual({ kind: 'until', at: Date.parse(at) });
       }
     },
@@ -116,16 +116,16 @@ describe('the end of a membership', () => {
   it('with slashes is for servers that want them', async () => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at: '2026-07-31T18:00:00Z' } });
     const source = bench.source({ datePattern: 'yyyy/MM/dd HH:mm:ss' });
-    expect(await source.raise(content, null)).toMatchObject({ outcome: 'REFUSED', requestId: null });
+    expect(await source.submit(content, null)).toMatchObject({ outcome: 'REFUSED', requestId: null });
     bench.emulator.behaviour.legacyDates = true;
-    expect(await source.raise(content, null)).toEqual(created());
+    expect(await source.submit(content, null)).toEqual(created());
   });
 });
 
 describe('a request', () => {
   it('has its reference in the description and nowhere else', async () => {
     const content = contentOf('DISABLE_USER', { description: 'Left the company', priority: 'High' });
-    await bench.source().raise(content, '4f0a91');
+    await bench.source().submit(content, '4f0a91');
     expect(bench.emulator.state.requests[0]).toMatchObject({
       subject: 'Some subject',
       description: 'Left the company [ref 4f0a91]',
@@ -135,7 +135,7 @@ describe('a request', () => {
 
   it('in a form body is the same request', async () => {
     const content = contentOf('MOVE_USER', { subject: 'a+b & c=d %20' });
-    expect(await bench.source({ transport: 'form' }).raise(content, null)).toEqual(created());
+    expect(await bench.source({ transport: 'form' }).submit(content, null)).toEqual(created());
     expect(bench.emulator.state.requests[0]).toMatchObject({ subject: content.subject });
     expect(bench.emulator.calls[0]).toMatchObject({ parameters: { from: { AuthToken: 'form' } } });
   });
@@ -143,11 +143,11 @@ describe('a request', () => {
   it('of a hundred accounts in one call is one request, and one account too many is found before', async () => {
     const accounts = Array.from({ length: 100 }, (_, index) => `staff${String(index + 1).padStart(3, '0')}`);
     const content = contentOf('ADD_USERS_TO_GROUP', { accounts });
-    expect(await bench.source().raise(content, '4f0a91')).toEqual(created());
+    expect(await bench.source().submit(content, '4f0a91')).toEqual(created());
     expect(bench.emulator.state.requests[0]!.accounts).toEqual(accounts);
     const longer = { ...content, accounts: accounts.map((name) => `${name}.with.a.long.family.name.of.its.own`) };
     expect(bench.source().faultsOf(longer)).toMatchObject([{ field: 'accounts' }]);
-    expect(await bench.source().raise(longer, null)).toMatchObject({ outcome: 'FAILED' });
+    expect(await bench.source().submit(longer, null)).toMatchObject({ outcome: 'FAILED' });
     expect(bench.emulator.calls).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ describe('a request', () => {
     let length = 0;
     for (let step = 8_192; step >= 1; step /= 2) if (fits(length + step)) length += step;
     expect([fits(length), fits(length + 1)]).toEqual([true, false]);
-    expect(await source.raise(filled(length), 'abcdef')).toEqual(created());
+    expect(await source.submit(filled(length), 'abcdef')).toEqual(created());
   });
 
   it.each([
@@ -167,7 +167,7 @@ describe('a request', () => {
     ['R&D-Nobody', contentOf('ADD_USERS_TO_GROUP', { groups: ['R&D-Nobody'] })],
     ['OU=R&D,DC=corp,DC=example', contentOf('MOVE_USER', { container: 'OU=R&D,DC=corp,DC=example' })],
   ])('that the directory cannot carry out is refused with the reason: %s', async (name, content) => {
-    const { outcome, reason, requestId } = await bench.source().raise(content, null);
+    const { outcome, reason, requestId } = await bench.source().submit(content, null);
     expect([outcome, requestId]).toEqual(['REFUSED', null]);
     expect(reason?.toLowerCase()).toContain(name.toLowerCase());
     expect(bench.emulator.state.requests).toEqual([]);

@@ -65,7 +65,7 @@ describe.each(Object.entries(PLACES))('any text as %s', (place, { content, read 
   it('arrives unchanged, out of the list of naughty strings', async () => {
     expect(texts.length).toBeGreaterThan(470);
     const source = bench.source(SETTINGS);
-    const outcomes = await eachOf(texts, (text) => source.raise(content(text), null));
+    const outcomes = await eachOf(texts, (text) => source.submit(content(text), null));
     expect(outcomes.filter(({ outcome }) => outcome !== 'SUCCEEDED')).toEqual([]);
     const arrived = bench.emulator.calls.map((call) => read((call.parameters['inputData'] as never[])[0]!));
     expect([...arrived].sort()).toEqual([...texts].sort());
@@ -77,7 +77,7 @@ describe.each(Object.entries(PLACES))('any text as %s', (place, { content, read 
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((one) => !isBlank(one));
     await fc.assert(
       fc.asyncProperty(text, async (one) => {
-        expect(await source.raise(content(one), null)).toMatchObject({ outcome: 'SUCCEEDED' });
+        expect(await source.submit(content(one), null)).toMatchObject({ outcome: 'SUCCEEDED' });
         expect(read(bench.lastInput())).toBe(one);
       }),
       { numRuns: 60 },
@@ -87,6 +87,6 @@ describe.each(Object.entries(PLACES))('any text as %s', (place, { content, read 
 
 it('half of a character arrives as it was in everything but a container', async () => {
   const source = bench.source(SETTINGS);
-  await source.raise(contentOf('DISABLE_USER', { description: 'a\ud83d' }), null);
+  await source.submit(contentOf('DISABLE_USER', { description: 'a\ud83d' }), null);
   expect(bench.lastInput()['Description']).toBe('a\ud83d');
 });

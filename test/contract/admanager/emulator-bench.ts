@@ -10,7 +10,7 @@ import {
   type State,
 } from '../../../datasources/admanager/emulator';
 
-export const RAISE = '/RestAPI/CreateWorkFlowRequest';
+export const SUBMISSION = '/RestAPI/CreateWorkFlowRequest';
 export const NOW = Date.parse('2026-03-10T08:00:00Z');
 export const FINANCE = 'OU=Finance,OU=Staff,DC=corp,DC=example';
 
@@ -100,17 +100,17 @@ export class Bench {
   /** A raise with the usual parameters, or with those given; `undefined` leaves one out. */
   call(input: unknown, parameters: Readonly<Record<string, string | undefined>> = {}, sending: Sending = {}) {
     const inputData = typeof input === 'string' ? input : JSON.stringify(input);
-    return this.send(`${RAISE}?${encode({ ...COMMON, inputData, ...parameters })}`, sending);
+    return this.send(`${SUBMISSION}?${encode({ ...COMMON, inputData, ...parameters })}`, sending);
   }
 
   /** The results of a call whose elements were looked at. */
-  async raise(...elements: unknown[]): Promise<Result[]> {
+  async submit(...elements: unknown[]): Promise<Result[]> {
     return JSON.parse((await this.call(elements)).text) as Result[];
   }
 
   /** What the only element was refused with. */
   async refusalOf(element: unknown): Promise<string> {
-    const [result, ...more] = await this.raise(element);
+    const [result, ...more] = await this.submit(element);
     expect([result?.status, more]).toEqual(['0', []]);
     expect(Object.keys(result ?? {})).toEqual(['Subject', 'statusMessage', 'status']);
     expect(this.emulator.control.requests).toEqual([]);
@@ -119,7 +119,7 @@ export class Bench {
 
   /** Id of the request that the only element became. */
   async idOf(element: unknown): Promise<number> {
-    const [result] = await this.raise(element);
+    const [result] = await this.submit(element);
     expect(result).toMatchObject({ statusMessage: 'Successfully created the request.', status: '1' });
     return result?.requestId as number;
   }

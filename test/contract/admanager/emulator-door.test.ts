@@ -5,7 +5,7 @@ import {
   REVOKED_TOKEN,
   SAMPLE_TOKEN,
 } from '../../../datasources/admanager/emulator';
-import { ADD, Bench, COMMON, encode, MOVE, NOW, RAISE } from './emulator-bench';
+import { ADD, Bench, COMMON, encode, MOVE, NOW, SUBMISSION } from './emulator-bench';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('rows 2 and 3: where parameters may be', () => {
 
   it('takes them from a form body, in which + is a space', async () => {
     const typed = body.replaceAll('%20', '+');
-    await expectCreated(bench.send(RAISE, { headers: FORM, body: typed }));
+    await expectCreated(bench.send(SUBMISSION, { headers: FORM, body: typed }));
     expect(bench.emulator.calls[0]?.parameters['from']).toEqual({
       AuthToken: 'form',
       domainName: 'form',
@@ -62,13 +62,16 @@ describe('rows 2 and 3: where parameters may be', () => {
       inputData: 'form',
     });
     bench.emulator.reset();
-    await bench.send(RAISE, { headers: FORM, body: encode({ ...COMMON, inputData: '[]' }).replace('test', 'a+b') });
+    await bench.send(SUBMISSION, {
+      headers: FORM,
+      body: encode({ ...COMMON, inputData: '[]' }).replace('test', 'a+b'),
+    });
     expect(bench.emulator.calls[0]?.parameters['PRODUCT_NAME']).toBe('a b');
   });
 
   it('lets the query win where a name is in both', async () => {
     const domain = { domainName: 'admp.local' };
-    const target = `${RAISE}?${encode({ AuthToken: REQUESTER_TOKEN, domainName: 'corp.example' })}`;
+    const target = `${SUBMISSION}?${encode({ AuthToken: REQUESTER_TOKEN, domainName: 'corp.example' })}`;
     await expectCreated(
       bench.send(target, { headers: FORM, body: encode({ ...COMMON, ...domain, inputData: INPUT }) }),
     );
@@ -91,7 +94,7 @@ describe('rows 2 and 3: where parameters may be', () => {
     ],
   ])('does not read %s', async (_what, method, headers, text, behaviour) => {
     Object.assign(bench.emulator.behaviour, behaviour);
-    await expectFailure(bench.send(RAISE, { method, headers, body: text }), BAD_TOKEN);
+    await expectFailure(bench.send(SUBMISSION, { method, headers, body: text }), BAD_TOKEN);
   });
 
   it('reads headers only when the switch says so, and behind the query', async () => {
@@ -107,8 +110,8 @@ describe('rows 2 and 3: where parameters may be', () => {
   });
 
   it('passes over a parameter that cannot be decoded, and takes the first of two', async () => {
-    await expectFailure(bench.send(`${RAISE}?AuthToken=%ZZ`), BAD_TOKEN);
-    await expectFailure(bench.send(`${RAISE}?AuthToken=wrong&AuthToken=${REQUESTER_TOKEN}`), BAD_TOKEN);
+    await expectFailure(bench.send(`${SUBMISSION}?AuthToken=%ZZ`), BAD_TOKEN);
+    await expectFailure(bench.send(`${SUBMISSION}?AuthToken=wrong&AuthToken=${REQUESTER_TOKEN}`), BAD_TOKEN);
   });
 
   it.each(['authtoken', 'AUTHTOKEN', 'authToken'])('does not know AuthToken as %s', async (name) => {
@@ -122,7 +125,7 @@ it.each([
 ])('row 4: + in the query, plusIsSpace %p, is read as %p', async (plusIsSpace, subject) => {
   bench.emulator.behaviour.plusIsSpace = plusIsSpace;
   const inputData = encodeURIComponent(JSON.stringify([{ ...MOVE, Subject: 'a b' }])).replaceAll('%20', '+');
-  await bench.send(`${RAISE}?${encode(COMMON)}&inputData=${inputData}`);
+  await bench.send(`${SUBMISSION}?${encode(COMMON)}&inputData=${inputData}`);
   expect(bench.emulator.control.requests[0]?.subject).toBe(subject);
 });
 
@@ -130,7 +133,7 @@ describe('rows 5 and 6: the request line', () => {
   it.each(['"', '[', ']', '{', '}', '|', '^', '`', '<', '>', '\\'])(
     'refuses an unencoded %s with a page only when it is strict',
     async (character) => {
-      const target = `${RAISE}?${encode({ ...COMMON, inputData: INPUT })}&other=${character}`;
+      const target = `${SUBMISSION}?${encode({ ...COMMON, inputData: INPUT })}&other=${character}`;
       await expectCreated(bench.send(target));
       bench.emulator.behaviour.strictUrl = true;
       const { status, text, headers } = await bench.send(target);
@@ -142,7 +145,7 @@ describe('rows 5 and 6: the request line', () => {
   );
 
   it('refuses a line of more bytes than the switch says', async () => {
-    const target = `${RAISE}?${encode({ ...COMMON, inputData: INPUT })}&x=`;
+    const target = `${SUBMISSION}?${encode({ ...COMMON, inputData: INPUT })}&x=`;
     const room = 8192 - `POST ${target} HTTP/1.1`.length;
     await expectCreated(bench.send(target + 'x'.repeat(room)));
     const { status, text } = await bench.send(target + 'x'.repeat(room + 1));
@@ -309,7 +312,7 @@ describe('the call log', () => {
   });
 
   it('notes what was sent without being encoded', async () => {
-    await bench.send(`${RAISE}?${encode({ ...COMMON, inputData: '["O\'Neil ~"]' })}`);
+    await bench.send(`${SUBMISSION}?${encode({ ...COMMON, inputData: '["O\'Neil ~"]' })}`);
     expect(bench.emulator.calls[0]?.notes).toEqual(["not encoded: '~"]);
   });
 });

@@ -122,7 +122,7 @@ describe('rows 25 and 26: a date', () => {
     const duration = '2026/07/31 18:00:00';
     const at = Date.parse('2026-07-31T18:00:00Z');
     expect(await durationOf(until(duration, 'dates'))).toEqual({ kind: 'until', at });
-    await bench.raise({ ...ADD, ...until(duration) }, { ...ADD, ...until('2026-07-31 18:00:00', 'dates') });
+    await bench.submit({ ...ADD, ...until(duration) }, { ...ADD, ...until('2026-07-31 18:00:00', 'dates') });
     expect(bench.emulator.control.requests.map(({ duration: each }) => each)).toEqual(
       Array.from({ length: 3 }, () => ({ kind: 'until', at })),
     );

@@ -72,7 +72,7 @@ describe('rows 16 and 17: actions', () => {
 
   it.each(ACTION_NAMES)('%s is known with only the seed actions on: if it is one', async (name) => {
     bench.emulator.behaviour.onlySeedActions = true;
-    const [result] = await bench.raise({ ...COMPLETE[name]![0], RequestAction: name });
+    const [result] = await bench.submit({ ...COMPLETE[name]![0], RequestAction: name });
     const isSeed = name === 'MOVE_USER' || name === 'ADD_USERS_TO_GROUP';
     expect(result?.status).toBe(isSeed ? '1' : '0');
     if (!isSeed) expect(result?.statusMessage).toBe(`Invalid RequestAction: ${name}`);
@@ -96,13 +96,13 @@ describe('rows 16 and 17: actions', () => {
 
 describe('row 18: Subject', () => {
   it.each([undefined, '', '  ', null, 5])('%p is refused and echoed as nothing', async (Subject) => {
-    const [result] = await bench.raise({ ...MOVE, Subject });
+    const [result] = await bench.submit({ ...MOVE, Subject });
     expect(result).toEqual({ Subject: '', statusMessage: 'Subject is mandatory.', status: '0' });
   });
 
   it('is echoed as it came, in success and failure', async () => {
     const Subject = ' R&D – «Zürich» "佐藤" <b>O\'Neil</b> ';
-    const results = await bench.raise({ ...MOVE, Subject }, { ...MOVE, Subject, Container: '' });
+    const results = await bench.submit({ ...MOVE, Subject }, { ...MOVE, Subject, Container: '' });
     expect(results.map((each) => [each.Subject, each.status])).toEqual([
       [Subject, '1'],
       [Subject, '0'],
@@ -133,7 +133,7 @@ describe('rows 19 and 22: accounts and groups', () => {
     const dn = String.raw`cn=o'neil\, sean, OU=Finance,OU=Staff,DC=corp,DC=example`;
     for (const key of ACCOUNT_KEYS) {
       const value = key === 'distinguishedName' ? dn : neil[key].toUpperCase();
-      await bench.raise({ ...ADD, accounts: [{ [key]: value }] });
+      await bench.submit({ ...ADD, accounts: [{ [key]: value }] });
     }
     expect(bench.emulator.control.requests.map(({ accounts }) => accounts)).toEqual(ACCOUNT_KEYS.map(() => ["o'neil"]));
   });
@@ -155,7 +155,7 @@ describe('row 20: the directory', () => {
 
   it('compares without case, and takes names as the directory has them', async () => {
     await bench.idOf({ ...MOVE, accounts: [{ sAMAccountName: "O'NEIL" }], Container: FINANCE.toLowerCase() });
-    await bench.raise({
+    await bench.submit({
       ...ADD,
       accounts: [{ sAMAccountName: 'J.MÜLLER' }],
       groups: [{ sAMAccountName: 'r&d-writers' }],
@@ -197,7 +197,7 @@ describe('row 21: the scope of the requester', () => {
 
 describe('rows 29 and 30: other keys', () => {
   it('keeps any priority, Normal when there is none, and the description', async () => {
-    await bench.raise(MOVE, { ...MOVE, Priority: 'Very – high', Description: '[ref 1]' });
+    await bench.submit(MOVE, { ...MOVE, Priority: 'Very – high', Description: '[ref 1]' });
     expect(bench.emulator.control.requests).toMatchObject([
       { priority: 'Normal', description: '' },
       { priority: 'Very – high', description: '[ref 1]' },
@@ -215,7 +215,7 @@ describe('rows 29 and 30: other keys', () => {
 
 describe('rows 31 to 33: several elements', () => {
   it('are answered in order, and a failure undoes nothing', async () => {
-    const results = await bench.raise({ ...MOVE, Subject: 'a' }, { ...MOVE, Subject: 'b', Container: 'x' }, ADD);
+    const results = await bench.submit({ ...MOVE, Subject: 'a' }, { ...MOVE, Subject: 'b', Container: 'x' }, ADD);
     expect(results.map(({ Subject, requestId, status }) => [Subject, requestId, status])).toEqual([
       ['a', 6301, '1'],
       ['b', undefined, '0'],
@@ -225,13 +225,13 @@ describe('rows 31 to 33: several elements', () => {
   });
 
   it('of one content make two requests, as does the same call sent again', async () => {
-    await bench.raise(MOVE, MOVE);
-    await bench.raise(MOVE, MOVE);
+    await bench.submit(MOVE, MOVE);
+    await bench.submit(MOVE, MOVE);
     expect(bench.emulator.control.requests.map(({ id }) => id)).toEqual([6301, 6302, 6303, 6304]);
   });
 
   it('make no request twice when many calls come at once', async () => {
-    const results = (await Promise.all(Array.from({ length: 20 }, () => bench.raise(MOVE, ADD)))).flat();
+    const results = (await Promise.all(Array.from({ length: 20 }, () => bench.submit(MOVE, ADD)))).flat();
     expect(new Set(results.map(({ requestId }) => requestId)).size).toBe(40);
   });
 

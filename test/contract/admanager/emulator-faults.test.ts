@@ -138,7 +138,7 @@ describe('other shapes of a failure', () => {
 });
 
 describe('other shapes of an element', () => {
-  const both = () => bench.raise(MOVE, { ...MOVE, Subject: 'Bad', Container: 'x' });
+  const both = () => bench.submit(MOVE, { ...MOVE, Subject: 'Bad', Container: 'x' });
 
   it.each([
     ['number', 1, 0],
@@ -172,7 +172,7 @@ describe('other shapes of an element', () => {
 
 describe('the running emulator', () => {
   it('puts state, behaviour, faults and calls back', async () => {
-    await bench.raise(MOVE);
+    await bench.submit(MOVE);
     bench.emulator.control.execute(6301);
     Object.assign(bench.emulator.behaviour, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
     bench.emulator.faults.add({ kind: 'html' });

@@ -34,7 +34,7 @@ describe('row 34: the life of a request', () => {
 
   it('ends in EXECUTED or REJECTED and never goes back', async () => {
     const { control } = bench.emulator;
-    await bench.raise(MOVE, MOVE);
+    await bench.submit(MOVE, MOVE);
     control.moveTo(6301, 'APPROVED');
     expect(() => control.moveTo(6301, 'REVIEWED')).toThrow(/APPROVED cannot become REVIEWED/);
     expect(() => control.moveTo(6301, 'APPROVED')).toThrow();
@@ -61,7 +61,7 @@ describe('row 34: the life of a request', () => {
 describe('row 35: what execution does', () => {
   it('nothing before EXECUTED, and nothing for a rejected request', async () => {
     const before = seedState(NOW).domains;
-    await bench.raise(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
+    await bench.submit(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
     for (const id of [6301, 6302, 6303]) bench.emulator.control.moveTo(id, 'APPROVED');
     expect(bench.emulator.state.domains).toEqual(before);
     for (const id of [6301, 6302, 6303]) bench.emulator.control.reject(id);
@@ -93,7 +93,7 @@ describe('row 35: what execution does', () => {
     const { control } = bench.emulator;
     const groups = [{ sAMAccountName: 'VPN-Users' }, { sAMAccountName: 'DOC-Readers' }];
     const removal = { ...ADD, RequestAction: 'REMOVE_USERS_FROM_GROUP' };
-    await bench.raise({ ...ADD, groups }, removal, { ...ADD, groups }, { ...removal, isRemoveAllGroup: true });
+    await bench.submit({ ...ADD, groups }, removal, { ...ADD, groups }, { ...removal, isRemoveAllGroup: true });
     const members = () => [vpn(), control.membersOf(CORP, 'DOC-Readers')];
     const seen = [6301, 6302, 6303, 6304].map((id) => {
       control.execute(id);
@@ -114,7 +114,7 @@ describe('row 35: what execution does', () => {
     expect(control.user(CORP, 'mrivera').enabled).toBe(false);
     const before = structuredClone(bench.emulator.state.domains);
     const group = { Subject: 'x', accounts: [{ sAMAccountName: 'VPN-Users' }] };
-    await bench.raise(
+    await bench.submit(
       { ...MOVE, RequestAction: 'DELETE_FOLDER' },
       { ...group, RequestAction: 'DELETE_GROUP' },
       { ...group, RequestAction: 'ADD_GROUPS_TO_GROUP', groups: [{ sAMAccountName: 'DOC-Readers' }] },
@@ -138,7 +138,7 @@ describe('a membership that ends', () => {
 
   it('ends on its date, which may be over before anybody executes it', async () => {
     const until = { ...ADD, durationType: 'date', duration: '2026-03-10 09:00:00' };
-    await bench.raise(until, until);
+    await bench.submit(until, until);
     bench.emulator.control.execute(6301);
     expect(vpn()).toEqual(['mrivera']);
     bench.now = Date.parse('2026-03-10T09:00:00Z');
@@ -150,7 +150,7 @@ describe('a membership that ends', () => {
   });
 
   it('gets a new end with a new length, and keeps it when it is asked for good', async () => {
-    await bench.raise(
+    await bench.submit(
       { ...ADD, durationType: 'hours', duration: 1 },
       { ...ADD, durationType: 'hours', duration: 3 },
       ADD,

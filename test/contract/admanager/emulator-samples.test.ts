@@ -1,5 +1,5 @@
 import { REQUESTER_TOKEN } from '../../../datasources/admanager/emulator';
-import { Bench, encode, fixture, NOW, RAISE, replay } from './emulator-bench';
+import { Bench, encode, fixture, NOW, SUBMISSION, replay } from './emulator-bench';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe("the contract's examples", () => {
     ['bad-input', { inputData: '{' }],
   ])('failure.%s is answered byte for byte', async (name, wrong) => {
     const right = { AuthToken: REQUESTER_TOKEN, domainName: 'corp.example', PRODUCT_NAME: 'test', inputData: '[]' };
-    const { status, text } = await bench.send(`${RAISE}?${encode({ ...right, ...wrong })}`);
+    const { status, text } = await bench.send(`${SUBMISSION}?${encode({ ...right, ...wrong })}`);
     expect([status, text]).toEqual([200, fixture(`failure.${name}.response.json`)]);
   });
 });

@@ -22,7 +22,7 @@ async function call(id: string, connection: Connection): Promise<void> {
       parts: { summary: false, details: false },
     }) ??
     targets?.list(null) ??
-    requests?.raise(fixtureOf(id).workflowRequests!.content, 'a1b2c3');
+    requests?.submit(fixtureOf(id).workflowRequests!.content, 'a1b2c3');
   if (!done) throw new Error('It has no capability that this suite can use; teach it the new one');
   await done.catch(() => undefined);
 }

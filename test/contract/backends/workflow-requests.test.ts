@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { RaiseOutcome, WorkflowRequestSource } from '../../../datasources/contracts/workflow-requests';
+import type { SubmitOutcome, WorkflowRequestSource } from '../../../datasources/contracts/workflow-requests';
 import type { Capabilities, Connection } from '../../../datasources/shared/backend';
 import {
   CAPABILITIES,
@@ -22,7 +22,7 @@ it('there is a back end that raises workflow requests', () => {
 });
 
 describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
-  const { content, raised } = fixtureOf(id).workflowRequests!;
+  const { content, submitted } = fixtureOf(id).workflowRequests!;
   const open: ContractBench[] = [];
   const start = async (): Promise<ContractBench> => {
     const bench = await startContractBench(backend);
@@ -32,8 +32,8 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
   afterEach(async () => {
     await Promise.all(open.splice(0).map((bench) => bench.close()));
   });
-  const raise = (connection: Connection, signal?: AbortSignal): Promise<RaiseOutcome> =>
-    sourceOf(connection, signal).raise(content, 'a1b2c3');
+  const submit = (connection: Connection, signal?: AbortSignal): Promise<SubmitOutcome> =>
+    sourceOf(connection, signal).submit(content, 'a1b2c3');
 
   describe('its connection', () => {
     it('offers capabilities, and all that it offers has a contract here', async () => {
@@ -49,7 +49,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       expect(connection.health()).toBe('closed');
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect([relay.connections, relay.requests.length]).toEqual([0, 0]);
-      await raise(connection);
+      await submit(connection);
       expect(relay.requests).toHaveLength(1);
     });
 
@@ -62,17 +62,17 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
     it('leaves no socket open when it is closed, and raises nothing later', async () => {
       const { connect, emulator, relay } = await start();
       const connection = connect();
-      await Promise.all([raise(connection), raise(connection), raise(connection)]);
+      await Promise.all([submit(connection), submit(connection), submit(connection)]);
       await connection.close();
       await relay.abandoned();
-      expect(await raise(connection)).toMatchObject({ outcome: 'FAILED', requestId: null });
-      expect([relay.requests.length, relay.openSockets, raised(emulator)]).toEqual([3, 0, 3]);
+      expect(await submit(connection)).toMatchObject({ outcome: 'FAILED', requestId: null });
+      expect([relay.requests.length, relay.openSockets, submitted(emulator)]).toEqual([3, 0, 3]);
     });
 
     it('lets a call under way finish while it is closed', async () => {
       const { connect, relay } = await start();
       const connection = connect();
-      const under = raise(connection);
+      const under = submit(connection);
       await relay.arrived(1);
       await Promise.all([connection.close(), expect(under).resolves.toMatchObject(CREATED)]);
       await relay.abandoned();
@@ -83,10 +83,10 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
     it('is raised once for each time it is asked for, equal ones too', async () => {
       const { connect, emulator, relay } = await start();
       const source = sourceOf(connect());
-      const outcomes = await Promise.all([1, 2, 3].map(() => source.raise(content, null)));
+      const outcomes = await Promise.all([1, 2, 3].map(() => source.submit(content, null)));
       for (const outcome of outcomes) expect(outcome).toMatchObject(CREATED);
       expect(new Set(outcomes.map(({ requestId }) => requestId)).size).toBe(3);
-      expect([relay.requests.length, raised(emulator)]).toEqual([3, 3]);
+      expect([relay.requests.length, submitted(emulator)]).toEqual([3, 3]);
     });
 
     it('without a fault has none, and one for an unknown domain is found without a call', async () => {
@@ -96,7 +96,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       expect(source.faultsOf(content)).toEqual([]);
       const elsewhere = { ...content, domainName: 'elsewhere.invalid' };
       expect(source.faultsOf(elsewhere)).toMatchObject([{ field: 'domainName' }]);
-      expect(await source.raise(elsewhere, null)).toMatchObject({ outcome: 'FAILED', requestId: null });
+      expect(await source.submit(elsewhere, null)).toMatchObject({ outcome: 'FAILED', requestId: null });
       expect(relay.requests).toEqual([]);
     });
 
@@ -111,14 +111,14 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
   describe('its caller', () => {
     it('that is gone already has nothing raised', async () => {
       const { connect, relay } = await start();
-      expect(await raise(connect(), AbortSignal.abort())).toMatchObject({ outcome: 'FAILED', requestId: null });
+      expect(await submit(connect(), AbortSignal.abort())).toMatchObject({ outcome: 'FAILED', requestId: null });
       expect(relay.requests).toEqual([]);
     });
 
     it('that goes away while it waits does not take the answer along', async () => {
       const { connect, relay } = await start();
       const caller = new AbortController();
-      const under = raise(connect('patient'), caller.signal);
+      const under = submit(connect('patient'), caller.signal);
       await relay.arrived(1);
       caller.abort();
       expect(await under).toMatchObject(CREATED);
@@ -132,18 +132,18 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       await relay.stopListening();
       for (let time = 0; time < fixture.failures; time += 1) {
         expect(connection.health()).toBe('closed');
-        expect(await raise(connection)).toMatchObject({ outcome: 'FAILED', requestId: null });
+        expect(await submit(connection)).toMatchObject({ outcome: 'FAILED', requestId: null });
       }
       expect(connection.health()).toBe('open');
 
       await relay.resumeListening();
-      const paused = await raise(connection);
+      const paused = await submit(connection);
       expect(paused.outcome).toBe('FAILED');
       expect(paused.reason).toMatch(/paused/);
       expect(relay.requests).toEqual([]);
 
       await new Promise((resolve) => setTimeout(resolve, fixture.pauseMs + 50));
-      expect(await raise(connection)).toMatchObject(CREATED);
+      expect(await submit(connection)).toMatchObject(CREATED);
       const changes = events.map(({ event }) => event).filter((event) => event.startsWith('breaker-'));
       expect(changes).toEqual(['breaker-open', 'breaker-half-open', 'breaker-closed']);
     });
@@ -151,7 +151,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
 
   describe('an answer that went wrong', () => {
     const CANARY = 'canary-0b5e55ed';
-    const SPOILT: Record<string, readonly [status: number, body: string, outcome: RaiseOutcome['outcome']]> = {
+    const SPOILT: Record<string, readonly [status: number, body: string, outcome: SubmitOutcome['outcome']]> = {
       'a web page': [200, `<html>${CANARY}</html>`, 'UNKNOWN'],
       nothing: [200, '', 'UNKNOWN'],
       'half an answer': [200, `[{"${CANARY}"`, 'UNKNOWN'],
@@ -170,7 +170,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       relay.standIn((_, response) =>
         response.writeHead(status, { location: `/${CANARY}`, 'set-cookie': `session=${CANARY}` }).end(body),
       );
-      const seen = await raise(connection);
+      const seen = await submit(connection);
       expect(seen).toMatchObject({ outcome, requestId: null, reason: expect.any(String) });
       expect(relay.requests).toHaveLength(1);
       const secrets = [...Object.values(fixture.credentials).map((one) => one.reveal()), CANARY];
@@ -183,7 +183,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
     it('is in the log with the back end, the operation and the time, and nothing of the request', async () => {
       const { connect, relay, events } = await start();
       relay.standIn((_, response) => response.writeHead(503).end());
-      await raise(connect());
+      await submit(connect());
       const failed = events.find(({ event }) => event === 'failed');
       expect(failed).toMatchObject({ backend: 'back-end-1', operation: expect.any(String), ms: expect.any(Number) });
       for (const { operation, reason, text, ...others } of events) {

@@ -11,7 +11,7 @@ import { selfSigned } from '../../../helpers/self-signed';
 import { gate, rejection, scriptedServer, until, type Received, type ScriptedServer } from '../support/scripted-server';
 import { settingsOf, TOKEN } from './content';
 
-const RAISE = { domainName: 'corp.example', subject: 'a b', inputData: '[{"Subject":"a b"}]' };
+const SUBMISSION = { domainName: 'corp.example', subject: 'a b', inputData: '[{"Subject":"a b"}]' };
 const CREATED = '[{"Subject":"a b","requestId":7412,"statusMessage":"ok","status":"1"}]';
 const QUICK = { wait: '200ms', connect: '500ms', deadline: '500ms' };
 
@@ -52,7 +52,7 @@ async function failureOf(promise: Promise<unknown>): Promise<BackendError> {
 describe('the call', () => {
   it('is one POST with everything in its address and no body', async () => {
     const { client, server } = await bench((response) => response.end(CREATED));
-    expect(await client.raise(RAISE)).toEqual({ kind: 'created', requestId: '7412', message: 'ok' });
+    expect(await client.submit(SUBMISSION)).toEqual({ kind: 'created', requestId: '7412', message: 'ok' });
     const [request, ...others] = server.received;
     expect(others).toEqual([]);
     expect(request).toMatchObject({ method: 'POST', body: '' });
@@ -68,7 +68,7 @@ describe('the call', () => {
 
   it('as a form has an address without the token', async () => {
     const { client, server } = await bench((response) => response.end(CREATED), { transport: 'form' });
-    expect(await client.raise(RAISE)).toMatchObject({ kind: 'created' });
+    expect(await client.submit(SUBMISSION)).toMatchObject({ kind: 'created' });
     const { body, headers, path } = server.received[0]!;
     expect(path).toBe('/RestAPI/CreateWorkFlowRequest');
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -78,7 +78,7 @@ describe('the call', () => {
   it('goes over a connection of its own, so that a kept one cannot be closed under it', async () => {
     const { client, server } = await bench((response) => response.end(CREATED));
     for (let time = 0; time < 3; time += 1) {
-      expect(await client.raise(RAISE)).toMatchObject({ kind: 'created' });
+      expect(await client.submit(SUBMISSION)).toMatchObject({ kind: 'created' });
       for (const { socket } of server.received) socket.destroy();
     }
     expect(new Set(server.received.map(({ socket }) => socket)).size).toBe(3);
@@ -91,7 +91,7 @@ describe('the call', () => {
       response.write(body.subarray(0, 7));
       setTimeout(() => response.end(body.subarray(7)), 20);
     });
-    expect(await client.raise(RAISE)).toEqual({ kind: 'created', requestId: '7412', message: 'caf\ufffd' });
+    expect(await client.submit(SUBMISSION)).toEqual({ kind: 'created', requestId: '7412', message: 'caf\ufffd' });
   });
 });
 
@@ -118,7 +118,7 @@ describe('what was sent and has no answer', () => {
     const { client, events, server } = await bench((response, request) => FAULTS[name]!(response, request), {
       maxResponseBytes: 2_000,
     });
-    const error = await failureOf(client.raise(RAISE));
+    const error = await failureOf(client.submit(SUBMISSION));
     expect(error).toMatchObject({ outcomeUnknown: true, retriable: false });
     expect(server.received).toHaveLength(1);
     const said = [error, events, client].map((one) => inspect(one, { depth: Infinity, showHidden: true })).join('\n');
@@ -127,7 +127,7 @@ describe('what was sent and has no answer', () => {
 
   it('can be looked at while it is on its way, and shows no token', async () => {
     const { client, server } = await bench(() => undefined);
-    const under = failureOf(client.raise(RAISE));
+    const under = failureOf(client.submit(SUBMISSION));
     await until(() => server.received.length === 1);
     expect(inspect(client, { depth: Infinity, showHidden: true })).not.toContain(TOKEN);
     await under;
@@ -138,13 +138,13 @@ describe('what was not sent', () => {
   it('is so when nobody listens, and shows no token', async () => {
     const { client, server, events } = await bench((response) => response.end(CREATED));
     await server.close();
-    const error = await failureOf(client.raise(RAISE));
+    const error = await failureOf(client.submit(SUBMISSION));
     expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: false, retriable: true });
     expect(inspect([error, events], { depth: Infinity, showHidden: true })).not.toContain(TOKEN);
   });
 
   it('is so when the name is nobody’s', async () => {
-    const error = await failureOf(clientOf('http://no-such-host.invalid').raise(RAISE));
+    const error = await failureOf(clientOf('http://no-such-host.invalid').submit(SUBMISSION));
     expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
   });
 
@@ -162,17 +162,17 @@ describe('what was not sent', () => {
     });
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     for (const more of [{}, { ca: new Secret(selfSigned().cert) }]) {
-      const error = await failureOf(clientOf(url, { ...more, allowInsecureHttp: false }).raise(RAISE));
+      const error = await failureOf(clientOf(url, { ...more, allowInsecureHttp: false }).submit(SUBMISSION));
       expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: false, retriable: true });
     }
     const trusting = clientOf(url, { ca: new Secret(own.cert), allowInsecureHttp: false });
-    expect(await trusting.raise(RAISE)).toMatchObject({ kind: 'created' });
+    expect(await trusting.submit(SUBMISSION)).toMatchObject({ kind: 'created' });
   });
 
   it('is so while calls are paused, and the pause begins after so many failures', async () => {
     const { client, server } = await bench((response) => response.writeHead(503).end(), { breaker: { failures: 2 } });
-    for (let time = 0; time < 2; time += 1) await failureOf(client.raise(RAISE));
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({
+    for (let time = 0; time < 2; time += 1) await failureOf(client.submit(SUBMISSION));
+    expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
       outcomeUnknown: false,
       reason: expect.stringMatching(/paused/),
     });
@@ -182,9 +182,9 @@ describe('what was not sent', () => {
 
   it('is so over the limit a minute, and what never left does not count', async () => {
     const { client, events, server } = await bench((response) => response.end(CREATED), { requestsPerMinute: 2 });
-    for (let time = 0; time < 3; time += 1) await failureOf(client.raise(RAISE, AbortSignal.abort()));
-    await Promise.all([client.raise(RAISE), client.raise(RAISE)]);
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({
+    for (let time = 0; time < 3; time += 1) await failureOf(client.submit(SUBMISSION, AbortSignal.abort()));
+    await Promise.all([client.submit(SUBMISSION), client.submit(SUBMISSION)]);
+    expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
       outcomeUnknown: false,
       retriable: true,
       reason: 'the limit of 2 requests a minute is reached',
@@ -195,8 +195,8 @@ describe('what was not sent', () => {
 
   it('counts against the limit when it may have arrived', async () => {
     const { client } = await bench((_, { socket }) => socket.resetAndDestroy(), { requestsPerMinute: 1 });
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({ outcomeUnknown: true });
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({ reason: expect.stringMatching(/limit of 1/) });
+    expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({ outcomeUnknown: true });
+    expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({ reason: expect.stringMatching(/limit of 1/) });
   });
 
   it('is so when its turn does not come, and no more than the set number are on their way', async () => {
@@ -206,9 +206,9 @@ describe('what was not sent', () => {
       maxQueued: 1,
       timeouts: { wait: '50ms' },
     });
-    const under = [client.raise(RAISE), client.raise(RAISE)];
-    const waits = failureOf(client.raise(RAISE));
-    expect(await failureOf(client.raise(RAISE))).toMatchObject({
+    const under = [client.submit(SUBMISSION), client.submit(SUBMISSION)];
+    const waits = failureOf(client.submit(SUBMISSION));
+    expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
       outcomeUnknown: false,
       reason: 'too many requests are waiting',
     });
@@ -229,7 +229,7 @@ describe('a token that is not accepted', () => {
     const { client, events, server } = await bench((response) => response.writeHead(status).end(body), {
       breaker: { failures: 1 },
     });
-    expect(await client.raise(RAISE)).toEqual({ kind: 'credentials' });
+    expect(await client.submit(SUBMISSION)).toEqual({ kind: 'credentials' });
     expect(events).toContainEqual({
       backend: 'adm-eu',
       operation: 'POST /RestAPI/CreateWorkFlowRequest',

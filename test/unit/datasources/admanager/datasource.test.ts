@@ -1,4 +1,4 @@
-import type { Raise } from '../../../../datasources/admanager/client';
+import type { Submission } from '../../../../datasources/admanager/client';
 import type { Answer } from '../../../../datasources/admanager/codec';
 import { AdmanagerDataSource } from '../../../../datasources/admanager/datasource';
 import { BackendError, type BackendErrorFields } from '../../../../datasources/shared/errors';
@@ -6,12 +6,16 @@ import { contentOf, NOW, settingsOf } from './content';
 
 const request = { requestId: 'r1', signal: new AbortController().signal };
 
-function sourceOver(raise: (call: Raise) => Promise<Answer>, more: Record<string, unknown> = {}, now = () => NOW) {
-  const calls: Raise[] = [];
+function sourceOver(
+  submit: (call: Submission) => Promise<Answer>,
+  more: Record<string, unknown> = {},
+  now = () => NOW,
+) {
+  const calls: Submission[] = [];
   const client = {
-    raise: (call: Raise) => {
+    submit: (call: Submission) => {
       calls.push(call);
-      return raise(call);
+      return submit(call);
     },
   };
   return { calls, source: new AdmanagerDataSource({ client, settings: settingsOf(more), request, now }) };
@@ -94,19 +98,19 @@ describe('the workflow requests of one ADManager Plus', () => {
       null,
     ],
   ])('tell %j as %s', async (answer, outcome, reason, requestId) => {
-    expect(await answering(answer).raise(CONTENT, '4f0a91')).toEqual({ outcome, reason, requestId });
+    expect(await answering(answer).submit(CONTENT, '4f0a91')).toEqual({ outcome, reason, requestId });
   });
 
   it('tell what was not sent from what nobody knows', async () => {
-    expect(await failing({ reason: 'it cannot be reached' }).raise(CONTENT, null)).toEqual({
+    expect(await failing({ reason: 'it cannot be reached' }).submit(CONTENT, null)).toEqual({
       outcome: 'FAILED',
       reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
-    expect(await failing({ kind: 'cancelled', reason: 'the caller is gone' }).raise(CONTENT, null)).toMatchObject({
+    expect(await failing({ kind: 'cancelled', reason: 'the caller is gone' }).submit(CONTENT, null)).toMatchObject({
       reason: 'Nothing was raised at the back end adm-eu: the caller is gone.',
     });
-    expect(await failing({ outcomeUnknown: true, reason: 'it did not answer in time' }).raise(CONTENT, null)).toEqual({
+    expect(await failing({ outcomeUnknown: true, reason: 'it did not answer in time' }).submit(CONTENT, null)).toEqual({
       outcome: 'UNKNOWN',
       reason:
         'The request was sent to the back end adm-eu, but it did not answer in time; it may or may not have been raised, and is not sent again. Look for it in ADManager Plus.',
@@ -116,7 +120,7 @@ describe('the workflow requests of one ADManager Plus', () => {
 
   it('send the domain as it is configured, and the reference in the description', async () => {
     const { calls, source } = sourceOver(() => Promise.resolve({ kind: 'credentials' }));
-    await source.raise({ ...CONTENT, domainName: 'LABS.EXAMPLE' }, '4f0a91');
+    await source.submit({ ...CONTENT, domainName: 'LABS.EXAMPLE' }, '4f0a91');
     expect(calls).toMatchObject([{ domainName: 'Labs.Example', subject: 'Some subject' }]);
     expect(JSON.parse(calls[0]!.inputData)).toMatchObject([
       { Description: 'Left [ref 4f0a91]', Subject: 'Some subject' },
@@ -133,12 +137,12 @@ describe('the workflow requests of one ADManager Plus', () => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at: '2027-06-03T12:00:01Z' } });
     expect(source.faultsOf(content)).toEqual([]);
     now += 1_000;
-    expect(await source.raise(content, null)).toEqual({
+    expect(await source.submit(content, null)).toEqual({
       outcome: 'FAILED',
       reason: 'Nothing was raised: membershipEnd must be in the future.',
       requestId: null,
     });
-    expect(await source.raise({ ...CONTENT, domainName: 'x', accounts: [] }, null)).toMatchObject({
+    expect(await source.submit({ ...CONTENT, domainName: 'x', accounts: [] }, null)).toMatchObject({
       outcome: 'FAILED',
     });
     expect(calls).toEqual([]);
@@ -146,6 +150,6 @@ describe('the workflow requests of one ADManager Plus', () => {
 
   it('do not hide a mistake of ours', async () => {
     const { source } = sourceOver(() => Promise.reject(new TypeError('a bug')));
-    await expect(source.raise(CONTENT, null)).rejects.toThrow('a bug');
+    await expect(source.submit(CONTENT, null)).rejects.toThrow('a bug');
   });
 });

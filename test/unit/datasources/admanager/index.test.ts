@@ -13,7 +13,7 @@ describe('the ADManager Plus back end', () => {
       const { signal } = new AbortController();
       const capabilities = connection.forRequest({ requestId: 'r1', signal });
       expect(Object.keys(capabilities)).toEqual(['workflowRequests']);
-      const outcome = await capabilities.workflowRequests!.raise(contentOf('DISABLE_USER'), null);
+      const outcome = await capabilities.workflowRequests!.submit(contentOf('DISABLE_USER'), null);
       expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', requestId: '6301' });
       expect(connection.health()).toBe('closed');
     } finally {

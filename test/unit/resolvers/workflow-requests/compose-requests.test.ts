@@ -43,7 +43,7 @@ const EMPTY = {
 async function refused(fields: Partial<CreateWorkflowRequestInput>) {
   const { create, ledger, source } = workflowState();
   const faults = await faultsOf(create(moveInput({ moveUsers: null, ...fields })));
-  expect([ledger.calls, source.raised]).toEqual([[], []]);
+  expect([ledger.calls, source.submitted]).toEqual([[], []]);
   return faults;
 }
 
@@ -57,7 +57,7 @@ describe('an action', () => {
     await create(moveInput({ moveUsers: null, ...fields }));
     const [details] = Object.values(fields) as unknown as Record<string, unknown>[];
     const { drive, path, keepCopy, ...rest } = details!;
-    expect(source.raised.map(({ content }) => content)).toEqual([
+    expect(source.submitted.map(({ content }) => content)).toEqual([
       {
         ...EMPTY,
         ...rest,
@@ -93,7 +93,7 @@ describe('the end of a membership', () => {
   ])('%j is %j', async (given, stored) => {
     const { create, source } = workflowState();
     await create(moveInput({ moveUsers: null, ...until(given) }));
-    expect(source.raised[0]?.content.membershipEnd).toEqual(stored);
+    expect(source.submitted[0]?.content.membershipEnd).toEqual(stored);
   });
 
   it.each([

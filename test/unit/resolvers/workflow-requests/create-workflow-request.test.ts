@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
-import type { RaiseOutcome } from '../../../../datasources/contracts/workflow-requests';
+import type { SubmitOutcome } from '../../../../datasources/contracts/workflow-requests';
 import { FakeWorkflowSource, outcome } from '../../../helpers/fake-workflow-source';
 import { faultsOf, moveInput, START, workflowState } from '../../../helpers/workflow-state';
 
@@ -8,8 +8,8 @@ const away = () => new LedgerError('connection refused');
 
 /** An answer that comes when it is told to. */
 function held() {
-  let give: (value: RaiseOutcome) => void = () => undefined;
-  const answer = new Promise<RaiseOutcome>((resolve) => (give = resolve));
+  let give: (value: SubmitOutcome) => void = () => undefined;
+  const answer = new Promise<SubmitOutcome>((resolve) => (give = resolve));
   return { answer, give };
 }
 
@@ -38,7 +38,7 @@ describe('raising a request', () => {
   it('sends a reference that is a piece of the row, for people to find twins by', async () => {
     const { create, source } = workflowState();
     await create(moveInput({ domainNames: BOTH }));
-    expect(source.raised.map(({ reference }) => reference)).toEqual(['000001', '000002']);
+    expect(source.submitted.map(({ reference }) => reference)).toEqual(['000001', '000002']);
   });
 
   it('answers for each domain in the order asked, with its configured spelling, whatever failed', async () => {
@@ -88,7 +88,7 @@ describe('raising a request', () => {
     const { create, source, ledger } = workflowState();
     ledger.failures.open = [away()];
     await expect(create(moveInput())).rejects.toThrow(LedgerError);
-    expect(source.raised).toEqual([]);
+    expect(source.submitted).toEqual([]);
   });
 
   it('leaves UNKNOWN rows behind a mistake of ours, and the other domains theirs', async () => {
@@ -152,7 +152,7 @@ describe('a repeat with the same key, after the state has changed', () => {
     changed.faultsOf = () => [{ field: 'container', message: 'lies outside allowedContainers' }];
     const workflowRequests = new Map([['adm', changed]]);
     expect(await create(input, { ...context, workflowRequests })).toEqual({ ...first, repeated: true });
-    expect([source.raised.length, changed.raised.length]).toEqual([2, 0]);
+    expect([source.submitted.length, changed.submitted.length]).toEqual([2, 0]);
   });
 
   it('is answered from the record after its back end was taken out', async () => {
@@ -168,7 +168,7 @@ describe('a repeat with the same key, after the state has changed', () => {
     const { create, source, ledger } = workflowState();
     ledger.failures.recall = [away()];
     await expect(create(input)).rejects.toThrow(LedgerError);
-    expect([source.raised, ledger.entries]).toEqual([[], []]);
+    expect([source.submitted, ledger.entries]).toEqual([[], []]);
   });
 });
 
@@ -182,7 +182,7 @@ describe('a repeat with the same key', () => {
     const first = await create(input);
     const again = await create({ ...input, domainNames: [...BOTH].reverse() });
     expect(again).toEqual({ repeated: true, results: [...first.results].reverse() });
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
   });
 
   it.each([
@@ -199,7 +199,7 @@ describe('a repeat with the same key', () => {
     const { create, source } = workflowState();
     await create({ ...input, moveUsers: { accounts: ['a', 'b'], container: 'OU=X,DC=corp' } });
     expect((await create({ ...input, ...fields })).repeated).toBe(true);
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
   });
 
   it('is one when its date is the same instant in another zone', async () => {
@@ -212,7 +212,7 @@ describe('a repeat with the same key', () => {
       });
     await create(until('2027-03-31T23:59:59Z'));
     expect((await create(until('2027-03-31T19:59:59-04:00'))).repeated).toBe(true);
-    expect(source.raised.map(({ content }) => content.membershipEnd)).toEqual([
+    expect(source.submitted.map(({ content }) => content.membershipEnd)).toEqual([
       { unit: 'DATE', at: '2027-03-31T23:59:59Z' },
     ]);
   });
@@ -241,7 +241,7 @@ describe('a repeat with the same key', () => {
         message: expect.stringContaining('used before for a request with other content'),
       },
     ]);
-    expect([source.raised.length, ledger.entries.length]).toEqual([2, 2]);
+    expect([source.submitted.length, ledger.entries.length]).toEqual([2, 2]);
   });
 
   it('counts per caller', async () => {
@@ -249,7 +249,7 @@ describe('a repeat with the same key', () => {
     await create(input);
     const other = { name: 'somebody else', scopes: new Set<never>() };
     expect((await create(input, { caller: other })).repeated).toBe(false);
-    expect(source.raised).toHaveLength(4);
+    expect(source.submitted).toHaveLength(4);
   });
 
   it('waits with growing pauses for what is being sent', async () => {
@@ -265,7 +265,7 @@ describe('a repeat with the same key', () => {
     const again = await create(input);
     expect(clock.pauses).toEqual([20, 40, 80, 160]);
     expect(again).toEqual({ ...(await first), repeated: true });
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
   });
 
   it('says that it is still being sent when its own caller goes away, or the time is over', async () => {
@@ -286,7 +286,7 @@ describe('a repeat with the same key', () => {
       ['UNKNOWN', 'UNKNOWN'],
       ['UNKNOWN', 'UNKNOWN'],
     ]);
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
   });
 
   it('sends once for fifty at the same time', async () => {
@@ -299,7 +299,7 @@ describe('a repeat with the same key', () => {
       return source.created();
     };
     const calls = await Promise.all(Array.from({ length: 50 }, () => create(input)));
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
     expect(calls.filter(({ repeated }) => !repeated)).toHaveLength(1);
     expect(new Set(calls.map(({ results }) => JSON.stringify(results))).size).toBe(1);
   });
@@ -363,6 +363,6 @@ describe('a key', () => {
     const { create, source } = workflowState();
     await create(moveInput());
     await create(moveInput({ idempotencyKey: null }));
-    expect(source.raised).toHaveLength(2);
+    expect(source.submitted).toHaveLength(2);
   });
 });

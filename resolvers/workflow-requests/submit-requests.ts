@@ -1,6 +1,6 @@
 import type { Outcome } from '../../datasources/contracts/outcome';
 import type { Settlement, WorkflowLedger, WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
-import type { RaiseOutcome, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
+import type { SubmitOutcome, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
 import type { Clock } from './clock';
 import { reasonOf, type RequestResult, withBoundKey, withNote } from './request-result';
 import { settleRequest } from './settle-request';
@@ -14,13 +14,13 @@ const KEY_NOT_RELEASED = 'Use another idempotency key to try again: this one cou
  *
  * @param entries are the rows that this call, and nobody else, has opened.
  */
-export async function raiseRequests(
+export async function submitRequests(
   source: WorkflowRequestSource,
   ledger: WorkflowLedger,
   clock: Clock,
   entries: readonly WorkflowRequestEntry[],
 ): Promise<readonly RequestResult[]> {
-  const attempts = await Promise.allSettled(entries.map((entry) => raiseOne(source, ledger, clock, entry)));
+  const attempts = await Promise.allSettled(entries.map((entry) => submitOne(source, ledger, clock, entry)));
   const results = attempts.map((attempt) => {
     // A mistake of ours; the rows say what is known of each request.
     if (attempt.status === 'rejected') throw attempt.reason;
@@ -33,15 +33,15 @@ export async function raiseRequests(
   return isReleased ? results : results.map((result) => withNote(result, KEY_NOT_RELEASED));
 }
 
-async function raiseOne(
+async function submitOne(
   source: WorkflowRequestSource,
   ledger: WorkflowLedger,
   clock: Clock,
   entry: WorkflowRequestEntry,
 ): Promise<RequestResult> {
-  let raised: RaiseOutcome;
+  let submitted: SubmitOutcome;
   try {
-    raised = await source.raise(entry.content, entry.reference);
+    submitted = await source.submit(entry.content, entry.reference);
   } catch (error) {
     // A source never rejects by contract; where it does, nobody can say how far it came.
     await settleRequest(ledger, clock, entry, {
@@ -52,8 +52,8 @@ async function raiseOne(
     });
     throw error;
   }
-  const settled = await settleRequest(ledger, clock, entry, settlementOf(raised));
-  const result = { outcome: raised.outcome, reason: reasonOf(settled.entry), entry: settled.entry };
+  const settled = await settleRequest(ledger, clock, entry, settlementOf(submitted));
+  const result = { outcome: submitted.outcome, reason: reasonOf(settled.entry), entry: settled.entry };
   return settled.isRecorded ? result : withNote(result, NOT_RECORDED);
 }
 
@@ -66,6 +66,6 @@ const STATES: { readonly [Name in Outcome]: Settlement['state'] } = {
   UNKNOWN: 'UNKNOWN',
 };
 
-function settlementOf({ outcome, reason, requestId }: RaiseOutcome): Settlement {
+function settlementOf({ outcome, reason, requestId }: SubmitOutcome): Settlement {
   return { state: STATES[outcome], outcome, requestId, statusMessage: reason };
 }
