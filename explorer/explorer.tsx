@@ -1,6 +1,6 @@
 import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useState } from 'react';
-import { FIRST_QUERY } from '../src/start/first-query';
+import { STARTER_QUERIES } from '../src/start/starter-query';
 import { storageWithoutHeaders } from './storage';
 import { fetcherWith, isLetIn } from './token';
 import { TokenForm } from './token-form';
@@ -30,7 +30,7 @@ export function Explorer() {
       fetcher={fetcher}
       storage={storage}
       showPersistHeadersSettings={false}
-      defaultQuery={FIRST_QUERY}
+      defaultQuery={STARTER_QUERIES.provisioningTasks}
       defaultEditorToolsVisibility="variables"
     >
       <GraphiQL.Logo>

@@ -2,7 +2,7 @@ import type { ProvisioningTaskSource } from '../datasources/contracts/provisioni
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
-import type { BackendKind, CallSignal } from '../datasources/shared/backend';
+import type { BackendKind, CallSignal, UnsupportedWrites } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
 
@@ -18,6 +18,8 @@ export interface BackendInfo {
   readonly kind: BackendKind;
   /** True when it is the emulator that ships with the product. */
   readonly embedded: boolean;
+  /** What it says where it lacks a write. */
+  readonly unsupported: UnsupportedWrites;
 }
 
 /** All that a resolver may use. Headers, configuration and clients are not among it, on purpose. */

@@ -29,7 +29,7 @@ function fingerprint() {
   const hash = createHash('sha256');
   for (const path of [
     ...sources.sort(),
-    'src/start/first-query.ts',
+    'src/start/starter-query.ts',
     'scripts/build-explorer.mjs',
     'package-lock.json',
   ]) {

@@ -10,6 +10,7 @@ const load = createRequire(__filename);
 export const admanager = defineBackend({
   id: 'admanager',
   kind: 'ADMANAGER_PLUS',
+  capabilities: ['workflowRequests'],
   settings: admanagerSettings,
 
   embeddedSettings: (emulatorUrl) => ({

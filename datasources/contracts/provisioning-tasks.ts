@@ -201,6 +201,17 @@ export class UnknownPersonError extends Error {
   }
 }
 
+/** The writes that a back end may lack. What it says then stands in its definition. */
+export type TaskWrite =
+  | 'removeTask'
+  | 'removeUsers'
+  | 'updateStopDate'
+  | 'retryTasks'
+  | 'reassignTasks'
+  | 'completeTasks'
+  | 'setTaskNote'
+  | 'setTaskResponse';
+
 /** A back end that holds provisioning tasks. Every method may reject with a `BackendError`. */
 export interface ProvisioningTaskSource {
   /** The organizations whose tasks this deployment may see, in the order in which lists walk them. */

@@ -10,6 +10,13 @@ const load = createRequire(__filename);
 export const oig = defineBackend({
   id: 'oig',
   kind: 'OIG',
+  capabilities: ['provisioningTasks'],
+  unsupported: {
+    removeTask: 'OIG cannot remove a task; end it with completeTasks, or hand it over with reassignTasks.',
+    removeUsers: 'OIG has tasks for exactly one person, who cannot be removed; end the task with completeTasks.',
+    updateStopDate:
+      'OIG keeps no stop date; a task waits until it is done: retryTasks runs it again, completeTasks ends it.',
+  },
   settings: oigSettings,
 
   embeddedSettings: (emulatorUrl) => ({

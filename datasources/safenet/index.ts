@@ -8,6 +8,14 @@ import { PageSizes } from './task-list';
 export const safenet = defineBackend({
   id: 'safenet',
   kind: 'SAFENET',
+  capabilities: ['provisioningTasks'],
+  unsupported: {
+    retryTasks: 'SAFENET has no way to run a task again; extend the stop date with updateStopDate instead.',
+    reassignTasks: 'SAFENET assigns its tasks to nobody.',
+    completeTasks: 'SAFENET completes a task when its users have enrolled; it cannot be completed by hand.',
+    setTaskNote: 'SAFENET keeps no note on a task.',
+    setTaskResponse: 'SAFENET has no responses to set on a task.',
+  },
   settings: safenetSettings,
 
   embeddedSettings: (emulatorUrl) => ({

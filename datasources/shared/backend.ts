@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
-import type { ProvisioningTaskSource } from '../contracts/provisioning-tasks';
+import type { ProvisioningTaskSource, TaskWrite } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
 import type { CallSignal } from './call-signal';
 
@@ -15,6 +15,8 @@ export interface Capabilities {
   readonly provisioningTasks?: ProvisioningTaskSource;
   readonly workflowRequests?: WorkflowRequestSource;
 }
+
+export type Capability = keyof Capabilities;
 
 /** What a request brings along: `signal` aborts when its caller is gone or its deadline has passed. */
 export interface BackendRequest {
@@ -65,11 +67,20 @@ export interface EmulatorOptions {
   readonly now?: () => number;
 }
 
+/** One sentence for each write that a back end lacks: why, and what to do instead. */
+export type UnsupportedWrites = Readonly<Partial<Record<TaskWrite, string>>>;
+
 /** What a back end's folder states about itself. */
 export interface BackendDefinition<Schema extends z.ZodType> {
   /** The folder's name, which is also `kind` in the configuration file. */
   readonly id: string;
   readonly kind: BackendKind;
+  /**
+   * What its connections offer. The starter query follows from it, and whether a ledger is needed, in which workflow
+   * requests are written down before they are sent.
+   */
+  readonly capabilities: readonly Capability[];
+  readonly unsupported?: UnsupportedWrites;
   /** The settings besides `name` and `kind`. Every fault is reported with its path. */
   readonly settings: Schema;
   /** Settings whose `{ file: path }` comes as an `OutsideFile`, and not as its text. */
@@ -91,6 +102,8 @@ export type Connector = (runtime: Runtime) => Connection;
 export interface Backend {
   readonly id: string;
   readonly kind: BackendKind;
+  readonly capabilities: readonly Capability[];
+  readonly unsupported: UnsupportedWrites;
   /** Settings whose files the back end reads by itself. */
   readonly largeFiles?: readonly string[];
   /** Checks now, connects later. */
@@ -103,6 +116,8 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
   return {
     id: definition.id,
     kind: definition.kind,
+    capabilities: definition.capabilities,
+    unsupported: definition.unsupported ?? {},
     ...(definition.largeFiles && { largeFiles: definition.largeFiles }),
     configure: (name, settings) => {
       const result = definition.settings.safeParse(settings);

@@ -7,5 +7,6 @@ export function backendNamed(context: RequestContext, name: string): Backend {
   if (!info) throw new Error(`No back end is named ${name}`);
   // The nameless scope of a back end without organizations is nothing to show.
   const organizations = (context.provisioningTasks.get(name)?.scopes ?? []).filter((scope) => scope !== '');
-  return { ...info, organizations };
+  const { kind, embedded } = info;
+  return { name, kind, embedded, organizations };
 }

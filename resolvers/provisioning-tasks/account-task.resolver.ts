@@ -33,11 +33,8 @@ export class AccountTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RetryTasksPayload> {
-    const outcomes = await changeManyTasks(
-      context,
-      input.taskIds,
-      (source, keys) => source.retryTasks?.(keys),
-      'has no way to run a task again; extend the stop date with updateStopDate instead',
+    const outcomes = await changeManyTasks(context, input.taskIds, 'retryTasks', (source, keys) =>
+      source.retryTasks?.(keys),
     );
     return payloadOf(context, outcomes, info);
   }
@@ -66,11 +63,8 @@ export class AccountTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CompleteTasksPayload> {
-    const outcomes = await changeManyTasks(
-      context,
-      input.taskIds,
-      (source, keys) => source.completeTasks?.(keys),
-      'completes a task when its users have enrolled; it cannot be completed by hand',
+    const outcomes = await changeManyTasks(context, input.taskIds, 'completeTasks', (source, keys) =>
+      source.completeTasks?.(keys),
     );
     return payloadOf(context, outcomes, info);
   }
@@ -82,11 +76,8 @@ export class AccountTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SetTaskNotePayload> {
-    const outcomes = await changeManyTasks(
-      context,
-      input.taskIds,
-      (source, keys) => source.setTaskNote?.(keys, input.note),
-      'keeps no note on a task',
+    const outcomes = await changeManyTasks(context, input.taskIds, 'setTaskNote', (source, keys) =>
+      source.setTaskNote?.(keys, input.note),
     );
     return payloadOf(context, outcomes, info);
   }
@@ -102,11 +93,8 @@ export class AccountTaskResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SetTaskResponsePayload> {
-    const outcomes = await changeManyTasks(
-      context,
-      input.taskIds,
-      (source, keys) => source.setTaskResponse?.(keys, input.response),
-      'has no responses to set on a task',
+    const outcomes = await changeManyTasks(context, input.taskIds, 'setTaskResponse', (source, keys) =>
+      source.setTaskResponse?.(keys, input.response),
     );
     return payloadOf(context, outcomes, info);
   }

@@ -1,9 +1,15 @@
 import type { WriteOutcome } from '../../datasources/contracts/outcome';
-import type { ProvisioningTaskSource, TaskKey, TaskOutcome } from '../../datasources/contracts/provisioning-tasks';
+import type {
+  ProvisioningTaskSource,
+  TaskKey,
+  TaskOutcome,
+  TaskWrite,
+} from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import { sentenceOfBackendError } from '../shared/backend-error-code';
 import { indexesByBackend, referToTask, type TaskReference } from './task-reference';
+import { unsupported } from './unsupported';
 
 export interface ManyTaskOutcome extends WriteOutcome {
   readonly taskId: string;
@@ -24,14 +30,13 @@ export function referToTasks(context: RequestContext, taskIds: readonly string[]
 /**
  * Writes to tasks of any back ends, each back end once for all of its own, all of them at the same time.
  *
- * @param unsupported says for a kind of back end what to do instead.
  * @returns one outcome per task, in the order asked, whatever fails.
  */
 export async function changeManyTasks(
   context: RequestContext,
   taskIds: readonly string[],
+  name: TaskWrite,
   write: WriteMany,
-  unsupported: string,
 ): Promise<ManyTaskOutcome[]> {
   const references = referToTasks(context, taskIds);
   const outcomes = new Map<string, WriteOutcome>();
@@ -40,7 +45,7 @@ export async function changeManyTasks(
     const [first] = group;
     if (!first) return;
     const keys = group.map(({ key }) => key);
-    for (const outcome of await attempt(context, first, keys, write, unsupported)) {
+    for (const outcome of await attempt(context, first, keys, name, write)) {
       outcomes.set(identityOf(backend, outcome.key), outcome);
     }
   });
@@ -57,14 +62,13 @@ async function attempt(
   context: RequestContext,
   { backend, source }: TaskReference,
   keys: readonly TaskKey[],
+  name: TaskWrite,
   write: WriteMany,
-  unsupported: string,
 ): Promise<readonly TaskOutcome[]> {
   try {
     const written = write(source, keys);
     if (written) return await written;
-    const kind = context.backends.get(backend)?.kind ?? backend;
-    return keys.map((key) => ({ key, outcome: 'UNSUPPORTED', reason: `${kind} ${unsupported}.` }));
+    return keys.map((key) => ({ key, ...unsupported(context, backend, name) }));
   } catch (error) {
     // A mistake of ours is not an outcome.
     if (!(error instanceof BackendError)) throw error;

@@ -1,4 +1,3 @@
-import type { WriteOutcome } from '../../datasources/contracts/outcome';
 import type { TaskUserOutcome, TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
@@ -7,6 +6,7 @@ import type { RemoveTaskInput } from './remove-task.input';
 import type { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
 import { referToTask, type TaskReference } from './task-reference';
 import { selectionOf, type TaskRow } from './task-row';
+import { unsupported } from './unsupported';
 import type { UpdateStopDateInput } from './update-stop-date.input';
 
 const TASK_ID = 'input.taskId';
@@ -19,8 +19,7 @@ export interface TaskUsersChange {
 export async function removeTask(context: RequestContext, input: RemoveTaskInput): Promise<TaskWriteReport> {
   const task = referToTask(context, input.taskId, TASK_ID);
   const written = task.source.removeTask?.(task.key, input.notifyUsers);
-  const instead = 'cannot remove a task; end it with completeTasks, or hand it over with reassignTasks';
-  return (await written) ?? { ...unsupported(context, task, instead), users: [] };
+  return (await written) ?? { ...unsupported(context, task.backend, 'removeTask'), users: [] };
 }
 
 export async function removeUsersFromTask(
@@ -29,8 +28,7 @@ export async function removeUsersFromTask(
 ): Promise<TaskUsersChange> {
   const task = referToTask(context, input.taskId, TASK_ID);
   const written = await task.source.removeUsers?.(task.key, input.userIds, input.notifyUsers);
-  const instead = 'has tasks for exactly one person, who cannot be removed; end the task with completeTasks';
-  const outcome = unsupported(context, task, instead);
+  const outcome = unsupported(context, task.backend, 'removeUsers');
   return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
@@ -45,8 +43,7 @@ export async function updateStopDate(
     throw InputError.at('input.stopDate', 'must lie in the future; to end the work at once, use removeUsersFromTask');
   }
   const written = await task.source.updateStopDate?.(task.key, input.userIds, input.stopDate);
-  const instead = 'keeps no stop date; a task waits until it is done: retryTasks runs it again, completeTasks ends it';
-  const outcome = unsupported(context, task, instead);
+  const outcome = unsupported(context, task.backend, 'updateStopDate');
   return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
 }
 
@@ -59,13 +56,4 @@ export async function reread(
   const [row] = await findTasks(context, [task], selectionOf(fields));
   if (row instanceof Error) throw row;
   return row ?? null;
-}
-
-/** @param instead says of a kind of back end why not, and what to do. */
-function unsupported(context: RequestContext, task: TaskReference, instead: string): WriteOutcome {
-  const kind = context.backends.get(task.backend)?.kind ?? task.backend;
-  return {
-    outcome: 'UNSUPPORTED',
-    reason: `${kind} ${instead}.`,
-  };
 }

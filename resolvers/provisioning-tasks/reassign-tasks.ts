@@ -32,10 +32,7 @@ export async function reassignTasks(context: RequestContext, input: ReassignTask
       throw InputError.at('input.assignee.userLogin', `is not the login of anybody in ${check.reason.backend}`);
     }
   }
-  return changeManyTasks(
-    context,
-    input.taskIds,
-    (source, keys) => source.reassignTasks?.(keys, newAssignee),
-    'assigns its tasks to nobody',
+  return changeManyTasks(context, input.taskIds, 'reassignTasks', (source, keys) =>
+    source.reassignTasks?.(keys, newAssignee),
   );
 }

@@ -2,7 +2,7 @@ import type { ProvisioningTaskSource } from '../../datasources/contracts/provisi
 import type { ProvisioningTargetSource } from '../../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
-import type { Connection } from '../../datasources/shared/backend';
+import type { Backend, Connection } from '../../datasources/shared/backend';
 import type { CallSignal } from '../../datasources/shared/call-signal';
 import type { BackendInfo, Caller, RequestContext } from '../../resolvers/context';
 import type { NodeIds } from '../../resolvers/shared/node-id';
@@ -17,7 +17,9 @@ export interface ServerContext extends RequestContext {
 
 /** A back end of the configuration, connected. */
 export interface LiveBackend {
-  readonly info: BackendInfo;
+  readonly name: string;
+  readonly backend: Backend;
+  readonly embedded: boolean;
   readonly connection: Connection;
 }
 
@@ -33,17 +35,19 @@ export function createContextFactory(
   ids: NodeIds,
   workflowLedger?: WorkflowLedger,
 ): (facts: RequestFacts) => ServerContext {
-  const infos: ReadonlyMap<string, BackendInfo> = new Map(backends.map(({ info }) => [info.name, info]));
+  const infos: ReadonlyMap<string, BackendInfo> = new Map(
+    backends.map(({ name, backend: { kind, unsupported }, embedded }) => [name, { name, kind, embedded, unsupported }]),
+  );
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const provisioningTasks = new Map<string, ProvisioningTaskSource>();
     const provisioningTargets = new Map<string, ProvisioningTargetSource>();
     const workflowRequests = new Map<string, WorkflowRequestSource>();
-    for (const { info, connection } of backends) {
+    for (const { name, connection } of backends) {
       const capabilities = connection.forRequest({ requestId, signal });
-      if (capabilities.provisioningTasks) provisioningTasks.set(info.name, capabilities.provisioningTasks);
-      if (capabilities.provisioningTargets) provisioningTargets.set(info.name, capabilities.provisioningTargets);
-      if (capabilities.workflowRequests) workflowRequests.set(info.name, capabilities.workflowRequests);
+      if (capabilities.provisioningTasks) provisioningTasks.set(name, capabilities.provisioningTasks);
+      if (capabilities.provisioningTargets) provisioningTargets.set(name, capabilities.provisioningTargets);
+      if (capabilities.workflowRequests) workflowRequests.set(name, capabilities.workflowRequests);
     }
     const sources = { provisioningTasks, provisioningTargets, workflowRequests, workflowLedger };
     return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };

@@ -24,7 +24,7 @@ export function registerHealth(app: FastifyInstance, { backends, ledger, isStopp
       .header('cache-control', 'no-store')
       .send({
         status: stopping ? 'stopping' : 'ready',
-        backends: backends.map(({ info: { name, kind, embedded }, connection }) => ({
+        backends: backends.map(({ name, backend: { kind }, embedded, connection }) => ({
           name,
           kind,
           embedded,

@@ -24,8 +24,7 @@ export async function connectBackends(
     for (const { name, backend, embedded, connector } of configured) {
       const emulator = embedded ? await backend.startEmulator({ now: runtime.now }) : undefined;
       if (emulator) emulators.push(emulator);
-      const connection = connector(emulator?.url)(runtime);
-      all.push({ info: { name, kind: backend.kind, embedded }, connection });
+      all.push({ name, backend, embedded, connection: connector(emulator?.url)(runtime) });
     }
   } catch (error) {
     await close();

@@ -63,7 +63,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     return {
       started: {
         address,
-        backends: backends.all.map(({ info }) => info),
+        backends: backends.all,
         ledger: placeOfConfiguredLedger(config),
         ...safelistOf(config),
         tokens: config.auth.tokens !== undefined,

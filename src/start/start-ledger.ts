@@ -7,9 +7,9 @@ import { StartError } from './serve';
 /** Back ends are closed by then, so every answer is there and only has to be written down. */
 const LAST_SETTLEMENTS_MS = 5_000;
 
-/** Only requests of this kind are kept; nobody else needs a database. */
+/** Only workflow requests are kept; nothing else needs a database. */
 function needsLedger({ backends }: Pick<Config, 'backends'>): boolean {
-  return backends.some(({ backend }) => backend.kind === 'ADMANAGER_PLUS');
+  return backends.some(({ backend }) => backend.capabilities.includes('workflowRequests'));
 }
 
 /** @throws StartError */

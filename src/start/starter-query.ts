@@ -1,5 +1,30 @@
-import type { BackendInfo } from '../../resolvers/context';
-import { FIRST_QUERY } from './first-query';
+import type { Backend, Capability } from '../../datasources/shared/backend';
+
+/** Counts users rather than listing them, since one task can have thousands. */
+const FIRST_TASKS = `query FirstTasks {
+  provisioningTasks(first: 5) {
+    nodes {
+      id
+      status
+      stopDate
+      backend {
+        name
+      }
+      ... on TokenProvisioningTask {
+        organization
+        userCount
+      }
+    }
+    problems {
+      message
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
 
 const FIRST_TARGETS = `query FirstTargets {
   coProvisioningTargets(first: 5) {
@@ -42,14 +67,16 @@ const FIRST_REQUESTS = `query FirstRequests {
 }
 `;
 
-/** The kinds that hold no tasks. */
-const INSTEAD_OF_TASKS: Partial<Record<BackendInfo['kind'], string>> = {
-  COMANAGE_REGISTRY: FIRST_TARGETS,
-  ADMANAGER_PLUS: FIRST_REQUESTS,
-};
+/** What a newcomer asks first, the best beginning first. The explorer opens with that one. */
+export const STARTER_QUERIES = {
+  provisioningTasks: FIRST_TASKS,
+  provisioningTargets: FIRST_TARGETS,
+  workflowRequests: FIRST_REQUESTS,
+} satisfies Record<Capability, string>;
 
-/** One that the configured back ends can answer: tasks if there are any, else targets, else requests. */
-export function firstQueryFor(backends: readonly Pick<BackendInfo, 'kind'>[]): string {
-  const offered = new Set(backends.map(({ kind }) => INSTEAD_OF_TASKS[kind] ?? FIRST_QUERY));
-  return [FIRST_QUERY, FIRST_TARGETS, FIRST_REQUESTS].find((query) => offered.has(query)) ?? FIRST_QUERY;
+/** The best one that the configured back ends can answer; the start-up lines print it. */
+export function starterQueryFor(backends: readonly { readonly backend: Pick<Backend, 'capabilities'> }[]): string {
+  const offered = new Set<string>(backends.flatMap(({ backend }) => backend.capabilities));
+  const found = Object.entries(STARTER_QUERIES).find(([capability]) => offered.has(capability));
+  return found?.[1] ?? FIRST_TASKS;
 }

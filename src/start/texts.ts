@@ -1,13 +1,15 @@
-import type { BackendInfo } from '../../resolvers/context';
-import { firstQueryFor } from './starter-query';
 import type { Config } from '../config';
+import type { ConfiguredBackend } from '../config/backends';
 import { safelistOf } from './serve';
 import { placeOfConfiguredLedger } from './start-ledger';
+import { starterQueryFor } from './starter-query';
+
+type NamedBackend = Pick<ConfiguredBackend, 'name' | 'backend' | 'embedded'>;
 
 export interface Started {
   /** Base address, e.g. `http://127.0.0.1:4000`. */
   readonly address: string;
-  readonly backends: readonly BackendInfo[];
+  readonly backends: readonly NamedBackend[];
   /** Where the ledger of workflow requests is; undefined where there is none. */
   readonly ledger?: string | undefined;
   /** How many operations are registered, where only those are served. */
@@ -46,7 +48,7 @@ export function startUpText({
     ...(introspection || safelist !== undefined ? [] : SCHEMA_HIDDEN_LINES),
     '',
     // In safelist mode it would be refused.
-    ...(safelist === undefined ? firstQueryLines(address, firstQueryFor(backends), tokens) : []),
+    ...(safelist === undefined ? firstQueryLines(address, starterQueryFor(backends), tokens) : []),
     '  Ctrl+C stops the server.',
     '',
     '',
@@ -86,10 +88,11 @@ function firstQueryLines(address: string, query: string, tokens: boolean): strin
 }
 
 /** The names and nature of the back ends, e.g. for `--check-config`. */
-export function backendLines(backends: readonly BackendInfo[]): string[] {
+export function backendLines(backends: readonly NamedBackend[]): string[] {
   const embedded = backends.filter((backend) => backend.embedded);
   const real = backends.filter((backend) => !backend.embedded);
-  const list = (infos: readonly BackendInfo[]): string => infos.map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  const list = (listed: readonly NamedBackend[]): string =>
+    listed.map(({ name, backend }) => `${name} (${backend.kind})`).join(', ');
   return [
     ...(real.length > 0 ? [`  Real back ends      ${list(real)}`] : []),
     ...(embedded.length > 0
@@ -116,12 +119,11 @@ function curlLine(address: string, text: string, tokens: boolean): string {
 /** What a good configuration means, in plain words; nothing is started for it. */
 export function describeConfig(config: Config): string {
   const { server, backends } = config;
-  const infos = backends.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }));
   return [
     'The configuration is good.',
     '',
     `  Would listen on     ${server.host}, port ${server.port}`,
-    ...backendLines(infos),
+    ...backendLines(backends),
     ...ledgerLines(placeOfConfiguredLedger(config)),
     ...safelistLines(safelistOf(config)),
     '',

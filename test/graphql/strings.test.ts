@@ -45,7 +45,7 @@ function connectMore({ emulator }: FaultBench, settings: Readonly<Record<string,
     if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
     const connection = configured.connect({ now: Date.now, report: () => undefined });
     opened.push(connection);
-    return { info: { name, kind: safenet.kind, embedded: true }, connection };
+    return { name, backend: safenet, embedded: true, connection };
   });
 }
 

@@ -10,7 +10,10 @@ export function fakeContext(
   others: readonly string[] = [],
   targets: Readonly<Record<string, ProvisioningTargetSource>> = {},
 ): RequestContext {
-  const info = (name: string): BackendInfo => ({ name, kind: 'SAFENET', embedded: false });
+  const info = (name: string): BackendInfo => ({
+    ...{ name, kind: 'SAFENET', embedded: false },
+    unsupported: { retryTasks: 'SAFENET cannot.' },
+  });
   return {
     requestId: 'request-1',
     caller: { name: 'tester', scopes: new Set(ALL_SCOPES) },

@@ -95,7 +95,7 @@ export async function startFaultBench(options: FaultBenchOptions = {}): Promise<
   return {
     emulator,
     connection,
-    live: { info: { name, kind: safenet.kind, embedded: true }, connection },
+    live: { name, backend: safenet, embedded: true, connection },
     events,
     source: (signal = new AbortController().signal) => {
       const { provisioningTasks } = connection.forRequest({ requestId: 'request-1', signal });

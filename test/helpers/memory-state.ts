@@ -75,7 +75,7 @@ export class MemoryState {
       };
     const info = ([name, kind]: [string, BackendInfo['kind']]): [string, BackendInfo] => [
       name,
-      { name, kind, embedded: true },
+      { name, kind, embedded: true, unsupported: {} },
     ];
     return {
       calls,

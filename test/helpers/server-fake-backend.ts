@@ -8,7 +8,7 @@ import {
   type Connection,
   type Runtime,
 } from '../../datasources/shared/backend';
-import { duration, secret, text, url, type Secret } from '../../datasources/shared/settings';
+import { duration, secret, text, url, Secret } from '../../datasources/shared/settings';
 import type { LiveBackend } from '../../src/graphql/context';
 
 const settings = z.strictObject({
@@ -40,6 +40,7 @@ export function createFakeKind(id: string, embeddedPassword: Secret, kind: Backe
   const backend = defineBackend({
     id,
     kind,
+    capabilities: [],
     settings,
     embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
     connect: (name, checked, runtime) => {
@@ -78,5 +79,6 @@ export function createFakeLive(name: string, health: BackendHealth, capabilities
     },
     close: async () => undefined,
   };
-  return { info: { name, kind: 'SAFENET', embedded: true }, connection, requests };
+  const { backend } = createFakeKind(name, new Secret('made up'));
+  return { name, backend, embedded: true, connection, requests };
 }

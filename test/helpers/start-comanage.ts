@@ -44,7 +44,9 @@ export async function startComanageBackend(options: ComanageBackendOptions = {})
     name,
     emulator,
     connect: (runtime) => ({
-      info: { name, kind: comanage.kind, embedded: true },
+      name,
+      backend: comanage,
+      embedded: true,
       connection: configured.connect(runtime),
     }),
     calls: () =>

@@ -96,7 +96,7 @@ export async function startEmbedded(
   if (!first) throw new Error('There must be a back end');
   const ids = new NodeIds(DEPLOYMENT);
   const id = (parts: Partial<NodeIdParts>) =>
-    ids.encode({ type: 'ProvisioningTask', backend: first.live.info.name, scope: NORTHWIND, local: [], ...parts });
+    ids.encode({ type: 'ProvisioningTask', backend: first.live.name, scope: NORTHWIND, local: [], ...parts });
   const domainCalls = () => emulators.flatMap(({ calls }) => calls.filter(isDomainCall));
   let seenMails = 0;
   return {
@@ -175,7 +175,9 @@ async function startBackend({ name, behaviour, settings, state }: EmbeddedBacken
     throw new Error(JSON.stringify(configured.faults));
   }
   const live: LiveBackend = {
-    info: { name: name ?? `sas-${index + 1}`, kind: safenet.kind, embedded: true },
+    name: name ?? `sas-${index + 1}`,
+    backend: safenet,
+    embedded: true,
     connection: configured.connect(runtime),
   };
   return { emulator, live, tasks: structuredClone(emulator.state.tasks), behaviour: { ...emulator.behaviour } };

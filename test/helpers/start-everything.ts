@@ -26,8 +26,7 @@ export async function startEverything(settings: Readonly<Record<string, unknown>
             ...fixture.settings,
           });
           if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
-          const info = { name: backend.id, kind: backend.kind, embedded: true };
-          return { info, connection: configured.connect(runtime) };
+          return { name: backend.id, backend, embedded: true, connection: configured.connect(runtime) };
         }),
       ),
     settings,

@@ -50,7 +50,7 @@ export async function startMixed(
   const graph = await serveGraph((runtime) =>
     Promise.resolve([
       eu.connect(runtime),
-      { info: { name: 'sas', kind: safenet.kind, embedded: true }, connection: configured.connect(runtime) },
+      { name: 'sas', backend: safenet, embedded: true, connection: configured.connect(runtime) },
       us.connect(runtime),
     ]),
   );

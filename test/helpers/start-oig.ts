@@ -121,7 +121,9 @@ export async function startOigBackend(options: OigBackendOptions = {}): Promise<
     name,
     emulator,
     connect: (runtime) => ({
-      info: { name, kind: oig.kind, embedded: true },
+      name,
+      backend: oig,
+      embedded: true,
       connection: configured.connect(runtime),
     }),
     task: (key) => {

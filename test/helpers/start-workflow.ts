@@ -36,9 +36,7 @@ export async function startWorkflow(
   if ('faults' in configured) throw new Error(JSON.stringify(configured.faults));
   const graph = await serveGraph(
     (runtime) =>
-      Promise.resolve([
-        { info: { name: 'adm', kind: admanager.kind, embedded: true }, connection: configured.connect(runtime) },
-      ]),
+      Promise.resolve([{ name: 'adm', backend: admanager, embedded: true, connection: configured.connect(runtime) }]),
     config,
     ledger,
   );

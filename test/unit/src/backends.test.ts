@@ -15,7 +15,9 @@ describe('connectBackends', () => {
     const live = await connectBackends(loadConfig({}, {}, [kind.backend]).backends, runtime);
     expect(kind.events).toEqual(['emulator started', 'alpha connected']);
     expect(kind.connected[0]?.settings.url.href).toBe('http://127.0.0.1:45678/');
-    expect(live.all.map(({ info }) => info)).toEqual([{ name: 'alpha', kind: 'SAFENET', embedded: true }]);
+    expect(live.all.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }))).toEqual([
+      { name: 'alpha', kind: 'SAFENET', embedded: true },
+    ]);
   });
 
   it('closes connections before the emulators they talk to', async () => {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { parse } from 'graphql';
+import { safenet } from '../../../datasources/safenet';
 import { addressOf, startUpText } from '../../../src/start/texts';
 
-const toy = { name: 'toy', kind: 'SAFENET', embedded: true } as const;
-const real = { name: 'sas-eu', kind: 'SAFENET', embedded: false } as const;
-const textFor = (...backends: (typeof toy | typeof real)[]): string =>
-  startUpText({ address: 'http://127.0.0.1:4000', backends });
+const toy = { name: 'toy', backend: safenet, embedded: true };
+const real = { name: 'sas-eu', backend: safenet, embedded: false };
+const textFor = (...backends: (typeof toy)[]): string => startUpText({ address: 'http://127.0.0.1:4000', backends });
 
 describe('the start-up lines', () => {
   it('tell real back ends from emulators', () => {

@@ -42,7 +42,7 @@ function setUp() {
   const id = (backend: string, localId: string, scope = 'north') =>
     context.ids.encode({ type: 'ProvisioningTask', backend, scope, local: [localId] });
   const retry = async (taskIds: readonly string[]) =>
-    (await changeManyTasks(context, taskIds, write, 'cannot')).map(({ outcome, reason }) => [outcome, reason]);
+    (await changeManyTasks(context, taskIds, 'retryTasks', write)).map(({ outcome, reason }) => [outcome, reason]);
   return { ...sources, context, id, retry };
 }
 
