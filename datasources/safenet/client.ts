@@ -2,21 +2,27 @@ import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { HttpClient } from '../shared/http';
-import type { Urgency } from './call-queue';
-import { isTaskId, type TaskRow } from './codec';
+import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
 import { LogInGate } from './log-in';
+import { TableShape, asBoolean, asCount, asNothing, asTable } from './results';
 import { Session, SharedDoubt } from './session';
-import { SessionPool } from './session-pool';
-import * as wire from './wire';
+import { SessionPool, type Urgency } from './session-pool';
+import { read, write, type Parameters } from './soap';
 
 export type { TaskRow } from './codec';
+
+const LIST = new TableShape(LIST_COLUMNS);
+const DETAILS = new TableShape(DETAILS_COLUMNS);
 
 /**
  * The eight calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. A signal takes a
  * waiting call out of the queue and calls a read off; a write that has left is never called off. It also says whose the
  * call is: calls with one signal are one request's.
+ *
+ * The spelling, the capital letters and the order of the parameters are those of section 3.4 of the contract; the server
+ * takes a misspelt one for 0 or null and goes on.
  */
 export class SafenetClient {
   readonly #zone: string;
@@ -49,19 +55,7 @@ export class SafenetClient {
       onRefused: (result, advice, requestId) =>
         report({ backend, operation: 'Connect', requestId, event: 'log-in-refused', level: 'error', result, advice }),
     });
-    const session = {
-      backend,
-      http: this.#http,
-      logIn,
-      path: settings.url.pathname,
-      soapVersion: settings.soapVersion,
-      operatorEmail: settings.operatorEmail,
-      revealPassword: () => settings.password.reveal(),
-      verifyEmptyAfterMs: settings.verifyEmptyAfter,
-      doubt: new SharedDoubt(),
-      now,
-      report,
-    };
+    const session = { backend, settings, http: this.#http, logIn, doubt: new SharedDoubt(), now, report };
     const sessions = Array.from({ length: settings.sessions }, () => new Session(session));
     this.#sessions = new SessionPool(backend, sessions, settings.maxQueued);
   }
@@ -72,11 +66,11 @@ export class SafenetClient {
   }
 
   taskCount(organization: string, signal?: CallSignal): Promise<number> {
-    return this.#sessions.run(wire.taskCount(organization), signal);
+    return this.#sessions.run(read('GetProvisioningTaskCount', { organization }, asCount), signal);
   }
 
   tasks(organization: string, startRecord: number, numberOfRecords: number, signal?: CallSignal): Promise<TaskRow[]> {
-    return this.#sessions.run(wire.tasks(organization, startRecord, numberOfRecords), signal);
+    return this.#list('GetProvisioningTasks', { organization, startRecord, numberOfRecords }, signal);
   }
 
   tasksForUser(
@@ -86,11 +80,12 @@ export class SafenetClient {
     numberOfRecords: number,
     signal?: CallSignal,
   ): Promise<TaskRow[]> {
-    return this.#sessions.run(wire.tasksForUser(user, organization, startRecord, numberOfRecords), signal);
+    const parameters = { user, organization, startRecord, numberOfRecords };
+    return this.#list('GetProvisioningTasksForUser', parameters, signal);
   }
 
   tasksForUserCount(user: string, organization: string, signal?: CallSignal): Promise<number> {
-    return this.#sessions.run(wire.tasksForUserCount(user, organization), signal);
+    return this.#sessions.run(read('GetProvisioningTasksForUserCount', { user, organization }, asCount), signal);
   }
 
   /**
@@ -104,11 +99,14 @@ export class SafenetClient {
     signal?: CallSignal,
     urgency?: Urgency,
   ): Promise<NamedTaskUserRecord[]> {
-    return await this.#sessions.run(wire.taskDetails(checked(taskId), organization, this.#zone), signal, urgency);
+    const asUsers = () => asTable(DETAILS, (row) => decodeDetailsRow(row, this.#zone));
+    const call = read('GetProvisioningTaskDetails', { taskID: checked(taskId), organization }, asUsers, []);
+    return await this.#sessions.run(call, signal, urgency);
   }
 
   async removeTask(taskId: string, notify: boolean, organization: string, signal?: CallSignal): Promise<void> {
-    await this.#sessions.run(wire.removeTask(checked(taskId), notify, organization), signal);
+    const parameters = { taskID: checked(taskId), sendNotificationEmail: notify, organization };
+    await this.#sessions.run(write('RemoveProvisioningTask', parameters, asNothing), signal);
   }
 
   /** @returns whether the server says that users were removed; it says it once for all of them. */
@@ -119,22 +117,31 @@ export class SafenetClient {
     organization: string,
     signal?: CallSignal,
   ): Promise<boolean> {
-    return await this.#sessions.run(wire.removeUsers(checked(taskId), userNames, notify, organization), signal);
+    const parameters = { taskID: checked(taskId), userNames, sendNotificationEmail: notify, organization };
+    return await this.#sessions.run(write('RemoveUsersFromProvisioningTask', parameters, asBoolean), signal);
   }
 
   /**
-   * @param newStopDate RFC 3339 text with a zone
+   * @param stopDate RFC 3339 text with a zone
    * @returns whether the server says that dates were changed; it says it once for all users.
    */
   async updateStopDate(
     taskId: string,
     userNames: readonly string[],
-    newStopDate: string,
+    stopDate: string,
     organization: string,
     signal?: CallSignal,
   ): Promise<boolean> {
-    const stopDate = encodeInstant(newStopDate, this.#zone);
-    return await this.#sessions.run(wire.updateStopDate(checked(taskId), userNames, stopDate, organization), signal);
+    const newStopDate = encodeInstant(stopDate, this.#zone);
+    const parameters = { taskID: checked(taskId), userNames, newStopDate, organization };
+    return await this.#sessions.run(write('UpdateProvisioningStopDate', parameters, asBoolean), signal);
+  }
+
+  #list(operation: string, parameters: Parameters, signal: CallSignal | undefined): Promise<TaskRow[]> {
+    return this.#sessions.run(
+      read(operation, parameters, () => asTable(LIST, decodeTaskRow), []),
+      signal,
+    );
   }
 
   health(): BackendHealth {

@@ -7,7 +7,7 @@ import type {
 import { LogDetail } from '../shared/call-report';
 import { ProtocolError } from '../shared/http';
 import { compareInstants, decodeInstant } from './dates';
-import type { Row } from './table';
+import type { Row } from './results';
 
 /** A row of a list. The dates that lists carry are wrong by design of the server and are not read. */
 export interface TaskRow {

@@ -8,7 +8,6 @@ import type {
 import { BackendError } from '../shared/errors';
 import { NOBODY } from './codec';
 import { sameInstant } from './dates';
-import { type Answer, AS_ASKED, outcomeOf, type Sight, UNREAD } from './write-outcomes';
 
 /**
  * A write whose answer says too little: nothing at all for a removed task, one boolean for a whole list of users
@@ -22,14 +21,33 @@ export interface ConfirmedWrite<Result> {
   isListed(): Promise<boolean>;
 }
 
+/** What the back end said to a write. `lost`: nobody knows whether it was carried out. */
+type Acknowledgement = 'done' | 'no' | 'fault' | 'lost';
+
 interface Observation {
-  readonly answer: Answer;
+  readonly said: Acknowledgement;
   /** The task as read afterwards, `null` when gone, `undefined` when it could not be read. */
   readonly after: TokenTaskDetails | null | undefined;
 }
 
+/**
+ * What was seen of one thing afterwards. `unclear`: neither as asked nor as before, so the change may have been carried
+ * out and overtaken, or not have been carried out at all. `unread`: it could not be looked at.
+ */
+interface Sight {
+  readonly seen: 'as-asked' | 'as-before' | 'unclear' | 'unread';
+  readonly how?: string;
+}
+
 /** How one user looks in a task that could be read and is still there. */
 type Look = (before: TaskUserRecord, after: TaskUserRecord | undefined) => Sight;
+
+const AS_ASKED: Sight = { seen: 'as-asked' };
+/** A task leaves the back end's sight when it is removed, and also when the last of its users completes (fact 7). */
+const GONE: Sight = {
+  seen: 'unclear',
+  how: 'the task is gone: its users may have completed it, or somebody else may have removed it',
+};
 
 const NO_TASK: WriteOutcome = {
   outcome: 'NOT_FOUND',
@@ -39,39 +57,61 @@ const NO_USER: WriteOutcome = {
   outcome: 'NOT_FOUND',
   reason: 'There is no such user in the task; nothing was sent for it.',
 };
-/** A task leaves the back end's sight when it is removed, and also when the last of its users completes (fact 7). */
-const GONE: Sight = {
-  seen: 'unclear',
-  how: 'the task is gone: its users may have completed it, or somebody else may have removed it',
+const FIND_OUT = 'Read the task again in a while to find out.';
+const LOST =
+  'The request was sent, but its answer was lost; it may or may not have been carried out and is not sent again. ';
+
+const SENTENCES: { readonly [Said in Exclude<Acknowledgement, 'lost'>]: string } = {
+  done: 'The back end accepted the request',
+  no: 'The back end answered that nothing was changed',
+  fault: 'The back end answered with a fault',
 };
+
+/** What is said is what was answered and what was seen; where the two differ, the reason says so. */
+function outcomeOf(said: Acknowledgement, { seen, how = '' }: Sight): WriteOutcome {
+  // Sight does not help here: the request may still be on its way, and somebody else may have made the change.
+  if (said === 'lost') return { outcome: 'UNKNOWN', reason: LOST + FIND_OUT };
+  const sentence = SENTENCES[said];
+  switch (seen) {
+    case 'as-asked':
+      return {
+        outcome: 'SUCCEEDED',
+        reason: said === 'done' ? null : `${sentence}, but the task as read afterwards is as asked.`,
+      };
+    case 'as-before':
+      if (said === 'fault') return { outcome: 'FAILED', reason: `${sentence}, and ${how}.` };
+      return { outcome: 'REFUSED', reason: `${sentence}, ${said === 'done' ? 'but' : 'and'} ${how} afterwards.` };
+    case 'unclear':
+      return {
+        outcome: 'UNKNOWN',
+        reason: `${sentence}, and ${how}. It is not sent again; look it up in the back end itself.`,
+      };
+    case 'unread':
+      return said === 'no'
+        ? { outcome: 'REFUSED', reason: `${sentence}; the task could not be read afterwards.` }
+        : { outcome: 'UNKNOWN', reason: `${sentence}, but the task could not be read afterwards. ${FIND_OUT}` };
+  }
+}
+
+function sightOf(after: Observation['after'], whenGone: Sight, look: () => Sight): Sight {
+  if (after === undefined) return { seen: 'unread' };
+  return after === null ? whenGone : look();
+}
 
 export async function removedTask(write: ConfirmedWrite<void>): Promise<TaskWriteReport> {
   const before = await write.read();
   if (!before && !(await write.isListed())) return { ...NO_TASK, users: [] };
   const read = async (): Promise<TokenTaskDetails | null> =>
     before ? await write.read() : (await write.isListed()) ? NOBODY : null;
-  const { answer, after } = await sendAndRead({ ...write, read }, []);
+  const { said, after } = await sendAndRead({ ...write, read }, []);
+  const whenGone = said === 'done' ? AS_ASKED : GONE;
   const remaining = indexUsers(after?.users ?? []);
   const users = (before ?? NOBODY).users.map((user): TaskUserOutcome => {
-    const sight = sightOfUser(answer, after, remaining.get(fold(user.userId)), user);
-    return { userId: user.userId, ...withPast(outcomeOf(answer, sight), user) };
+    const sight = sightOf(after, whenGone, () => removed(user, remaining.get(fold(user.userId))));
+    return { userId: user.userId, ...withPast(outcomeOf(said, sight), user) };
   });
-  return { ...outcomeOf(answer, sightOfTask(answer, after)), users };
-}
-
-function sightOfTask(answer: Answer, task: TokenTaskDetails | null | undefined): Sight {
-  if (task === undefined) return UNREAD;
-  if (task) return { seen: 'as-before', how: 'the task is still there' };
-  return answer === 'done' ? AS_ASKED : GONE;
-}
-
-function sightOfUser(
-  answer: Answer,
-  task: TokenTaskDetails | null | undefined,
-  after: TaskUserRecord | undefined,
-  before: TaskUserRecord,
-): Sight {
-  return task ? removed(before, after) : sightOfTask(answer, task);
+  const ofTask = sightOf(after, whenGone, () => ({ seen: 'as-before', how: 'the task is still there' }));
+  return { ...outcomeOf(said, ofTask), users };
 }
 
 const removed: Look = (_before, after) =>
@@ -82,7 +122,7 @@ export function removedUsers(
   userIds: readonly string[],
 ): Promise<readonly TaskUserOutcome[]> {
   // A task goes with its last user, so a task that is gone is what a granted removal of all looks like.
-  return changedUsers(write, userIds, removed, (answer) => (answer === 'done' ? AS_ASKED : GONE));
+  return changedUsers(write, userIds, removed, (said) => (said === 'done' ? AS_ASKED : GONE));
 }
 
 export function updatedStopDate(
@@ -92,13 +132,11 @@ export function updatedStopDate(
 ): Promise<readonly TaskUserOutcome[]> {
   const look: Look = (before, after) => {
     if (!after) return { seen: 'unclear', how: 'the user is no longer in the task' };
-    if (isAt(after.stopDate, stopDate)) return AS_ASKED;
+    if (after.stopDate !== null && sameInstant(after.stopDate, stopDate)) return AS_ASKED;
     if (after.stopDate === before.stopDate) return { seen: 'as-before', how: 'the user still has the old stop date' };
     // Somebody else's change, an hour that occurs twice, or a `serverTimeZone` that is not the server's.
-    return {
-      seen: 'unclear',
-      how: `the user's stop date is now ${after.stopDate ?? 'empty'}, which was not asked for`,
-    };
+    const found = after.stopDate ?? 'empty';
+    return { seen: 'unclear', how: `the user's stop date is now ${found}, which was not asked for` };
   };
   return changedUsers(write, userIds, look, () => GONE);
 }
@@ -107,7 +145,7 @@ async function changedUsers(
   write: ConfirmedWrite<boolean>,
   userIds: readonly string[],
   look: Look,
-  whenGone: (answer: Answer) => Sight,
+  whenGone: (said: Acknowledgement) => Sight,
 ): Promise<readonly TaskUserOutcome[]> {
   const before = await write.read();
   if (!before) {
@@ -121,29 +159,29 @@ async function changedUsers(
   return userIds.map((userId): TaskUserOutcome => {
     const user = present.get(fold(userId));
     if (!user || !observed) return { userId, ...NO_USER };
-    const { answer, after } = observed;
+    const { said, after } = observed;
     const now = remaining.get(fold(userId));
-    const sight = after === undefined ? UNREAD : after === null ? whenGone(answer) : look(user, now);
-    return { userId, ...withPresent(outcomeOf(answer, sight), now) };
+    const sight = sightOf(after, whenGone(said), () => look(user, now));
+    return { userId, ...withPresent(outcomeOf(said, sight), now) };
   });
 }
 
 /** @throws BackendError when the write was surely not carried out and the back end did not even answer it. */
 async function sendAndRead<Result>(write: ConfirmedWrite<Result>, names: readonly string[]): Promise<Observation> {
-  let answer: Answer;
+  let said: Acknowledgement;
   try {
-    answer = (await write.send(names)) === false ? 'no' : 'done';
+    said = (await write.send(names)) === false ? 'no' : 'done';
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    if (error.outcomeUnknown) answer = 'lost';
-    else if (error.kind === 'rejected') answer = 'fault';
+    if (error.outcomeUnknown) said = 'lost';
+    else if (error.kind === 'rejected') said = 'fault';
     else throw error;
   }
   try {
-    return { answer, after: await write.read() };
+    return { said, after: await write.read() };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    return { answer, after: undefined };
+    return { said, after: undefined };
   }
 }
 
@@ -157,10 +195,6 @@ function withPresent(outcome: WriteOutcome, after: TaskUserRecord | undefined): 
 function withPast(outcome: WriteOutcome, before: TaskUserRecord): WriteOutcome {
   if (outcome.outcome !== 'SUCCEEDED' || before.status !== 'COMPLETED') return outcome;
   return { ...outcome, reason: 'The user had completed the enrolment before and keeps the token.' };
-}
-
-function isAt(date: string | null, asked: string): boolean {
-  return date !== null && sameInstant(date, asked);
 }
 
 /** User ids are told apart without regard to letter case, but with regard to accents (contract 7.4). */

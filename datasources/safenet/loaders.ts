@@ -2,10 +2,10 @@ import DataLoader from 'dataloader';
 import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/provisioning-tasks';
 import type { CallSignal } from '../shared/call-signal';
 import { fanOut } from '../shared/fan-out';
-import type { Urgency } from './call-queue';
+import type { Urgency } from './session-pool';
 import type { SafenetClient, TaskRow } from './client';
 import { detailsOf, NOBODY } from './codec';
-import { scanTasks } from './task-scan';
+import { scanTasks } from './task-list';
 
 export interface SafenetLoaders {
   readonly details: DataLoader<TaskKey, TokenTaskDetails | null, string>;

@@ -3,25 +3,24 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError, type BackendErrorFields } from '../shared/errors';
 import { aborted, isConnectionLost, type HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
+import type { SafenetSettings } from './config';
 import type { LogInGate } from './log-in';
-import { checkHead, encodeRequest, requestHeaders, type SoapVersion } from './soap';
+import { asBoolean, asText } from './results';
+import { checkHead, encodeRequest, read, requestHeaders, type RemoteCall } from './soap';
 import { FAULTS, SoapReply, faultOnly, type Reply } from './soap-reply';
-import { connect, ping, type RemoteCall } from './wire';
 
 /** Longer silence is asked about before the session is used (contract 4.4). */
 const PING_AFTER_MS = 60_000;
 /** ASP.NET forgets a session after 20 minutes; this is on the safe side of it. */
 const DEAD_AFTER_MS = 15 * 60_000;
 
+const PING = read('PingConnection', {}, asBoolean);
+
 export interface SessionOptions {
   readonly backend: string;
+  readonly settings: SafenetSettings;
   readonly http: HttpClient;
   readonly logIn: LogInGate;
-  readonly path: string;
-  readonly soapVersion: SoapVersion;
-  readonly operatorEmail: string;
-  readonly revealPassword: () => string;
-  readonly verifyEmptyAfterMs: number;
   readonly doubt: SharedDoubt;
   readonly now: () => number;
   readonly report: (event: BackendEvent) => void;
@@ -90,7 +89,7 @@ export class Session {
   async #repeat<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<T> {
     if (budget.left === 0) throw this.#error(call, { kind: 'unavailable', reason: 'its session was lost' });
     budget.left -= 1;
-    await this.#detached(this.#prepare(call.kind), call, signal);
+    await this.#detached(this.#logIn(), call, signal);
     this.#report(call.operation, 'repeated', 'info');
     const reply = await this.#send(call, signal, budget);
     // An empty answer is not believed here, however fresh the session: one was lost a moment ago.
@@ -120,16 +119,18 @@ export class Session {
 
   async #revive(): Promise<void> {
     if (await this.#ping()) return;
-    this.#forget(ping.operation);
+    this.#forget(PING.operation);
     await this.#logIn();
   }
 
   async #logIn(): Promise<void> {
-    const { logIn, operatorEmail, revealPassword } = this.#options;
+    const { logIn, settings } = this.#options;
     await logIn.pass(this.#requestId, async () => {
       // A clean start: the old cookies could tie this session to a node of a farm that is gone.
       this.#cookies.clear();
-      const call = connect(operatorEmail, revealPassword());
+      const parameters = { OperatorEmail: settings.operatorEmail, OTP: settings.password.reveal() };
+      // Read: to try a log-in changes nothing that anybody has to be told about.
+      const call = read('Connect', parameters, asText);
       return this.#valueOf(call, await this.#exchange(call, undefined));
     });
     this.#open = true;
@@ -140,7 +141,7 @@ export class Session {
     const { doubt } = this.#options;
     doubt.asking += 1;
     try {
-      const reply = await this.#send(ping, undefined, { left: 1 });
+      const reply = await this.#send(PING, undefined, { left: 1 });
       return reply.state === 'value' && reply.value;
     } finally {
       doubt.asking -= 1;
@@ -158,10 +159,10 @@ export class Session {
   }
 
   #isDoubtful(now: number): boolean {
-    const { doubt, verifyEmptyAfterMs } = this.#options;
+    const { doubt, settings } = this.#options;
     // What one session is asked about, or has lost, the others can have lost as well, whatever they said before.
     if (doubt.asking > 0 || this.#provenAfter !== doubt.losses) return true;
-    return now - this.#provenAt >= verifyEmptyAfterMs;
+    return now - this.#provenAt >= settings.verifyEmptyAfter;
   }
 
   #isSuspicious(reply: Reply<unknown>, kind: 'read' | 'write'): boolean {
@@ -187,7 +188,9 @@ export class Session {
 
   /** @param since when the call began that this one repeats */
   async #exchange<T>(call: RemoteCall<T>, signal: CallSignal | undefined, since?: number): Promise<Reply<T>> {
-    const { http, path, soapVersion, doubt, now } = this.#options;
+    const { http, settings, doubt, now } = this.#options;
+    const { soapVersion } = settings;
+    const path = settings.url.pathname;
     const { operation, kind } = call;
     const { losses } = doubt;
     const headers = requestHeaders(soapVersion, operation);
@@ -243,18 +246,8 @@ export class Session {
   }
 
   /** Waits for work that the next call profits from as well: it goes on when this caller is gone. */
-  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: CallSignal | undefined): Promise<W>;
-  async #detached<W>(
-    work: Promise<W> | undefined,
-    call: RemoteCall<unknown>,
-    signal: CallSignal | undefined,
-  ): Promise<W | undefined>;
-  async #detached<W>(
-    work: Promise<W> | undefined,
-    call: RemoteCall<unknown>,
-    signal: CallSignal | undefined,
-  ): Promise<W | undefined> {
-    if (!work || !signal) return work;
+  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: CallSignal | undefined): Promise<W> {
+    if (!signal) return await work;
     const { backend } = this.#options;
     return await new Promise<W>((resolve, reject) => {
       const onAbort = (): void => reject(aborted(backend, call.operation, signal));

@@ -2,8 +2,9 @@ import type { Remark } from '../shared/call-report';
 import { ProtocolError, type Receiver } from '../shared/http';
 import { badStatus } from '../shared/http-status';
 import { MOST_READ } from '../shared/log-text';
-import { ENVELOPES, SERVICE } from './soap';
 import { XmlReader, isNil, type XmlListener, type XmlTag } from '../shared/xml-reader';
+import type { ResultReader } from './results';
+import { ENVELOPES, SERVICE } from './soap';
 
 /** `client`: the request could not be read, which is our mistake. `server`: the operation threw. */
 export interface Fault {
@@ -24,17 +25,6 @@ export type Reply<T> =
   | { readonly state: 'fault'; readonly fault: Fault }
   | { readonly state: 'missing' }
   | { readonly state: 'value'; readonly value: T; readonly telling: boolean };
-
-/** Reads what stands inside a result element. */
-export interface ResultReader<T> {
-  open(tag: XmlTag, depth: number): void;
-  text(text: string, depth: number): void;
-  close(depth: number): void;
-  /** Behind the result element. */
-  end(): { value: T; telling: boolean };
-  /** What an operation without a result answers with; absent where a result is due. */
-  readonly whenNoneIsDue?: { value: T; telling: boolean };
-}
 
 const ENVELOPE_NAMESPACES: ReadonlySet<string> = new Set(Object.values(ENVELOPES));
 const LONGEST_CODE = 100;

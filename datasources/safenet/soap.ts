@@ -2,6 +2,7 @@ import { anotherCharset, namesAnotherCharset } from '../shared/charset';
 import { ProtocolError, type ReplyHead } from '../shared/http';
 import { badStatus } from '../shared/http-status';
 import { escapeXml } from '../shared/xml-text';
+import type { ResultReader } from './results';
 
 export type SoapVersion = '1.1' | '1.2';
 
@@ -14,18 +15,42 @@ export const ENVELOPES: Readonly<Record<SoapVersion, string>> = {
 };
 
 /** In the order of the .NET signature. Names must be right to the letter: the server takes a missing one for 0 or null. */
-export type Parameters = readonly (readonly [name: string, value: string | number | boolean | readonly string[]])[];
+export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-function encodeValue(value: Parameters[number][1]): string {
+/** One remote call as it is sent and read. */
+export interface RemoteCall<T> {
+  readonly operation: string;
+  readonly kind: 'read' | 'write';
+  readonly parameters: Parameters;
+  /** A fresh reader, since a call may be sent twice. */
+  readonly reader: () => ResultReader<T>;
+  /** What null stands for, where it has a meaning. */
+  readonly whenMissing?: T | undefined;
+}
+
+export function read<T>(
+  operation: string,
+  parameters: Parameters,
+  reader: RemoteCall<T>['reader'],
+  whenMissing?: T,
+): RemoteCall<T> {
+  return { operation, kind: 'read', parameters, reader, whenMissing };
+}
+
+export function write<T>(operation: string, parameters: Parameters, reader: RemoteCall<T>['reader']): RemoteCall<T> {
+  return { operation, kind: 'write', parameters, reader };
+}
+
+function encodeValue(value: Parameters[string]): string {
   if (typeof value === 'object') return value.map((entry) => `<string>${escapeXml(entry)}</string>`).join('');
   return typeof value === 'string' ? escapeXml(value) : String(value);
 }
 
 export function encodeRequest(version: SoapVersion, operation: string, parameters: Parameters): string {
-  const body = parameters.map(([name, value]) => `<${name}>${encodeValue(value)}</${name}>`).join('');
+  const body = Object.entries(parameters).map(([name, value]) => `<${name}>${encodeValue(value)}</${name}>`);
   return (
     `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${ENVELOPES[version]}"><soap:Body>` +
-    `<${operation} xmlns="${SERVICE}">${body}</${operation}></soap:Body></soap:Envelope>`
+    `<${operation} xmlns="${SERVICE}">${body.join('')}</${operation}></soap:Body></soap:Envelope>`
   );
 }
 

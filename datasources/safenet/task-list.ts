@@ -3,8 +3,6 @@ import type { CallSignal } from '../shared/call-signal';
 import { type MovingPage, readMovingPage, type Rows } from '../shared/moving-list';
 import type { SafenetClient, TaskRow } from './client';
 
-export type ListPage = MovingPage<TaskRow>;
-
 /**
  * The most rows that one answer ever had. Nobody documents a server's limit (contract 7.5), so a short answer means the
  * end of the list only when the server is known to give as many rows as were asked for.
@@ -21,16 +19,19 @@ export class PageSizes {
   }
 }
 
-export interface ListOptions {
+export interface ScanOptions {
   readonly client: SafenetClient;
-  readonly pageSizes: PageSizes;
   readonly signal: CallSignal;
   readonly scanPageSize: number;
+}
+
+export interface ListOptions extends ScanOptions {
+  readonly pageSizes: PageSizes;
   readonly organization: string;
   readonly filter: TaskFilter;
 }
 
-export function readListPage(options: ListOptions, after: string | null, limit: number): Promise<ListPage> {
+export function readListPage(options: ListOptions, after: string | null, limit: number): Promise<MovingPage<TaskRow>> {
   // One row more is asked for than is wanted, and the server gives `scanPageSize` at most.
   const searchPageSize = Math.max(1, options.scanPageSize - 1);
   return readMovingPage((skip, wanted) => readRows(options, skip, wanted), after, limit, searchPageSize);
@@ -55,4 +56,20 @@ function ask(options: ListOptions, start: number, count: number): Promise<readon
   return filter.userName === undefined
     ? client.tasks(organization, start, count, signal)
     : client.tasksForUser(filter.userName, organization, start, count, signal);
+}
+
+/**
+ * Reads an organization's whole list, page by page. Nobody documents how many rows a server gives at most
+ * (contract 7.5), so only an empty page is the end; a task seen twice, because the list moved, is given once.
+ */
+export async function* scanTasks(options: ScanOptions, organization: string): AsyncGenerator<readonly TaskRow[]> {
+  const seen = new Set<string>();
+  for (let start = 0; ;) {
+    const rows = await options.client.tasks(organization, start, options.scanPageSize, options.signal);
+    if (rows.length === 0) return;
+    start += rows.length;
+    const fresh = rows.filter((row) => !seen.has(row.localId));
+    for (const row of fresh) seen.add(row.localId);
+    yield fresh;
+  }
 }

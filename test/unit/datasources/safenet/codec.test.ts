@@ -7,7 +7,7 @@ import {
   type DETAILS_COLUMNS,
   type LIST_COLUMNS,
 } from '../../../../datasources/safenet/codec';
-import type { Row } from '../../../../datasources/safenet/table';
+import type { Row } from '../../../../datasources/safenet/results';
 import { ProtocolError } from '../../../../datasources/shared/http';
 
 const listRow = (cells: Partial<Row<(typeof LIST_COLUMNS)[number]>> = {}): Row<(typeof LIST_COLUMNS)[number]> => ({

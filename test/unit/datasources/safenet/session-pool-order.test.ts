@@ -1,5 +1,5 @@
 import { SessionPool, type PooledSession } from '../../../../datasources/safenet/session-pool';
-import type { RemoteCall } from '../../../../datasources/safenet/wire';
+import type { RemoteCall } from '../../../../datasources/safenet/soap';
 import { fanOut } from '../../../../datasources/shared/fan-out';
 import { failureOf } from '../support/scripted-service';
 
@@ -14,7 +14,7 @@ const TOO_MANY = {
 const call = (operation: string, kind: 'read' | 'write' = 'read'): RemoteCall<string> => ({
   operation,
   kind,
-  parameters: [],
+  parameters: {},
   reader: () => {
     throw new Error('Nobody reads an answer here');
   },

@@ -1,8 +1,15 @@
 import type { Remark } from '../../../../datasources/shared/call-report';
 import { MOST_READ } from '../../../../datasources/shared/log-text';
-import { asBoolean, asCount, asNothing, asTable, asText } from '../../../../datasources/safenet/results';
-import { TableShape } from '../../../../datasources/safenet/table';
-import { SoapReply, type Reply, type ResultReader } from '../../../../datasources/safenet/soap-reply';
+import {
+  asBoolean,
+  asCount,
+  asNothing,
+  asTable,
+  asText,
+  TableShape,
+  type ResultReader,
+} from '../../../../datasources/safenet/results';
+import { SoapReply, type Reply } from '../../../../datasources/safenet/soap-reply';
 import { answerTo, cut, diffgram, envelope, fault, table } from '../support/answers';
 
 const SERVICE = 'http://www.cryptocard.com/blackshield/';

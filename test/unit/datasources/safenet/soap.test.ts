@@ -4,11 +4,11 @@ import { checkHead, encodeRequest, requestHeaders } from '../../../../datasource
 describe('a request', () => {
   it('has its parameters in the namespace of the service, in the order given', () => {
     expect(
-      encodeRequest('1.1', 'GetProvisioningTasks', [
-        ['organization', 'Northwind Trust'],
-        ['startRecord', 0],
-        ['numberOfRecords', 100],
-      ]),
+      encodeRequest('1.1', 'GetProvisioningTasks', {
+        organization: 'Northwind Trust',
+        startRecord: 0,
+        numberOfRecords: 100,
+      }),
     ).toBe(
       '<?xml version="1.0" encoding="utf-8"?>' +
         '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>' +
@@ -19,28 +19,25 @@ describe('a request', () => {
   });
 
   it('writes a list as one string for each entry, commas and spaces included', () => {
-    expect(encodeRequest('1.1', 'X', [['userNames', ['a, b', ' c ', '']]])).toContain(
+    expect(encodeRequest('1.1', 'X', { userNames: ['a, b', ' c ', ''] })).toContain(
       '<userNames><string>a, b</string><string> c </string><string></string></userNames>',
     );
   });
 
   it('writes truth in small letters, which is all the server takes', () => {
-    expect(encodeRequest('1.1', 'X', [['sendNotificationEmail', true]])).toContain('>true</');
-    expect(encodeRequest('1.1', 'X', [['sendNotificationEmail', false]])).toContain('>false</');
+    expect(encodeRequest('1.1', 'X', { sendNotificationEmail: true })).toContain('>true</');
+    expect(encodeRequest('1.1', 'X', { sendNotificationEmail: false })).toContain('>false</');
   });
 
   it('escapes texts and the entries of lists', () => {
-    const request = encodeRequest('1.1', 'X', [
-      ['organization', 'R&D <west>'],
-      ['userNames', ['a</string><string>b']],
-    ]);
+    const request = encodeRequest('1.1', 'X', { organization: 'R&D <west>', userNames: ['a</string><string>b'] });
     expect(request).toContain('<organization>R&amp;D &lt;west&gt;</organization>');
     expect(request).toContain('<string>a&lt;/string&gt;&lt;string&gt;b</string>');
   });
 
   it('is not made with a text that XML cannot carry', () => {
-    expect(() => encodeRequest('1.1', 'X', [['organization', 'a\u0000']])).toThrow('cannot carry');
-    expect(() => encodeRequest('1.1', 'X', [['userNames', ['fine', 'a\u0007']]])).toThrow('cannot carry');
+    expect(() => encodeRequest('1.1', 'X', { organization: 'a\u0000' })).toThrow('cannot carry');
+    expect(() => encodeRequest('1.1', 'X', { userNames: ['fine', 'a\u0007'] })).toThrow('cannot carry');
   });
 
   it('names its operation in a quoted header under SOAP 1.1, and only in the body under SOAP 1.2', () => {
@@ -49,7 +46,7 @@ describe('a request', () => {
       soapaction: '"http://www.cryptocard.com/blackshield/PingConnection"',
     });
     expect(requestHeaders('1.2', 'PingConnection')).toEqual({ 'content-type': 'application/soap+xml; charset=utf-8' });
-    expect(encodeRequest('1.2', 'PingConnection', [])).toContain('"http://www.w3.org/2003/05/soap-envelope"');
+    expect(encodeRequest('1.2', 'PingConnection', {})).toContain('"http://www.w3.org/2003/05/soap-envelope"');
   });
 });
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { asTable } from '../../../../datasources/safenet/results';
-import { TableShape, type Row } from '../../../../datasources/safenet/table';
+import { asTable, TableShape, type Row } from '../../../../datasources/safenet/results';
 import { XmlReader } from '../../../../datasources/shared/xml-reader';
 import { cut, diffgram, table } from '../support/answers';
 

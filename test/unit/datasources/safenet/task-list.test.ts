@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { PageSizes, readListPage, type ListOptions, type ListPage } from '../../../../datasources/safenet/task-list';
+import type { TaskRow } from '../../../../datasources/safenet/codec';
+import { PageSizes, readListPage, type ListOptions } from '../../../../datasources/safenet/task-list';
+import type { MovingPage } from '../../../../datasources/shared/moving-list';
 import { FakeSafenetClient } from '../../../helpers/fake-safenet-client';
 
 const ORG = 'Northwind';
@@ -9,7 +11,7 @@ function setUp(ids: readonly (string | number)[], options: Partial<ListOptions> 
   client.rowCap = options.rowCap ?? 1000;
   const set = (list: readonly (string | number)[]) => client.lists.set(ORG, list.map(String));
   set(ids);
-  const read = (after: string | null, limit: number): Promise<ListPage> =>
+  const read = (after: string | null, limit: number): Promise<MovingPage<TaskRow>> =>
     readListPage(
       {
         client: client.asClient,
@@ -26,8 +28,8 @@ function setUp(ids: readonly (string | number)[], options: Partial<ListOptions> 
   return { client, set, read };
 }
 
-const idsOf = (page: ListPage): number[] => page.rows.map(({ row }) => Number(row.localId));
-const endOf = (page: ListPage): string => page.rows.at(-1)!.position;
+const idsOf = (page: MovingPage<TaskRow>): number[] => page.rows.map(({ row }) => Number(row.localId));
+const endOf = (page: MovingPage<TaskRow>): string => page.rows.at(-1)!.position;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('a page of the list', () => {
@@ -192,7 +194,7 @@ describe('a walk over the whole list, page by page', () => {
             const seen: number[] = [];
             let after: string | null = null;
             for (let turn = 0; turn < 200; turn++) {
-              const page: ListPage = await read(after, limits[turn % limits.length]!);
+              const page: MovingPage<TaskRow> = await read(after, limits[turn % limits.length]!);
               seen.push(...idsOf(page));
               if (!page.hasMore) break;
               expect(page.rows).toHaveLength(limits[turn % limits.length]!);

@@ -1,4 +1,4 @@
-import { scanTasks } from '../../../../datasources/safenet/task-scan';
+import { scanTasks } from '../../../../datasources/safenet/task-list';
 import { FakeSafenetClient } from '../../../helpers/fake-safenet-client';
 
 const ORG = 'Northwind';

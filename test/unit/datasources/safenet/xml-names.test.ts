@@ -1,4 +1,4 @@
-import { decodeName } from '../../../../datasources/safenet/xml-names';
+import { decodeName } from '../../../../datasources/safenet/results';
 
 describe('names as .NET writes them', () => {
   it.each([

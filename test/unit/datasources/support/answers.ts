@@ -1,4 +1,4 @@
-import type { Row } from '../../../../datasources/safenet/table';
+import type { Row } from '../../../../datasources/safenet/results';
 
 const SERVICE = 'http://www.cryptocard.com/blackshield/';
 const ENVELOPES = {
