@@ -7,7 +7,7 @@ import { ErrorIds } from '../../src/graphql/errors/public-error';
 import { createLog } from '../../src/observability/logger';
 import { createKnownDocuments } from '../../src/graphql/operations/known-documents';
 import { createHttpServer } from '../../src/http/server';
-import { settingsOf } from '../helpers/server-app';
+import { settingsOf } from '../helpers/injected-server';
 
 /**
  * What the suite itself leaves out unless graphql 17 is installed, since graphql 16 cannot execute `@defer`: this

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createConfigFolder } from '../helpers/server-config-file';
+import { createConfigFolder } from '../helpers/config-folder';
 import { runServer, runServerWith } from '../helpers/server-process';
 
 jest.setTimeout(120_000);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse, print } from 'graphql';
-import { createConfigFolder } from '../helpers/server-config-file';
+import { createConfigFolder } from '../helpers/config-folder';
 
 const SCRIPT = resolve('scripts/extract-operations.mjs');
 const folder = createConfigFolder();

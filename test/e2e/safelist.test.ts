@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { registry } from '../../datasources';
 import { hashOf } from '../../src/config/operations-manifest';
-import { createConfigFolder } from '../helpers/server-config-file';
+import { createConfigFolder } from '../helpers/config-folder';
 import { launchServer, runServer, type RunningServer } from '../helpers/server-process';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createConfigFolder } from '../helpers/server-config-file';
+import { createConfigFolder } from '../helpers/config-folder';
 import { launchServer, type RunningServer } from '../helpers/server-process';
 
 jest.setTimeout(120_000);

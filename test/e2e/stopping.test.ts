@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { safenet } from '../../datasources/safenet';
 import type { Secret } from '../../datasources/shared/settings';
 import { SAME_SIGNAL_MS } from '../../src/start/shutdown';
-import { createConfigFolder } from '../helpers/server-config-file';
+import { createConfigFolder } from '../helpers/config-folder';
 import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
 import { launchServer, runServerWith, type RunningServer } from '../helpers/server-process';
 

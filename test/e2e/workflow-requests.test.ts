@@ -5,9 +5,9 @@ import { ADD, MOVE, SUBMISSION } from '../helpers/start-workflow';
 import {
   eventually,
   type GraphProcess,
-  type ProcessBench,
+  type ProcessHarness,
   recordsOf,
-  startProcessBench,
+  startProcessHarness,
   type StoreKind,
   TOKEN,
 } from '../helpers/workflow-process';
@@ -23,18 +23,18 @@ interface Payload {
 const KEYED = { ...MOVE, idempotencyKey: 'order-7' };
 
 describe.each(STORES)('requests on %s', (store) => {
-  let bench: ProcessBench;
+  let harness: ProcessHarness;
   beforeEach(async () => {
-    bench = await startProcessBench(store);
+    harness = await startProcessHarness(store);
   });
-  afterEach(() => bench.close());
+  afterEach(() => harness.close());
 
-  const submitted = () => bench.emulator.state.requests.length;
-  const sent = () => bench.emulator.countOf(SUBMISSION);
+  const submitted = () => harness.emulator.state.requests.length;
+  const sent = () => harness.emulator.countOf(SUBMISSION);
 
   /** What a caller finds after the restart, by repeating and by reading. */
   async function afterRestart() {
-    const process = await bench.launch();
+    const process = await harness.launch();
     const { createWorkflowRequest } = (await dataOf(process.submit(KEYED))) as { createWorkflowRequest: Payload };
     const records = await recordsOf(process);
     return { repeated: createWorkflowRequest.repeated, results: createWorkflowRequest.results, records };
@@ -58,12 +58,12 @@ describe.each(STORES)('requests on %s', (store) => {
 
   /** Keeps a table's rows as they are until it is let go, and says when a statement that begins so waits for it. */
   async function holdTable(lock: string) {
-    const client = new Client({ connectionString: bench.database!.url });
+    const client = new Client({ connectionString: harness.database!.url });
     await client.connect();
     await client.query(`BEGIN; LOCK TABLE ${lock}`);
     const isWaiting = async (statement: string) =>
       (
-        await bench.database!.query(
+        await harness.database!.query(
           "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE $1",
           [`${statement}%`],
         )
@@ -72,7 +72,7 @@ describe.each(STORES)('requests on %s', (store) => {
   }
 
   it('that were answered are found again after a kill, and a repeat sends nothing', async () => {
-    const process = await bench.launch();
+    const process = await harness.launch();
     const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
     const first: Payload[] = [];
     for (const input of inputs) {
@@ -82,7 +82,7 @@ describe.each(STORES)('requests on %s', (store) => {
     expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     await process.kill();
 
-    const next = await bench.launch();
+    const next = await harness.launch();
     expect(await recordsOf(next)).toEqual(records);
     const id = { id: records[0]?.id };
     const { node } = await dataOf(
@@ -96,15 +96,15 @@ describe.each(STORES)('requests on %s', (store) => {
     expect([submitted(), sent()]).toEqual([2, 2]);
     await next.kill();
 
-    const dumped = await bench.dump();
+    const dumped = await harness.dump();
     expect(dumped).toContain('order-8');
-    for (const text of [dumped, bench.said()]) expect(text).not.toContain(TOKEN);
+    for (const text of [dumped, harness.said()]) expect(text).not.toContain(TOKEN);
   });
 
   it('of a process that was killed before the row leave nothing, and a repeat raises one', async () => {
-    const process = await bench.launch();
+    const process = await harness.launch();
     let lost: Promise<unknown>;
-    if (bench.database) {
+    if (harness.database) {
       const table = await holdTable('idempotency_key IN SHARE MODE');
       lost = begin(process);
       await eventually('the row waits to be written', () => table.isWaiting('insert into "idempotency_key"'));
@@ -127,19 +127,19 @@ describe.each(STORES)('requests on %s', (store) => {
   });
 
   it('of a process that was killed after the row and before the send are UNKNOWN, and never sent', async () => {
-    const process = await bench.launch();
-    bench.gate.hold = 'requests';
+    const process = await harness.launch();
+    harness.proxy.hold = 'requests';
     const lost = begin(process);
-    await bench.gate.arrived();
+    await harness.proxy.arrived();
     await process.kill();
     await lost;
-    bench.gate.hold = 'nothing';
+    harness.proxy.hold = 'nothing';
     await expectUnknown(0);
   });
 
   it('of a process that was killed after the send are UNKNOWN, and not sent again', async () => {
-    const process = await bench.launch();
-    bench.emulator.faults.add({ operation: SUBMISSION, kind: 'hangHeaders', carriedOut: true });
+    const process = await harness.launch();
+    harness.emulator.faults.add({ operation: SUBMISSION, kind: 'hangHeaders', carriedOut: true });
     const lost = begin(process);
     await eventually('the request was raised', () => submitted() === 1);
     await process.kill();
@@ -148,13 +148,13 @@ describe.each(STORES)('requests on %s', (store) => {
   });
 
   it('of a process that was killed between the answer and its being written down are UNKNOWN, and not sent again', async () => {
-    const process = await bench.launch();
-    bench.gate.hold = 'answers';
+    const process = await harness.launch();
+    harness.proxy.hold = 'answers';
     const lost = begin(process);
-    await bench.gate.arrived();
-    if (bench.database) {
+    await harness.proxy.arrived();
+    if (harness.database) {
       const table = await holdTable('workflow_request IN SHARE MODE');
-      await bench.gate.release();
+      await harness.proxy.release();
       await eventually('the answer waits to be written down', () =>
         table.isWaiting('update "workflow_request" set "state" = %"request_id"'),
       );
@@ -163,21 +163,21 @@ describe.each(STORES)('requests on %s', (store) => {
     } else {
       // The answer is there, and nobody reads it any more.
       process.server.child.kill('SIGSTOP');
-      await bench.gate.release();
+      await harness.proxy.release();
       await process.kill();
     }
     await lost;
-    bench.gate.hold = 'nothing';
+    harness.proxy.hold = 'nothing';
     await expectUnknown(1);
   });
 });
 
 describe('a server that is asked to stop while it waits for an answer to a caller who is gone', () => {
   it('writes the answer down before it ends', async () => {
-    const bench = await startProcessBench(STORES.at(-1)!);
+    const harness = await startProcessHarness(STORES.at(-1)!);
     try {
-      const { server } = await bench.launch();
-      bench.gate.hold = 'answers';
+      const { server } = await harness.launch();
+      harness.proxy.hold = 'answers';
       const gone = new AbortController();
       const query =
         'mutation ($input: CreateWorkflowRequestInput!) { createWorkflowRequest(input: $input) { repeated } }';
@@ -187,16 +187,16 @@ describe('a server that is asked to stop while it waits for an answer to a calle
         body: JSON.stringify({ query, variables: { input: KEYED } }),
         signal: gone.signal,
       }).catch((error: unknown) => error);
-      await bench.gate.arrived();
+      await harness.proxy.arrived();
       gone.abort();
       await call;
       server.child.kill('SIGTERM');
       await server.until('stopping: finishing');
-      await bench.gate.release();
+      await harness.proxy.release();
       expect((await server.ended()).code).toBe(0);
-      expect(await bench.dump()).toContain('"CREATED"');
+      expect(await harness.dump()).toContain('"CREATED"');
     } finally {
-      await bench.close();
+      await harness.close();
     }
   });
 });
@@ -204,24 +204,24 @@ describe('a server that is asked to stop while it waits for an answer to a calle
 const withPostgres = findPostgres() ? describe : describe.skip;
 withPostgres('two processes on one PostgreSQL', () => {
   it('raise one request for fifty calls with one key, and all callers are told the same', async () => {
-    const bench = await startProcessBench('PostgreSQL');
+    const harness = await startProcessHarness('PostgreSQL');
     try {
-      const processes = await Promise.all([bench.launch(), bench.launch()]);
-      bench.emulator.behaviour.latencyMs = 200;
+      const processes = await Promise.all([harness.launch(), harness.launch()]);
+      harness.emulator.behaviour.latencyMs = 200;
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
           dataOf(processes[index % 2]!.submit({ ...ADD, idempotencyKey: 'one' })),
         ),
       );
       const payloads = answers.map(({ createWorkflowRequest }) => createWorkflowRequest as Payload);
-      expect([bench.emulator.state.requests.length, bench.emulator.countOf(SUBMISSION)]).toEqual([1, 1]);
+      expect([harness.emulator.state.requests.length, harness.emulator.countOf(SUBMISSION)]).toEqual([1, 1]);
       expect(payloads.filter(({ repeated }) => !repeated)).toHaveLength(1);
       expect(new Set(payloads.map(({ results }) => JSON.stringify(results))).size).toBe(1);
       expect(payloads[0]?.results[0]?.outcome).toBe('SUCCEEDED');
       for (const process of processes) expect(await recordsOf(process)).toHaveLength(1);
-      expect((await bench.dump()) + bench.said()).not.toContain(TOKEN);
+      expect((await harness.dump()) + harness.said()).not.toContain(TOKEN);
     } finally {
-      await bench.close();
+      await harness.close();
     }
   });
 });

@@ -19,9 +19,9 @@ const answerOf = async (response: Response): Promise<Answer> => {
   return { status: response.status, data, errors };
 };
 
-type Doors = readonly (readonly [string, Ask])[];
+type Routes = readonly (readonly [string, Ask])[];
 
-const DOORS: Doors = [
+const ROUTES: Routes = [
   // Answered without Apollo Server's HTTP layer.
   [
     'a plain POST',
@@ -70,11 +70,11 @@ afterEach(() => {
 });
 afterAll(() => Promise.all([compiling.close(), plain.close()]));
 
-/** With compiled queries and without, again and again, through these doors: the answers must all be one. */
-async function onlyAnswer(query: string, beside: Beside = {}, doors: Doors = DOORS.slice(0, 1)): Promise<Answer> {
+/** With compiled queries and without, again and again, through these routes: the answers must all be one. */
+async function onlyAnswer(query: string, beside: Beside = {}, routes: Routes = ROUTES.slice(0, 1)): Promise<Answer> {
   const answers: Answer[] = [];
   for (const graph of [compiling, plain]) {
-    for (const [, ask] of doors) {
+    for (const [, ask] of routes) {
       for (let time = 1; time <= TIMES; time++) answers.push(await ask(graph, query, beside));
     }
   }
@@ -195,7 +195,7 @@ describe('a condition', () => {
     'query Q($i: Boolean = true) { backends @skip(if: $i) { name } }',
     'query Q($i: Boolean = true) { ...A } fragment A on Query { node(id: "x") { ... @include(if: $i) { id } } }',
   ])('that is null is refused as the client’s fault: %s', async (query) => {
-    const { status, data, errors } = await onlyAnswer(query, { variables: { i: null } }, DOORS);
+    const { status, data, errors } = await onlyAnswer(query, { variables: { i: null } }, ROUTES);
     expect([status, data]).toEqual([200, undefined]);
     expect(errors).toEqual([
       {
@@ -265,7 +265,7 @@ describe('a path that another could be mistaken for', () => {
 
 describe('values of variables that are wrong by the thousand', () => {
   const query = 'query Q($f: [ID!]!) { nodes(ids: $f) { id } }';
-  const POSTS = DOORS.slice(0, 2);
+  const POSTS = ROUTES.slice(0, 2);
 
   it('are refused with as many words as one can read, and nobody counts them all', async () => {
     const made = jest.spyOn(Error, 'captureStackTrace');
@@ -317,7 +317,7 @@ describe('the name of an operation', () => {
     ['is missing', TWO, {}, 'Must provide operation name if query contains multiple operations.'],
     ['is empty', TWO, { operationName: '' }, 'Must provide operation name if query contains multiple operations.'],
   ])('that %s is asked for', async (_what, query, beside, message) => {
-    expect(await onlyAnswer(query, beside, DOORS)).toEqual({
+    expect(await onlyAnswer(query, beside, ROUTES)).toEqual({
       status: 400,
       data: undefined,
       errors: [{ message, extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
@@ -329,7 +329,7 @@ describe('the name of an operation', () => {
     ['{ backends { name } }', { operationName: '' }],
     [TWO, { operationName: 'A' }],
   ])('may be empty where there is one, and picks one of several: %s', async (query, beside) => {
-    const { status, data, errors } = await onlyAnswer(query, beside, DOORS);
+    const { status, data, errors } = await onlyAnswer(query, beside, ROUTES);
     expect([status, errors, Object.keys(data.backends[0] as object)]).toEqual([200, undefined, ['name']]);
   });
 });

@@ -1,10 +1,10 @@
 import { dataOf } from '../helpers/execute';
-import { FABRIKAM, NORTHWIND } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { FABRIKAM, NORTHWIND } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded([{ name: 'sas-eu' }, { name: 'sas-us', settings: { organizations: [FABRIKAM] } }]);
+  graph = await startSafenet([{ name: 'sas-eu' }, { name: 'sas-us', settings: { organizations: [FABRIKAM] } }]);
 });
 afterAll(() => graph.close());
 

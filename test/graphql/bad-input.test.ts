@@ -1,11 +1,11 @@
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { type Answer, badInputOf, type Variables } from '../helpers/execute';
-import { FABRIKAM, NORTHWIND } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { FABRIKAM, NORTHWIND } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded([{ name: 'sas-eu' }, { name: 'sas-us', settings: { organizations: [FABRIKAM] } }]);
+  graph = await startSafenet([{ name: 'sas-eu' }, { name: 'sas-us', settings: { organizations: [FABRIKAM] } }]);
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());
@@ -57,7 +57,7 @@ const asVariables: Sender = (field, args) => {
 interface Case {
   readonly what: string;
   readonly field: FieldName;
-  readonly args: (graph: Embedded) => Variables;
+  readonly args: (graph: SafenetGraph) => Variables;
   readonly faults: readonly (readonly [path: string, message: string | RegExp])[];
 }
 
@@ -72,7 +72,7 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => `use
 const damaged = (id: string) => `${id.slice(0, 20)}${id[20] === 'A' ? 'B' : 'A'}${id.slice(21)}`;
 
 /** Ids that are not those of a task here, and what is said of each. */
-const BAD_TASK_IDS: readonly (readonly [what: string, id: (graph: Embedded) => string, message: string])[] = [
+const BAD_TASK_IDS: readonly (readonly [what: string, id: (graph: SafenetGraph) => string, message: string])[] = [
   ['an empty id', () => '', NOT_OURS],
   ['a task number', () => '4711', NOT_OURS],
   ['nonsense', () => 'no id at all', NOT_OURS],

@@ -1,5 +1,5 @@
 import { dataOf } from '../helpers/execute';
-import { walk } from '../helpers/start-embedded';
+import { walk } from '../helpers/start-safenet';
 import { type OigGraph, startOig } from '../helpers/start-oig';
 
 let graph: OigGraph;

@@ -1,11 +1,11 @@
 import { dataOf, type Variables } from '../helpers/execute';
-import { NORTHWIND, NORTHWIND_IDS } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { NORTHWIND, NORTHWIND_IDS } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 /** The SafeNet rows of the table "Costs" in the design of the schema: exact counts, log-ins and pings apart. */
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded();
+  graph = await startSafenet();
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

@@ -16,7 +16,7 @@ import type { RequestContext } from '../../resolvers/context';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { type AnswerSeen, differencesOf } from '../helpers/answer-differences';
 import type { Variables } from '../helpers/execute';
-import { MemoryState, type Weather } from '../helpers/memory-state';
+import { MemoryBackends, type FailurePlan } from '../helpers/memory-backends';
 import { dice } from '../helpers/random-operation';
 import { RequestMaker } from '../helpers/random-request';
 import { pick } from '../helpers/random-values';
@@ -28,11 +28,11 @@ const SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_271_103);
 type Run = (document: DocumentNode, variables: Variables, context: RequestContext) => Promise<ExecutionResult>;
 
 let schema: GraphQLSchema;
-let state: MemoryState;
+let memory: MemoryBackends;
 let compiled: Run;
 beforeAll(async () => {
   schema = await buildServedSchema();
-  state = await MemoryState.create();
+  memory = await MemoryBackends.create();
   compiled = await compiledRun();
 });
 
@@ -50,15 +50,15 @@ const plain: Run = async (document, variables, context) =>
 
 const format = createFormatError(() => 'an id');
 
-async function see(run: Run, document: DocumentNode, variables: Variables, weather: Weather): Promise<AnswerSeen> {
-  const { context, calls } = state.visit(weather);
+async function see(run: Run, document: DocumentNode, variables: Variables, plan: FailurePlan): Promise<AnswerSeen> {
+  const { context, calls } = memory.request(plan);
   const { data, errors = [] } = await run(document, variables, context);
   // An answer that is null as a whole does not wait for what goes on below it.
   await setImmediate();
   return { data, errors: errors.map((error) => format(error.toJSON(), error)), calls };
 }
 
-function weatherOf(roll: () => number): Weather {
+function failurePlanOf(roll: () => number): FailurePlan {
   const failing = pick([0, 0, 0, 0, 10, 30, 100], roll);
   const lacks = new Set(roll() < 0.05 ? [pick([...ALL_SCOPES], roll)] : []);
   return { failing, seed: Math.floor(roll() * 1e9), lacks };
@@ -70,7 +70,7 @@ describe('a compiled query', () => {
     async () => {
       const found = jest.spyOn(CompiledOperations.prototype, 'find');
       const roll = dice(SEED);
-      const maker = new RequestMaker(schema, state.values(), roll);
+      const maker = new RequestMaker(schema, memory.values(), roll);
       const different: unknown[] = [];
       const seen = { operations: 0, asks: 0, differing: 0, givenUp: 0, withErrors: 0, calls: 0, characters: 0 };
       while (seen.operations < OPERATIONS) {
@@ -78,11 +78,11 @@ describe('a compiled query', () => {
         const document = parse(query);
         if (validate(schema, document).length > 0) continue;
         seen.operations++;
-        const weather = weatherOf(roll);
+        const plan = failurePlanOf(roll);
         const before = different.length;
         for (const [number, variables] of asks.entries()) {
-          const expected = await see(plain, document, variables, weather);
-          const actual = await see(compiled, document, variables, weather);
+          const expected = await see(plain, document, variables, plan);
+          const actual = await see(compiled, document, variables, plan);
           seen.asks++;
           seen.calls += expected.calls.length;
           seen.characters += JSON.stringify(expected.data ?? null).length;

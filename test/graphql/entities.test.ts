@@ -1,5 +1,5 @@
 import { column, dataOf } from '../helpers/execute';
-import { NORTHWIND } from '../helpers/fake-state';
+import { NORTHWIND } from '../helpers/safenet-state';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 let graph: MixedGraph;

@@ -3,7 +3,7 @@ import { Secret } from '../../datasources/shared/settings';
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
-import { TASK, smallState, startFaultBench, type FaultBench } from '../helpers/fault-bench';
+import { TASK, smallState, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
 import { startFaultServer, type FaultServer } from '../helpers/fault-server';
 
 // test/unit/src/canary.test.ts has what comes from callers; this has what comes from back ends and what goes to them.
@@ -80,20 +80,20 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close();
 });
 
-async function serve(): Promise<{ bench: FaultBench; server: FaultServer }> {
+async function serve(): Promise<{ harness: SafenetHarness; server: FaultServer }> {
   const state = smallState();
   state.operators[0] = { ...state.operators[0]!, email: EMAIL, password: PASSWORD };
-  const bench = await startFaultBench({
+  const harness = await startSafenetHarness({
     state,
     behaviour: { farm: true, customErrors: false },
     settings: { operatorEmail: new Secret(EMAIL), password: new Secret(PASSWORD) },
   });
-  opened.push(bench);
-  const server = await startFaultServer([bench.live], {
+  opened.push(harness);
+  const server = await startFaultServer([harness.live], {
     auth: { tokens: [{ name: 'desk', token: new Secret(TOKEN), scopes: [...ALL_SCOPES] }] },
   });
   opened.push(server);
-  return { bench, server };
+  return { harness, server };
 }
 
 const id = new NodeIds('embedded').encode({
@@ -118,25 +118,25 @@ async function askAll(server: FaultServer): Promise<string> {
   return texts.join('\n');
 }
 
-function sessionsOf({ emulator }: FaultBench): string[] {
+function sessionsOf({ emulator }: SafenetHarness): string[] {
   return [...new Set(emulator.calls.flatMap(({ session }) => session ?? []))];
 }
 
 describe('no answer, log line or report has', () => {
   it('the credentials, tokens and cookies of a day when all goes well', async () => {
-    const { bench, server } = await serve();
+    const { harness, server } = await serve();
     const answers = await askAll(server);
     expect(answers).toContain('"outcome":"SUCCEEDED"');
-    const sessions = sessionsOf(bench);
+    const sessions = sessionsOf(harness);
     expect(sessions.length).toBeGreaterThan(0);
-    const seen = [answers, server.logged(), inspect(bench.events, { depth: Infinity })].join('\n');
+    const seen = [answers, server.logged(), inspect(harness.events, { depth: Infinity })].join('\n');
     for (const secret of [CANARY, ...sessions]) expect(seen).not.toContain(secret);
   });
 
   it.each(Object.keys(ANSWERS))('what a back end said in %s', async (name) => {
-    const { bench, server } = await serve();
+    const { harness, server } = await serve();
     const [operation, said] = ANSWERS[name]!;
-    bench.emulator.faults.add({
+    harness.emulator.faults.add({
       kind: 'status',
       operation,
       times: Number.POSITIVE_INFINITY,
@@ -145,7 +145,7 @@ describe('no answer, log line or report has', () => {
     });
     if (operation === 'PingConnection') {
       // A suspicious answer is what makes the client ask.
-      bench.emulator.faults.add({
+      harness.emulator.faults.add({
         kind: 'status',
         operation: DETAILS,
         status: 500,
@@ -154,17 +154,17 @@ describe('no answer, log line or report has', () => {
       });
     }
     const answers = await askAll(server);
-    expect(bench.emulator.countOf(operation)).toBeGreaterThan(0);
+    expect(harness.emulator.countOf(operation)).toBeGreaterThan(0);
     // Somebody was told that something is wrong, or the test would show nothing.
     expect(answers).toMatch(/"code":"(BACKEND_|OUTCOME_)|"outcome":"(UNKNOWN|FAILED|REFUSED)"/);
-    const seen = [answers, server.logged(), inspect(bench.events, { depth: Infinity })].join('\n');
-    for (const secret of [CANARY, ...sessionsOf(bench).filter((session) => session !== '')]) {
+    const seen = [answers, server.logged(), inspect(harness.events, { depth: Infinity })].join('\n');
+    for (const secret of [CANARY, ...sessionsOf(harness).filter((session) => session !== '')]) {
       expect(seen).not.toContain(secret);
     }
     expect(seen).not.toMatch(/\.cs:line|at B\.C|\n {4}at |node_modules|\/datasources\//);
     expect(answers).not.toMatch(/NullReference|table of tasks/);
     const isFault = said.body?.includes('<faultstring>') ?? false;
-    const told = bench.events.filter(({ text }) => String(text).includes(WORDS));
+    const told = harness.events.filter(({ text }) => String(text).includes(WORDS));
     expect(told.length > 0).toBe(isFault || operation === 'PingConnection');
     for (const event of told) expect(event).toMatchObject({ level: 'warn', requestId: expect.stringMatching(/./) });
   });
@@ -175,8 +175,8 @@ describe('no answer, log line or report has', () => {
     ['truncated answers', 'truncate'],
     ['oversize answers', 'oversize'],
   ] as const)('a stack, an address or a credential after %s', async (_, kind) => {
-    const { bench, server } = await serve();
-    bench.emulator.faults.add({
+    const { harness, server } = await serve();
+    harness.emulator.faults.add({
       kind,
       operation: /^(?!Connect|Ping)/,
       times: Number.POSITIVE_INFINITY,
@@ -184,8 +184,8 @@ describe('no answer, log line or report has', () => {
     });
     const answers = await askAll(server);
     expect(answers).toMatch(/"code":"BACKEND_/);
-    const seen = [answers, server.logged(), inspect(bench.events, { depth: Infinity })].join('\n');
-    for (const secret of [CANARY, ...sessionsOf(bench)]) expect(seen).not.toContain(secret);
+    const seen = [answers, server.logged(), inspect(harness.events, { depth: Infinity })].join('\n');
+    for (const secret of [CANARY, ...sessionsOf(harness)]) expect(seen).not.toContain(secret);
     expect(seen).not.toMatch(/\n {4}at |node_modules|\/datasources\/|127\.0\.0\.1|bsidca|undici|UND_ERR.*"message"/i);
   });
 });

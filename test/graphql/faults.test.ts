@@ -1,5 +1,5 @@
 import { NodeIds } from '../../resolvers/shared/node-id';
-import { STOP_ASKED, TASK, startFaultBench, type FaultBench } from '../helpers/fault-bench';
+import { STOP_ASKED, TASK, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
 import {
   MUTATIONS,
   MUTATION_NAMES,
@@ -10,7 +10,7 @@ import {
   playAll,
   type FaultName,
   type MutationName,
-} from '../helpers/fault-script';
+} from '../helpers/safenet-faults';
 import { startFaultServer, type FaultServer, type GraphqlReply } from '../helpers/fault-server';
 
 /** Far more than any row needs, and far less than for ever. */
@@ -22,37 +22,37 @@ const FINAL = false;
 interface Seen {
   readonly reply: GraphqlReply;
   readonly ms: number;
-  readonly bench: FaultBench;
+  readonly harness: SafenetHarness;
 }
 
 // One server over all of them: each row has a back end of its own, which no other row can spoil.
-const benches: FaultBench[] = [];
+const harnesses: SafenetHarness[] = [];
 let server: FaultServer;
 let taken = 0;
 
 beforeAll(async () => {
-  benches.push(...(await Promise.all(NAMES.map((name) => startFaultBench({ name })))));
-  server = await startFaultServer(benches.map(({ live }) => live));
+  harnesses.push(...(await Promise.all(NAMES.map((name) => startSafenetHarness({ name })))));
+  server = await startFaultServer(harnesses.map(({ live }) => live));
 });
 
 afterAll(async () => {
   await server.close();
-  await Promise.all(benches.map((bench) => bench.close()));
+  await Promise.all(harnesses.map((harness) => harness.close()));
 });
 
-function takeBench(): { bench: FaultBench; name: string; id: string } {
+function takeHarness(): { harness: SafenetHarness; name: string; id: string } {
   const name = NAMES[taken]!;
-  const bench = benches[taken]!;
+  const harness = harnesses[taken]!;
   taken += 1;
   const { scope, localId } = TASK;
   const ids = new NodeIds('embedded');
-  return { bench, name, id: ids.encode({ type: 'ProvisioningTask', backend: name, scope, local: [localId] }) };
+  return { harness, name, id: ids.encode({ type: 'ProvisioningTask', backend: name, scope, local: [localId] }) };
 }
 
-async function watch(bench: FaultBench, ask: () => Promise<GraphqlReply>): Promise<Seen> {
+async function watch(harness: SafenetHarness, ask: () => Promise<GraphqlReply>): Promise<Seen> {
   const startedAt = performance.now();
   const reply = await ask();
-  return { reply, ms: performance.now() - startedAt, bench };
+  return { reply, ms: performance.now() - startedAt, harness };
 }
 
 describe('a task that is asked for', () => {
@@ -104,17 +104,17 @@ describe('a task that is asked for', () => {
   let played: Promise<Seen>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ where, fault }) => {
-      const { bench, name, id } = takeBench();
+      const { harness, name, id } = takeHarness();
       const { operation, query } = QUERIES[where];
-      await arrangeForRead(bench, fault, operation);
-      return await watch(bench, () => server.ask(query, { id, name }));
+      await arrangeForRead(harness, fault, operation);
+      return await watch(harness, () => server.ask(query, { id, name }));
     });
   });
 
   it.each(ROWS.map((row, index) => ({ ...row, index })))(
     '$where from a back end with "$fault" is answered with $answer',
     async ({ where, fault, arrivals, answer, retriable, index }) => {
-      const { reply, ms, bench } = await played[index]!;
+      const { reply, ms, harness } = await played[index]!;
       const { operation, path } = QUERIES[where];
       // These are met by whichever call comes first.
       const meets = where === 'in a list' && /refused|lost/.test(fault) ? 'GetProvisioningTasks' : operation;
@@ -135,7 +135,7 @@ describe('a task that is asked for', () => {
           extensions: { code: answer, retriable, operation: meets },
         });
       }
-      expect(bench.emulator.countOf(meets)).toBe(arrivals);
+      expect(harness.emulator.countOf(meets)).toBe(arrivals);
       expect(ms).toBeLessThan(MOST_MS);
     },
   );
@@ -200,22 +200,22 @@ describe('a change', () => {
   let played: Promise<Seen>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ mutation, fault, carriedOut }) => {
-      const { bench, id } = takeBench();
-      await arrangeForWrite(bench, fault, MUTATIONS[mutation].operation, carriedOut);
+      const { harness, id } = takeHarness();
+      await arrangeForWrite(harness, fault, MUTATIONS[mutation].operation, carriedOut);
       const variables = { id, users: USERS, stop: `${STOP_ASKED}Z` };
-      return await watch(bench, () => server.ask(DOCUMENTS[mutation], variables));
+      return await watch(harness, () => server.ask(DOCUMENTS[mutation], variables));
     });
   });
 
   it.each(ROWS.map((row, index) => ({ ...row, index })))(
     '$mutation at a back end with "$fault" where it is $done is answered with $told',
     async ({ mutation, carriedOut, arrivals, told, index }) => {
-      const { reply, ms, bench } = await played[index]!;
+      const { reply, ms, harness } = await played[index]!;
       const { operation, stateIn } = MUTATIONS[mutation];
-      const state = stateIn(bench);
+      const state = stateIn(harness);
       expect(reply.status).toBe(200);
       expect(state).toBe(carriedOut ? 'done' : 'untouched');
-      expect(bench.emulator.countOf(operation)).toBe(arrivals);
+      expect(harness.emulator.countOf(operation)).toBe(arrivals);
       expect(ms).toBeLessThan(MOST_MS);
       if (told.startsWith('BACKEND_')) {
         expect(reply.data).toEqual({ change: null });

@@ -1,13 +1,13 @@
 import type { SafenetBehaviour } from '../../datasources/safenet/emulator';
 import { dataOf } from '../helpers/execute';
-import { startEmbedded, type Embedded } from '../helpers/start-embedded';
+import { startSafenet, type SafenetGraph } from '../helpers/start-safenet';
 
 const SESSIONS = 8;
 const TRIES = 3;
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded([{ settings: { sessions: SESSIONS } }]);
+  graph = await startSafenet([{ settings: { sessions: SESSIONS } }]);
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

@@ -1,5 +1,5 @@
 import { badInputOf, dataOf } from '../helpers/execute';
-import { FABRIKAM_IDS, NORTHWIND_IDS } from '../helpers/fake-state';
+import { FABRIKAM_IDS, NORTHWIND_IDS } from '../helpers/safenet-state';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 let graph: MixedGraph;

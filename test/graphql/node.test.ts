@@ -1,10 +1,10 @@
 import { column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { AWKWARD_IDS } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded();
+  graph = await startSafenet();
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

@@ -1,5 +1,5 @@
 import { seedState } from '../../datasources/oig/emulator';
-import { NORTHWIND_IDS } from '../helpers/fake-state';
+import { NORTHWIND_IDS } from '../helpers/safenet-state';
 import { dataOf, type Variables } from '../helpers/execute';
 import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 

@@ -1,6 +1,6 @@
 import { dataOf } from '../helpers/execute';
-import { FABRIKAM } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { FABRIKAM } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 const QUERY = `query ($id: ID!) {
   provisioningTask(id: $id) {
@@ -9,9 +9,9 @@ const QUERY = `query ($id: ID!) {
   }
 }`;
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded();
+  graph = await startSafenet();
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

@@ -1,6 +1,6 @@
 import { column, dataOf } from '../helpers/execute';
-import { FABRIKAM, FABRIKAM_IDS, NORTHWIND, NORTHWIND_IDS, entry, task } from '../helpers/fake-state';
-import { type Embedded, startEmbedded, walk } from '../helpers/start-embedded';
+import { FABRIKAM, FABRIKAM_IDS, NORTHWIND, NORTHWIND_IDS, entry, task } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet, walk } from '../helpers/start-safenet';
 
 const ALL_IDS = [...NORTHWIND_IDS, ...FABRIKAM_IDS].map(String);
 const TASK_4711 = {
@@ -55,9 +55,9 @@ const WHOLE = `
 `;
 
 describe('provisioningTasks over one back end', () => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded();
+    graph = await startSafenet();
   });
   afterAll(() => graph.close());
   beforeEach(() => graph.reset());
@@ -254,9 +254,9 @@ describe('provisioningTasks over one back end', () => {
 });
 
 describe('provisioningTasks over a server that never gives more than 10 rows', () => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded([{ behaviour: { maxRecords: 10 } }]);
+    graph = await startSafenet([{ behaviour: { maxRecords: 10 } }]);
   });
   afterAll(() => graph.close());
 
@@ -266,9 +266,9 @@ describe('provisioningTasks over a server that never gives more than 10 rows', (
 });
 
 describe('provisioningTasks over several back ends', () => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded([{ name: 'sas-eu', settings: { organizations: [FABRIKAM] } }, { name: 'sas-us' }]);
+    graph = await startSafenet([{ name: 'sas-eu', settings: { organizations: [FABRIKAM] } }, { name: 'sas-us' }]);
   });
   afterAll(() => graph.close());
   beforeEach(() => graph.reset());

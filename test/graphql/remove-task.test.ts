@@ -1,14 +1,14 @@
 import { type Answer, column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS, FABRIKAM } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { AWKWARD_IDS, FABRIKAM } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 const MUTATION = `mutation ($input: RemoveTaskInput!) {
   removeTask(input: $input) { taskId outcome reason results { userId outcome reason } }
 }`;
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded();
+  graph = await startSafenet();
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

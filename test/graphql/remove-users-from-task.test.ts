@@ -1,6 +1,6 @@
 import { type Answer, column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS, NORTHWIND } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { AWKWARD_IDS, NORTHWIND } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 const MUTATION = `mutation ($input: RemoveUsersFromTaskInput!) {
   removeUsersFromTask(input: $input) {
@@ -11,9 +11,9 @@ const MUTATION = `mutation ($input: RemoveUsersFromTaskInput!) {
 const NO_USER = 'There is no such user in the task; nothing was sent for it.';
 const NO_TASK = 'There is no such task: it is finished, removed, or not visible.';
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
-  graph = await startEmbedded();
+  graph = await startSafenet();
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

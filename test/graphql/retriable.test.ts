@@ -1,19 +1,19 @@
 import { NodeIds } from '../../resolvers/shared/node-id';
-import { startFaultBench, TASK, type FaultBench } from '../helpers/fault-bench';
-import { spoil } from '../helpers/fault-script';
+import { startSafenetHarness, TASK, type SafenetHarness } from '../helpers/safenet-harness';
+import { spoil } from '../helpers/safenet-faults';
 import { startFaultServer, type FaultServer } from '../helpers/fault-server';
 
-let bench: FaultBench;
+let harness: SafenetHarness;
 let server: FaultServer;
 beforeAll(async () => {
-  bench = await startFaultBench();
-  server = await startFaultServer([bench.live], { deployment: 'test' });
+  harness = await startSafenetHarness();
+  server = await startFaultServer([harness.live], { deployment: 'test' });
 });
 afterAll(async () => {
   await server.close();
-  await bench.close();
+  await harness.close();
 });
-beforeEach(() => bench.emulator.faults.clear());
+beforeEach(() => harness.emulator.faults.clear());
 
 const taskId = new NodeIds('test').encode({
   type: 'ProvisioningTask',
@@ -25,7 +25,7 @@ const OPERATOR = '... on TokenProvisioningTask { operator }';
 
 /** The list of tasks cannot be had; it is what tells a task's operator. */
 function takeTheListAway(): void {
-  spoil(bench, '503', { operation: 'GetProvisioningTasks', times: 50 });
+  spoil(harness, '503', { operation: 'GetProvisioningTasks', times: 50 });
 }
 
 describe('retriable', () => {
@@ -44,7 +44,7 @@ describe('retriable', () => {
   });
 
   it('is true of a mutation that was not carried out', async () => {
-    spoil(bench, '503', { operation: 'GetProvisioningTaskDetails', times: 50 });
+    spoil(harness, '503', { operation: 'GetProvisioningTaskDetails', times: 50 });
     const { errors } = await server.ask(
       `mutation ($input: RemoveUsersFromTaskInput!) { removeUsersFromTask(input: $input) { results { outcome } } }`,
       { input: { taskId, userIds: ['bob'], notifyUsers: false } },
@@ -55,7 +55,7 @@ describe('retriable', () => {
   });
 
   it('is true of a mutation whose first read failed there', async () => {
-    spoil(bench, '500 fault', { operation: 'GetProvisioningTaskDetails', times: 50 });
+    spoil(harness, '500 fault', { operation: 'GetProvisioningTaskDetails', times: 50 });
     const { errors } = await server.ask(
       `mutation ($input: RemoveUsersFromTaskInput!) { removeUsersFromTask(input: $input) { results { outcome } } }`,
       { input: { taskId, userIds: ['bob'], notifyUsers: false } },
@@ -66,7 +66,7 @@ describe('retriable', () => {
   });
 
   it('is true at any depth of a query', async () => {
-    spoil(bench, '503', { operation: 'GetProvisioningTaskDetails', times: 50 });
+    spoil(harness, '503', { operation: 'GetProvisioningTaskDetails', times: 50 });
     const { errors } = await server.ask('{ provisioningTasks(first: 1) { nodes { users { userId } } } }');
     expect(errors.map(({ path, extensions }) => [path, extensions.retriable])).toEqual([
       [['provisioningTasks', 'nodes', 0, 'users'], true],

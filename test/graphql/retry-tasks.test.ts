@@ -1,5 +1,5 @@
 import { column, dataOf, type Variables } from '../helpers/execute';
-import { walk } from '../helpers/start-embedded';
+import { walk } from '../helpers/start-safenet';
 import { NOT_AUTOMATED, type OigGraph, startOig } from '../helpers/start-oig';
 
 let graph: OigGraph;

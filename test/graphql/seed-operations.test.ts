@@ -1,12 +1,12 @@
 import type { SafenetBehaviour } from '../../datasources/safenet/emulator';
 import type { Answer } from '../helpers/execute';
-import { NORTHWIND } from '../helpers/fake-state';
-import { type Embedded, type EmbeddedBackend, startEmbedded } from '../helpers/start-embedded';
+import { NORTHWIND } from '../helpers/safenet-state';
+import { type SafenetGraph, type SafenetOptions, startSafenet } from '../helpers/start-safenet';
 
 interface Operation {
   readonly name: string;
   readonly query: string;
-  readonly variables?: (graph: Embedded) => Record<string, unknown>;
+  readonly variables?: (graph: SafenetGraph) => Record<string, unknown>;
   /** What must have been on the wire for it. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -89,18 +89,18 @@ const OPERATIONS: readonly Operation[] = [
   },
 ];
 
-function ask(graph: Embedded, operation: Operation): Promise<Answer> {
+function ask(graph: SafenetGraph, operation: Operation): Promise<Answer> {
   return graph.execute(operation.query, operation.variables?.(graph));
 }
 
-async function askAll(graph: Embedded): Promise<Answer[]> {
+async function askAll(graph: SafenetGraph): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const operation of OPERATIONS) answers.push(await ask(graph, operation));
   return answers;
 }
 
-async function withGraph<Value>(backend: EmbeddedBackend, use: (graph: Embedded) => Promise<Value>): Promise<Value> {
-  const graph = await startEmbedded([backend]);
+async function withGraph<Value>(backend: SafenetOptions, use: (graph: SafenetGraph) => Promise<Value>): Promise<Value> {
+  const graph = await startSafenet([backend]);
   try {
     return await use(graph);
   } finally {
@@ -117,9 +117,9 @@ describe.each([
   ['1.1', 'soap11'],
   ['1.2', 'soap12'],
 ])('over SOAP %s', (soapVersion, form) => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded([{ settings: { soapVersion } }]);
+    graph = await startSafenet([{ settings: { soapVersion } }]);
   });
   afterAll(() => graph.close());
   beforeEach(() => graph.reset());

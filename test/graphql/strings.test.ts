@@ -1,7 +1,7 @@
 import { safenet } from '../../datasources/safenet';
 import type { LiveBackend } from '../../src/graphql/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
-import { startFaultBench, type FaultBench } from '../helpers/fault-bench';
+import { startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
 import { startFaultServer, type FaultServer, type GraphqlReply } from '../helpers/fault-server';
 import { NAMES, NAUGHTY, NOT_IN_XML, NO_NAMES, apartByCase, chunksOf, eachOf } from '../helpers/naughty-strings';
 import { FIRST_TEXT, HOME, naughtyState, type NaughtyStateOptions } from '../helpers/naughty-state';
@@ -21,14 +21,14 @@ afterAll(async () => {
   for (const one of opened.reverse()) await one.close();
 });
 
-async function startBench(version: (typeof VERSIONS)[number], strings: NaughtyStateOptions, dirtyXml = false) {
-  const bench = await startFaultBench({
+async function startHarness(version: (typeof VERSIONS)[number], strings: NaughtyStateOptions, dirtyXml = false) {
+  const harness = await startSafenetHarness({
     state: naughtyState(strings),
     behaviour: { dirtyXml },
     settings: { ...CALM, soapVersion: version },
   });
-  opened.push(bench);
-  return bench;
+  opened.push(harness);
+  return harness;
 }
 
 async function serve(backends: readonly LiveBackend[]): Promise<FaultServer> {
@@ -38,7 +38,10 @@ async function serve(backends: readonly LiveBackend[]): Promise<FaultServer> {
 }
 
 /** More connections to the same emulator, by other names or for other organizations. */
-function connectMore({ emulator }: FaultBench, settings: Readonly<Record<string, readonly string[]>>): LiveBackend[] {
+function connectMore(
+  { emulator }: SafenetHarness,
+  settings: Readonly<Record<string, readonly string[]>>,
+): LiveBackend[] {
   return Object.entries(settings).map(([name, organizations]) => {
     const embedded = safenet.embeddedSettings(emulator.url) as object;
     const configured = safenet.configure(name, { ...embedded, ...CALM, organizations });
@@ -88,15 +91,17 @@ it('the strings are those that are expected, so that the counts below mean somet
 });
 
 describe.each(VERSIONS)('over SOAP %s', (version) => {
-  let bench: FaultBench;
+  let harness: SafenetHarness;
   let server: FaultServer;
   beforeAll(async () => {
-    bench = await startBench(version, { userIds: NAMES });
-    server = await serve([bench.live]);
+    harness = await startHarness(version, { userIds: NAMES });
+    server = await serve([harness.live]);
   });
-  beforeEach(() => bench.emulator.clearCalls());
+  beforeEach(() => harness.emulator.clearCalls());
   const received = (operation: string, parameter: string): unknown[] =>
-    bench.emulator.calls.filter((call) => call.operation === operation).map(({ parameters }) => parameters[parameter]);
+    harness.emulator.calls
+      .filter((call) => call.operation === operation)
+      .map(({ parameters }) => parameters[parameter]);
 
   describe('an argument', () => {
     it('filter.userName arrives as it is, for 481 strings, and finds the task of just that user', async () => {
@@ -124,7 +129,7 @@ describe.each(VERSIONS)('over SOAP %s', (version) => {
       let count = 0;
       for (const [crowd, names] of apartByCase(NAMES).entries()) {
         for (const users of chunksOf(names, 100)) {
-          bench.emulator.clearCalls();
+          harness.emulator.clearCalls();
           const { data, errors } = await server.ask(mutate, { id: taskId(1 + crowd), users });
           expect(errors).toEqual([]);
           expect(data?.['change']).toEqual({
@@ -140,24 +145,24 @@ describe.each(VERSIONS)('over SOAP %s', (version) => {
 });
 
 it('a string that stands in the document arrives as it is, for 481 strings', async () => {
-  const bench = await startBench('1.1', { userIds: ['ada'] });
-  const server = await serve([bench.live]);
+  const harness = await startHarness('1.1', { userIds: ['ada'] });
+  const server = await serve([harness.live]);
   for (const names of chunksOf(NAMES, 30)) {
     const fields = names.map((name, index) => {
       return `a${index}: provisioningTasks(filter: { userName: ${JSON.stringify(name)} }) { totalCount }`;
     });
     expect((await server.ask(`{ ${fields.join(' ')} }`)).errors).toEqual([]);
   }
-  const sent = bench.emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasksForUserCount');
+  const sent = harness.emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasksForUserCount');
   expect(sent.map(({ parameters }) => parameters['user']).sort()).toEqual([...NAMES].sort());
 });
 
 describe('an argument that makes no sense', () => {
-  let bench: FaultBench;
+  let harness: SafenetHarness;
   let server: FaultServer;
   beforeAll(async () => {
-    bench = await startBench('1.1', { userIds: NAMES });
-    server = await serve([bench.live]);
+    harness = await startHarness('1.1', { userIds: NAMES });
+    server = await serve([harness.live]);
   });
 
   const ID = taskId(1);
@@ -218,7 +223,7 @@ describe('an argument that makes no sense', () => {
     ]);
     expect(seen).toEqual(asked.map(() => [null, [['BAD_USER_INPUT', [path]]]]));
     expect(seen).toHaveLength(count);
-    expect(bench.emulator.calls).toEqual([]);
+    expect(harness.emulator.calls).toEqual([]);
   };
 
   it.each([
@@ -227,23 +232,23 @@ describe('an argument that makes no sense', () => {
   ])(
     'in a %s as %s is BAD_USER_INPUT that names it, and nothing is sent (%#)',
     async (kind, path, strings, count, type, field) => {
-      bench.emulator.clearCalls();
+      harness.emulator.clearCalls();
       expectRefused(await askEach(server, kind, type, field, strings), path, count);
     },
   );
 });
 
 describe('a name out of the configuration', () => {
-  let bench: FaultBench;
+  let harness: SafenetHarness;
   beforeAll(async () => {
-    bench = await startBench('1.1', { accounts: ACCOUNTS });
+    harness = await startHarness('1.1', { accounts: ACCOUNTS });
   });
-  beforeEach(() => bench.emulator.clearCalls());
+  beforeEach(() => harness.emulator.clearCalls());
 
   it('of 477 organizations comes back as it is, and its filter arrives as it is', async () => {
     const chunks = apartByCase(ACCOUNTS).flatMap((names) => chunksOf(names, 100));
     const byName = Object.fromEntries(chunks.map((names, index) => [`org-${index}`, names]));
-    const server = await serve(connectMore(bench, byName));
+    const server = await serve(connectMore(harness, byName));
     const asked: string[] = [];
     const found: Fields[] = [];
     for (const [name, names] of Object.entries(byName)) {
@@ -255,7 +260,7 @@ describe('a name out of the configuration', () => {
       asked.push(...names);
     }
     expect(found.map((node) => node['organization'])).toEqual(asked);
-    const sent = bench.emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasks');
+    const sent = harness.emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasks');
     expect(new Set(sent.map(({ parameters }) => parameters['organization']))).toEqual(new Set(ACCOUNTS));
 
     // The names are in the ids as well, and come out of them unharmed.
@@ -274,7 +279,7 @@ describe('a name out of the configuration', () => {
 
   it('of an organization is refused for 8 of the strings', () => {
     const refused = NAUGHTY.filter((text) => {
-      const embedded = safenet.embeddedSettings(bench.emulator.url) as object;
+      const embedded = safenet.embeddedSettings(harness.emulator.url) as object;
       return 'faults' in safenet.configure('sas', { ...embedded, organizations: [text] });
     });
     expect(refused).toHaveLength(8);
@@ -282,7 +287,7 @@ describe('a name out of the configuration', () => {
   });
 
   it('of 21 back ends comes back as it is, and so do the ids that hold it', async () => {
-    const server = await serve(connectMore(bench, Object.fromEntries(BACKEND_NAMES.map((name) => [name, [HOME]]))));
+    const server = await serve(connectMore(harness, Object.fromEntries(BACKEND_NAMES.map((name) => [name, [HOME]]))));
     const query = `query ($s: String!) {
       provisioningTasks(filter: { backends: [$s] }, first: 1) { nodes { id backend { name } } }
     }`;
@@ -314,8 +319,8 @@ describe.each([
   const userIds = NAUGHTY.filter((text) => text !== '' && isCarried(text));
   let server: FaultServer;
   beforeAll(async () => {
-    const bench = await startBench(version, { userIds, texts: NAUGHTY }, dirty);
-    server = await serve([bench.live]);
+    const harness = await startHarness(version, { userIds, texts: NAUGHTY }, dirty);
+    server = await serve([harness.live]);
   });
 
   it('comes out unchanged as ids, names, serial numbers and states of users', async () => {

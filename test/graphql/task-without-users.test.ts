@@ -1,14 +1,14 @@
 import { dataOf } from '../helpers/execute';
-import { smallState, task } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { smallState, task } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 const ID = 4800;
 
-let graph: Embedded;
+let graph: SafenetGraph;
 beforeAll(async () => {
   const state = smallState();
   state.tasks.push(task(ID, [], { operator: 'h.dubois' }));
-  graph = await startEmbedded([{ state }]);
+  graph = await startSafenet([{ state }]);
 });
 afterAll(() => graph.close());
 beforeEach(() => graph.reset());

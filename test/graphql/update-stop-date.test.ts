@@ -1,6 +1,6 @@
 import { type Answer, column, dataOf } from '../helpers/execute';
-import { AWKWARD_IDS } from '../helpers/fake-state';
-import { type Embedded, startEmbedded } from '../helpers/start-embedded';
+import { AWKWARD_IDS } from '../helpers/safenet-state';
+import { type SafenetGraph, startSafenet } from '../helpers/start-safenet';
 
 const MUTATION = `mutation ($input: UpdateStopDateInput!) {
   updateStopDate(input: $input) {
@@ -10,15 +10,15 @@ const MUTATION = `mutation ($input: UpdateStopDateInput!) {
 }`;
 const NEW = '2050-03-31T23:59:59Z';
 
-function updater(of: () => Embedded) {
+function updater(of: () => SafenetGraph) {
   return (localId: number, userIds: readonly string[], stopDate = NEW): Promise<Answer> =>
     of().execute(MUTATION, { input: { taskId: of().taskId(localId), userIds, stopDate } });
 }
 
 describe('updateStopDate', () => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded();
+    graph = await startSafenet();
   });
   afterAll(() => graph.close());
   beforeEach(() => graph.reset());
@@ -123,9 +123,9 @@ describe('updateStopDate', () => {
 });
 
 describe('updateStopDate on a server in another time zone', () => {
-  let graph: Embedded;
+  let graph: SafenetGraph;
   beforeAll(async () => {
-    graph = await startEmbedded([
+    graph = await startSafenet([
       { behaviour: { zone: 'America/New_York' }, settings: { serverTimeZone: 'America/New_York' } },
     ]);
   });

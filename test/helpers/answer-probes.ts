@@ -5,7 +5,7 @@ import type { Backend, Capabilities, Connection } from '../../datasources/shared
 import { BackendError } from '../../datasources/shared/errors';
 import { codeOfBackendError } from '../../resolvers/shared/backend-error-code';
 import { fixtureOf } from './each-backend';
-import { LIMIT, type Manner } from './raw-answers';
+import { LIMIT, type AnswerSample } from './raw-answers';
 
 type Source = Required<Capabilities>;
 
@@ -21,7 +21,7 @@ export interface Probe {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-export const MANNERS: Readonly<Record<string, Manner>> = {
+export const ANSWER_SAMPLES: Readonly<Record<string, AnswerSample>> = {
   safenet: {
     type: 'text/xml; charset=utf-8',
     half: '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>',

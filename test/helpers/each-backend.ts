@@ -15,7 +15,7 @@ import type {
   RunningEmulator,
 } from '../../datasources/shared/backend';
 import { Secret } from '../../datasources/shared/settings';
-import { startRelay, type Relay } from './fault-relay';
+import { startRelay, type Relay } from './relay';
 
 /** What the contract suite has to be told about one kind of back end. */
 export interface BackendFixture {
@@ -184,7 +184,7 @@ export const CAPABILITIES: readonly (keyof Capabilities)[] = [
 export const NOW = Date.UTC(2027, 5, 3, 12);
 
 /** One emulator, one relay in front of it, and any number of connections through it. */
-export interface ContractBench {
+export interface ContractHarness {
   readonly fixture: BackendFixture;
   readonly emulator: RunningEmulator;
   readonly relay: Relay;
@@ -199,7 +199,7 @@ export function embeddedSettings(backend: Backend, url: string): Record<string, 
   return backend.embeddedSettings(url) as Record<string, unknown>;
 }
 
-export async function startContractBench(backend: Backend): Promise<ContractBench> {
+export async function startContractHarness(backend: Backend): Promise<ContractHarness> {
   const fixture = fixtureOf(backend.id);
   const emulator = await backend.startEmulator({ now: () => NOW });
   fixture.speedUp(emulator);

@@ -6,7 +6,7 @@ import type { LiveBackend } from '../../src/graphql/context';
 import { createLog } from '../../src/observability/logger';
 import { buildServedSchema } from '../../src/graphql/schema';
 import { createServer } from '../../src/http/server';
-import { settingsOf, type GraphqlErrorAnswer } from './server-app';
+import { settingsOf, type GraphqlErrorAnswer } from './injected-server';
 
 export interface GraphqlReply {
   readonly status: number;

@@ -18,7 +18,7 @@ import { BackendError } from '../../datasources/shared/errors';
 import { taskUser } from './fake-source';
 import { targetRecord } from './fake-target-source';
 
-/** Notes one call, waits a little, and fails where the weather says so. */
+/** Notes one call, waits a little, and fails where the plan says so. */
 export type Call = (text: string) => Promise<void>;
 
 const never = (): never => {

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 /** How one back end labels its answers, and one that is cut in half. */
-export interface Manner {
+export interface AnswerSample {
   readonly type: string;
   readonly half: string;
 }
 
-export type RawAnswer = (socket: Socket, manner: Manner) => void;
+export type RawAnswer = (socket: Socket, sample: AnswerSample) => void;
 
 /** More than the limit that the tests set. */
 export const LIMIT = 1_000_000;
@@ -39,14 +39,15 @@ export function httpAnswer({ status, phrase, type, body = '', headers = [], half
   return Buffer.concat([Buffer.from(head), half ? bytes.subarray(0, bytes.length / 2) : bytes]);
 }
 
-const say = (answer: (manner: Manner) => HttpAnswer): RawAnswer => {
-  return (socket, manner) => void socket.write(httpAnswer(answer(manner)));
+const say = (answer: (sample: AnswerSample) => HttpAnswer): RawAnswer => {
+  return (socket, sample) => void socket.write(httpAnswer(answer(sample)));
 };
 const page = (status: number, ...headers: string[]): RawAnswer =>
   say(() => ({ status, type: 'text/html', body: PAGE, headers }));
-const begun = ({ half, type }: Manner): Buffer => httpAnswer({ status: 200, type, body: half + half, half: true });
+const begun = ({ half, type }: AnswerSample): Buffer =>
+  httpAnswer({ status: 200, type, body: half + half, half: true });
 
-function chunked(socket: Socket, { type }: Manner): (piece: string) => boolean {
+function chunked(socket: Socket, { type }: AnswerSample): (piece: string) => boolean {
   socket.write(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`);
   return (piece) => !socket.destroyed && socket.write(`${piece.length.toString(16)}\r\n${piece}\r\n`);
 }
@@ -63,15 +64,15 @@ export const RAW_ANSWERS: Readonly<Record<string, RawAnswer | undefined>> = {
   'untrusted certificate': undefined,
   'reset before the answer': reset,
   'closed before the answer': (socket) => socket.end(),
-  'reset in the answer': (socket, manner) => {
+  'reset in the answer': (socket, sample) => {
     // When it has been taken from here, or the reset would overtake it.
-    socket.write(begun(manner), () => setTimeout(reset, 20, socket));
+    socket.write(begun(sample), () => setTimeout(reset, 20, socket));
   },
-  'closed in the answer': (socket, manner) => socket.end(begun(manner)),
+  'closed in the answer': (socket, sample) => socket.end(begun(sample)),
   'silence before the answer': () => undefined,
-  'silence in the answer': (socket, manner) => void socket.write(begun(manner)),
-  'an answer without an end': (socket, manner) => {
-    const write = chunked(socket, manner);
+  'silence in the answer': (socket, sample) => void socket.write(begun(sample)),
+  'an answer without an end': (socket, sample) => {
+    const write = chunked(socket, sample);
     const trickle = setInterval(() => write(' '), 20);
     socket.once('close', () => clearInterval(trickle));
   },
@@ -87,8 +88,8 @@ export const RAW_ANSWERS: Readonly<Record<string, RawAnswer | undefined>> = {
     ...{ status: 200, type, body: gzipSync(half), headers: ['Content-Encoding: gzip'] },
   })),
   'too large, as it says itself': say(({ type }) => ({ status: 200, type, body: ' '.repeat(LIMIT + 1) })),
-  'too large': (socket, manner) => {
-    const write = chunked(socket, manner);
+  'too large': (socket, sample) => {
+    const write = chunked(socket, sample);
     for (let sent = 0; sent <= LIMIT; sent += 50_000) write(' '.repeat(50_000));
   },
   ...Object.fromEntries(STATUSES.map((status) => [`status ${status}`, page(status, 'Location: /login')])),

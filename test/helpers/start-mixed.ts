@@ -2,7 +2,7 @@ import { seedState, type State } from '../../datasources/oig/emulator';
 import { safenet } from '../../datasources/safenet';
 import { type SafenetEmulator, start } from '../../datasources/safenet/emulator';
 import { Secret } from '../../datasources/shared/settings';
-import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './fake-state';
+import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './safenet-state';
 import { type OigBackend, type OigBackendOptions, type ServedGraph, serveGraph, startOigBackend } from './start-oig';
 
 export interface MixedGraph extends ServedGraph {

@@ -14,7 +14,7 @@ import type { Clock } from '../../resolvers/workflow-requests/clock';
 import { type CreatedRequests, createWorkflowRequest } from '../../resolvers/workflow-requests/create-workflow-request';
 import { fakeContext } from './fake-context';
 import { outcome } from './fake-workflow-source';
-import { moveInput } from './workflow-state';
+import { moveInput } from './workflow-harness';
 
 export type Fate = 'SUCCEEDED' | 'REFUSED' | 'FAILED' | 'UNKNOWN';
 
@@ -78,7 +78,7 @@ export interface Trace {
   readonly settled: ReadonlySet<string>;
 }
 
-export interface Bench {
+export interface Harness {
   readonly ledger: WorkflowLedger;
   /** Lets so many milliseconds pass. */
   pass(milliseconds: number): void;
@@ -89,7 +89,7 @@ export interface Bench {
  * Runs calls of two processes over one ledger, each step of each call when the scheduler says so: the way to the ledger
  * or the back end, what is done there, and the way back are moments of their own, and a crash can come between any two.
  */
-export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: readonly Step[]): Promise<Trace> {
+export async function interleave(scheduler: fc.Scheduler, harness: Harness, list: readonly Step[]): Promise<Trace> {
   const processes: Process[] = [{ alive: true }, { alive: true }];
   const calls: CallTrace[] = [];
   const settled = new Set<string>();
@@ -124,10 +124,10 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
     calls.push(trace);
     const references = new Map<string, string>();
     const ledger: WorkflowLedger = {
-      ...methodsOf(bench.ledger),
+      ...methodsOf(harness.ledger),
       open: (requests) =>
         visit(process, async () => {
-          const opened = await bench.ledger.open(requests);
+          const opened = await harness.ledger.open(requests);
           if (opened.kind === 'OPENED') {
             trace.opened = opened.entries.map(({ id }) => id);
             for (const { id, reference } of opened.entries) references.set(reference, id);
@@ -137,12 +137,12 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
         }),
       settle: (id, settlement) =>
         visit(process, async () => {
-          const entry = await bench.ledger.settle(id, settlement);
+          const entry = await harness.ledger.settle(id, settlement);
           settled.add(id);
           return entry;
         }),
-      recall: (...key) => visit(process, () => bench.ledger.recall(...key)),
-      find: (ids) => visit(process, () => bench.ledger.find(ids)),
+      recall: (...key) => visit(process, () => harness.ledger.recall(...key)),
+      find: (ids) => visit(process, () => harness.ledger.find(ids)),
     };
     const source: WorkflowRequestSource = {
       domainNames: DOMAINS,
@@ -157,10 +157,10 @@ export async function interleave(scheduler: fc.Scheduler, bench: Bench, list: re
         }),
     };
     const clock: Clock = {
-      now: () => bench.now(),
+      now: () => harness.now(),
       pause: async (milliseconds) => {
         await moment(process);
-        bench.pass(milliseconds);
+        harness.pass(milliseconds);
       },
     };
     const context = {

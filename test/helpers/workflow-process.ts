@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type AdmanagerEmulator, seedState, start } from '../../datasources/admanager/emulator';
 import { openPgliteFolder } from '../../src/store/connection';
-import { type AnswerGate, startAnswerGate } from './answer-gate';
+import { type HoldingProxy, startHoldingProxy } from './holding-proxy';
 import { dataOf, type Answer, executeOver, type Execute } from './execute';
 import { createDatabase, type TestDatabase } from './ledger-postgres';
-import { type ConfigFolder, createConfigFolder } from './server-config-file';
+import { type ConfigFolder, createConfigFolder } from './config-folder';
 import { launchServer, type RunningServer } from './server-process';
 import { submitWith } from './start-workflow';
 
@@ -22,9 +22,9 @@ export interface GraphProcess {
 }
 
 /** Built servers over one store and one emulated ADManager Plus, which lives on in this process when they are killed. */
-export interface ProcessBench {
+export interface ProcessHarness {
   readonly emulator: AdmanagerEmulator;
-  readonly gate: AnswerGate;
+  readonly proxy: HoldingProxy;
   /** Only with PostgreSQL. */
   readonly database: TestDatabase | undefined;
   launch(): Promise<GraphProcess>;
@@ -37,7 +37,7 @@ export interface ProcessBench {
 
 const TABLES = "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
 
-export async function startProcessBench(kind: StoreKind): Promise<ProcessBench> {
+export async function startProcessHarness(kind: StoreKind): Promise<ProcessHarness> {
   const emulator = await start({
     state: (now) => {
       const state = seedState(now);
@@ -45,16 +45,16 @@ export async function startProcessBench(kind: StoreKind): Promise<ProcessBench> 
       return state;
     },
   });
-  const gate = await startAnswerGate(emulator.url);
+  const proxy = await startHoldingProxy(emulator.url);
   const folder = createConfigFolder();
   const database = kind === 'PostgreSQL' ? await createDatabase() : undefined;
   const dataFolder = `${folder.path}/data`;
-  const config = writeConfig(folder, gate.url, database ? { databaseUrl: '${DATABASE}' } : { dataFolder });
+  const config = writeConfig(folder, proxy.url, database ? { databaseUrl: '${DATABASE}' } : { dataFolder });
   const servers: RunningServer[] = [];
   const answers: string[] = [];
   return {
     emulator,
-    gate,
+    proxy,
     database,
     launch: async () => {
       const env = { ADM_TOKEN: TOKEN, ...(database && { DATABASE: database.url }) };
@@ -81,7 +81,7 @@ export async function startProcessBench(kind: StoreKind): Promise<ProcessBench> 
     close: async () => {
       for (const { child } of servers) child.kill('SIGKILL');
       await Promise.all(servers.map((server) => server.ended()));
-      await gate.close();
+      await proxy.close();
       await emulator.close();
       await database?.drop();
       folder.remove();

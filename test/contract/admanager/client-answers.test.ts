@@ -11,18 +11,18 @@ import { FAULT_KINDS, type Fault } from '../../../datasources/shared/emulator/ht
 import { Secret } from '../../../datasources/shared/settings';
 import { inspect } from 'node:util';
 import { contentOf } from '../../unit/datasources/admanager/content';
-import { startClientBench, type ClientBench } from './client-bench';
+import { startClientHarness, type ClientHarness } from './client-harness';
 
-let bench: ClientBench;
+let harness: ClientHarness;
 beforeAll(async () => {
-  bench = await startClientBench();
+  harness = await startClientHarness();
 });
-afterEach(() => bench.reset());
-afterAll(() => bench.close());
+afterEach(() => harness.reset());
+afterAll(() => harness.close());
 
 const CONTENT = contentOf('MOVE_USER', { subject: 'R&D <move>' });
-const submitted = (): number => bench.emulator.state.requests.length;
-const calls = (): number => bench.emulator.calls.length;
+const submitted = (): number => harness.emulator.state.requests.length;
+const calls = (): number => harness.emulator.calls.length;
 
 describe('the shapes of an answer', () => {
   it.each<[string, Partial<AdmanagerBehaviour>, string, string | null]>([
@@ -35,8 +35,8 @@ describe('the shapes of an answer', () => {
     ['without the element', { missingElements: [0] }, 'UNKNOWN', null],
     ['with markup in it', { createdMessage: '<b>Created</b> & sent' }, 'SUCCEEDED', '6301'],
   ])('%s: %j is %s', async (_, behaviour, outcome, requestId) => {
-    Object.assign(bench.emulator.behaviour, behaviour);
-    const seen = await bench.source().submit(CONTENT, null);
+    Object.assign(harness.emulator.behaviour, behaviour);
+    const seen = await harness.source().submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId });
     expect(seen.reason).not.toMatch(/[<>]|&\w+;/);
     expect([submitted(), calls()]).toEqual([1, 1]);
@@ -53,8 +53,8 @@ describe('the shapes of an answer', () => {
     ['success', 'REFUSED'],
     ['element', 'REFUSED'],
   ])('a failure of the whole call in the shape %s is %s', async (failureShape, outcome) => {
-    bench.emulator.behaviour.failureShape = failureShape;
-    const source = bench.source({ domains: ['corp.elsewhere'] });
+    harness.emulator.behaviour.failureShape = failureShape;
+    const source = harness.source({ domains: ['corp.elsewhere'] });
     const seen = await source.submit(contentOf('DISABLE_USER', { domainName: 'corp.elsewhere' }), null);
     expect(seen).toMatchObject({ outcome, requestId: null });
     expect([submitted(), calls()]).toEqual([0, 1]);
@@ -70,12 +70,12 @@ describe('a token', () => {
     ['of somebody who may not request here', LIMITED_TOKEN, 'REFUSED'],
   ])('%s raises nothing, whatever the status', async (_, token, outcome) => {
     for (const authFailure of [200, 401] as const) {
-      bench.emulator.behaviour.authFailure = authFailure;
-      const seen = await bench.source({ token: new Secret(token) }).submit(CONTENT, null);
+      harness.emulator.behaviour.authFailure = authFailure;
+      const seen = await harness.source({ token: new Secret(token) }).submit(CONTENT, null);
       expect(seen).toMatchObject({ outcome, requestId: null });
       if (outcome === 'FAILED') expect(seen.reason).toMatch(/does not accept the token/);
     }
-    const refused = bench.events.filter(({ event }) => event === 'credentials-refused');
+    const refused = harness.events.filter(({ event }) => event === 'credentials-refused');
     expect(refused).toHaveLength(outcome === 'FAILED' ? 2 : 0);
     expect([submitted(), calls()]).toEqual([0, 2]);
   });
@@ -95,12 +95,12 @@ describe('a fault on the way', () => {
   const rows = FAULTS.flatMap((fault) => [true, false].map((carriedOut) => ({ ...fault, carriedOut })));
 
   it.each(rows)('leaves it unknown and never sent again: $kind $status, carried out: $carriedOut', async (fault) => {
-    bench.emulator.faults.add(fault);
-    const seen = await bench.source().submit(CONTENT, '4f0a91');
+    harness.emulator.faults.add(fault);
+    const seen = await harness.source().submit(CONTENT, '4f0a91');
     expect(seen).toMatchObject({ outcome: 'UNKNOWN', requestId: null });
     expect(seen.reason).toMatch(/^The request was sent(?: to the back end adm-eu)?, but .*\[ref 4f0a91\]/);
     expect([submitted(), calls()]).toEqual([fault.carriedOut ? 1 : 0, 1]);
-    expect(inspect([seen, bench.events], { depth: Infinity, showHidden: true })).not.toMatch(/5b1f0c9e|AuthToken/);
+    expect(inspect([seen, harness.events], { depth: Infinity, showHidden: true })).not.toMatch(/5b1f0c9e|AuthToken/);
   });
 
   it.each([
@@ -112,10 +112,10 @@ describe('a fault on the way', () => {
     [429, 'REFUSED'],
   ])('that is a status of %i is %s, and shows no address that it repeats', async (status, outcome) => {
     const body = JSON.stringify({ SEVERITY: 'SEVERE', STATUS_MESSAGE: `?AuthToken=${REQUESTER_TOKEN}&x` });
-    bench.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
-    const seen = await bench.source().submit(CONTENT, null);
+    harness.emulator.faults.add({ kind: 'status', status, body, carriedOut: false });
+    const seen = await harness.source().submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome, requestId: null });
-    expect(inspect([seen, bench.events], { depth: Infinity })).not.toMatch(/5b1f0c9e|AuthToken/);
+    expect(inspect([seen, harness.events], { depth: Infinity })).not.toMatch(/5b1f0c9e|AuthToken/);
     expect([submitted(), calls()]).toEqual([0, 1]);
   });
 
@@ -130,28 +130,28 @@ describe('a fault on the way', () => {
     [409, 'FAILED', /status 409/],
     [408, 'UNKNOWN', /status 408/],
   ])('that is a page with a status of %i is %s, and its status is named', async (status, outcome, reason) => {
-    bench.emulator.faults.add({ kind: 'status', status, body: '<html>?</html>', carriedOut: false });
-    const seen = await bench.source().submit(CONTENT, null);
+    harness.emulator.faults.add({ kind: 'status', status, body: '<html>?</html>', carriedOut: false });
+    const seen = await harness.source().submit(CONTENT, null);
     expect(seen).toEqual({ outcome, reason: expect.stringMatching(reason), requestId: null });
   });
 
   it('that is a wrong path in the configuration is told as one', async () => {
-    const source = bench.source({ url: `${bench.emulator.url}/wrong` });
+    const source = harness.source({ url: `${harness.emulator.url}/wrong` });
     const seen = await source.submit(CONTENT, null);
     expect(seen).toMatchObject({ outcome: 'FAILED', reason: expect.stringMatching(/status 404.*Check its url/) });
     expect(submitted()).toBe(0);
   });
 
   it('that keeps the server away is no request, and the next one is raised', async () => {
-    await bench.emulator.stopListening();
+    await harness.emulator.stopListening();
     // Over a connection that no test before has used.
-    const source = bench.source({});
+    const source = harness.source({});
     expect(await source.submit(CONTENT, null)).toEqual({
       outcome: 'FAILED',
       reason: 'Nothing was raised at the back end adm-eu: it cannot be reached. It may be asked for again.',
       requestId: null,
     });
-    await bench.emulator.resumeListening();
+    await harness.emulator.resumeListening();
     expect(await source.submit(CONTENT, null)).toMatchObject({ outcome: 'SUCCEEDED', requestId: '6301' });
   });
 });

@@ -8,14 +8,14 @@ import { SAMPLE_TOKEN } from '../../../datasources/admanager/emulator';
 import { Secret } from '../../../datasources/shared/settings';
 import { contentOf } from '../../unit/datasources/admanager/content';
 import { VENDOR_SAMPLES } from '../../unit/datasources/admanager/samples';
-import { startClientBench, type ClientBench } from './client-bench';
+import { startClientHarness, type ClientHarness } from './client-harness';
 
-let bench: ClientBench;
+let harness: ClientHarness;
 beforeAll(async () => {
-  bench = await startClientBench();
+  harness = await startClientHarness();
 });
-afterEach(() => bench.reset());
-afterAll(() => bench.close());
+afterEach(() => harness.reset());
+afterAll(() => harness.close());
 
 const created = (requestId = '6301') => ({
   outcome: 'SUCCEEDED',
@@ -25,13 +25,13 @@ const created = (requestId = '6301') => ({
 
 describe("the vendor's samples", () => {
   it.each(Object.entries(VENDOR_SAMPLES))('are raised and answered as printed: %s', async (_, sample) => {
-    bench.emulator.behaviour.firstRequestId = Number(sample.requestId);
-    const source = bench.source({ token: new Secret(SAMPLE_TOKEN), productName: 'RESTAPI', domains: ['admp.local'] });
+    harness.emulator.behaviour.firstRequestId = Number(sample.requestId);
+    const source = harness.source({ token: new Secret(SAMPLE_TOKEN), productName: 'RESTAPI', domains: ['admp.local'] });
     expect(source.faultsOf(sample.content)).toEqual([]);
     expect(await source.submit(sample.content, null)).toEqual(created(sample.requestId));
     const input = JSON.parse(sample.request.split('inputData=')[1]!) as unknown[];
-    expect([bench.lastInput()]).toEqual(input);
-    const [call, ...others] = bench.emulator.calls;
+    expect([harness.lastInput()]).toEqual(input);
+    const [call, ...others] = harness.emulator.calls;
     expect(others).toEqual([]);
     expect(call).toMatchObject({
       operation: 'createWorkFlowRequest',
@@ -55,8 +55,8 @@ describe('every action of the closed list', () => {
 
   it.each(WORKFLOW_ACTIONS)('is raised once as it was asked for: %s', async (action) => {
     const content = contentOf(action, { accounts: accountsOf(action) });
-    expect(await bench.source().submit(content, null)).toEqual(created());
-    const { requests } = bench.emulator.state;
+    expect(await harness.source().submit(content, null)).toEqual(created());
+    const { requests } = harness.emulator.state;
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
       action,
@@ -71,8 +71,8 @@ describe('every action of the closed list', () => {
 
   it('is raised for all groups too, where users leave them', async () => {
     const content = contentOf('REMOVE_USERS_FROM_GROUP', { groups: [], fromAllGroups: true });
-    expect(await bench.source().submit(content, null)).toEqual(created());
-    expect(bench.emulator.state.requests[0]).toMatchObject({ everyGroup: true, groups: [] });
+    expect(await harness.source().submit(content, null)).toEqual(created());
+    expect(harness.emulator.state.requests[0]).toMatchObject({ everyGroup: true, groups: [] });
   });
 });
 
@@ -97,27 +97,27 @@ describe('the end of a membership', () => {
     ],
   ])('%j arrives as %j', async (membershipEnd, duration) => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd });
-    expect(await bench.source().submit(content, null)).toEqual(created());
-    expect(bench.emulator.state.requests[0]!.duration).toEqual(duration);
+    expect(await harness.source().submit(content, null)).toEqual(created());
+    expect(harness.emulator.state.requests[0]!.duration).toEqual(duration);
   });
 
   it.each(['America/New_York', 'Europe/Paris', 'Asia/Kolkata', 'Pacific/Auckland'])(
     'is the same instant to a server in %s',
     async (timeZone) => {
-      bench.emulator.behaviour.timeZone = timeZone;
-      const source = bench.source({ timeZone });
+      harness.emulator.behaviour.timeZone = timeZone;
+      const source = harness.source({ timeZone });
       for (const at of ['2026-07-31T18:00:00Z', '2026-12-31T23:30:00Z', '2027-03-28T01:00:00Z']) {
         await source.submit(contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at } }), null);
-        expect(bench.emulator.state.requests.at(-1)!.duration).toEqual({ kind: 'until', at: Date.parse(at) });
+        expect(harness.emulator.state.requests.at(-1)!.duration).toEqual({ kind: 'until', at: Date.parse(at) });
       }
     },
   );
 
   it('with slashes is for servers that want them', async () => {
     const content = contentOf('ADD_USERS_TO_GROUP', { membershipEnd: { unit: 'DATE', at: '2026-07-31T18:00:00Z' } });
-    const source = bench.source({ datePattern: 'yyyy/MM/dd HH:mm:ss' });
+    const source = harness.source({ datePattern: 'yyyy/MM/dd HH:mm:ss' });
     expect(await source.submit(content, null)).toMatchObject({ outcome: 'REFUSED', requestId: null });
-    bench.emulator.behaviour.legacyDates = true;
+    harness.emulator.behaviour.legacyDates = true;
     expect(await source.submit(content, null)).toEqual(created());
   });
 });
@@ -125,8 +125,8 @@ describe('the end of a membership', () => {
 describe('a request', () => {
   it('has its reference in the description and nowhere else', async () => {
     const content = contentOf('DISABLE_USER', { description: 'Left the company', priority: 'High' });
-    await bench.source().submit(content, '4f0a91');
-    expect(bench.emulator.state.requests[0]).toMatchObject({
+    await harness.source().submit(content, '4f0a91');
+    expect(harness.emulator.state.requests[0]).toMatchObject({
       subject: 'Some subject',
       description: 'Left the company [ref 4f0a91]',
       priority: 'High',
@@ -135,24 +135,24 @@ describe('a request', () => {
 
   it('in a form body is the same request', async () => {
     const content = contentOf('MOVE_USER', { subject: 'a+b & c=d %20' });
-    expect(await bench.source({ transport: 'form' }).submit(content, null)).toEqual(created());
-    expect(bench.emulator.state.requests[0]).toMatchObject({ subject: content.subject });
-    expect(bench.emulator.calls[0]).toMatchObject({ parameters: { from: { AuthToken: 'form' } } });
+    expect(await harness.source({ transport: 'form' }).submit(content, null)).toEqual(created());
+    expect(harness.emulator.state.requests[0]).toMatchObject({ subject: content.subject });
+    expect(harness.emulator.calls[0]).toMatchObject({ parameters: { from: { AuthToken: 'form' } } });
   });
 
   it('of a hundred accounts in one call is one request, and one account too many is found before', async () => {
     const accounts = Array.from({ length: 100 }, (_, index) => `staff${String(index + 1).padStart(3, '0')}`);
     const content = contentOf('ADD_USERS_TO_GROUP', { accounts });
-    expect(await bench.source().submit(content, '4f0a91')).toEqual(created());
-    expect(bench.emulator.state.requests[0]!.accounts).toEqual(accounts);
+    expect(await harness.source().submit(content, '4f0a91')).toEqual(created());
+    expect(harness.emulator.state.requests[0]!.accounts).toEqual(accounts);
     const longer = { ...content, accounts: accounts.map((name) => `${name}.with.a.long.family.name.of.its.own`) };
-    expect(bench.source().faultsOf(longer)).toMatchObject([{ field: 'accounts' }]);
-    expect(await bench.source().submit(longer, null)).toMatchObject({ outcome: 'FAILED' });
-    expect(bench.emulator.calls).toHaveLength(1);
+    expect(harness.source().faultsOf(longer)).toMatchObject([{ field: 'accounts' }]);
+    expect(await harness.source().submit(longer, null)).toMatchObject({ outcome: 'FAILED' });
+    expect(harness.emulator.calls).toHaveLength(1);
   });
 
   it('of the longest that is let through is taken by a server with the usual limit', async () => {
-    const source = bench.source();
+    const source = harness.source();
     const filled = (length: number): WorkflowRequestContent =>
       contentOf('DISABLE_USER', { description: 'x'.repeat(length) });
     const fits = (length: number): boolean => source.faultsOf(filled(length)).length === 0;
@@ -167,9 +167,9 @@ describe('a request', () => {
     ['R&D-Nobody', contentOf('ADD_USERS_TO_GROUP', { groups: ['R&D-Nobody'] })],
     ['OU=R&D,DC=corp,DC=example', contentOf('MOVE_USER', { container: 'OU=R&D,DC=corp,DC=example' })],
   ])('that the directory cannot carry out is refused with the reason: %s', async (name, content) => {
-    const { outcome, reason, requestId } = await bench.source().submit(content, null);
+    const { outcome, reason, requestId } = await harness.source().submit(content, null);
     expect([outcome, requestId]).toEqual(['REFUSED', null]);
     expect(reason?.toLowerCase()).toContain(name.toLowerCase());
-    expect(bench.emulator.state.requests).toEqual([]);
+    expect(harness.emulator.state.requests).toEqual([]);
   });
 });

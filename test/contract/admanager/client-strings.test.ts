@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import type { WorkflowRequestContent } from '../../../datasources/contracts/workflow-requests';
 import { eachOf, NAUGHTY } from '../../helpers/naughty-strings';
 import { contentOf } from '../../unit/datasources/admanager/content';
-import { startClientBench, type ClientBench } from './client-bench';
+import { startClientHarness, type ClientHarness } from './client-harness';
 
-let bench: ClientBench;
+let harness: ClientHarness;
 beforeAll(async () => {
-  bench = await startClientBench({ behaviour: { checkDirectory: false, maxRequestLine: 1_000_000 } });
+  harness = await startClientHarness({ behaviour: { checkDirectory: false, maxRequestLine: 1_000_000 } });
 });
-afterEach(() => bench.reset());
-afterAll(() => bench.close());
+afterEach(() => harness.reset());
+afterAll(() => harness.close());
 
 /** The same characters as a value of a distinguished name. */
 const escaped = (text: string): string => text.replace(/[ "#+,;<=>\\]/g, '\\$&').replaceAll('\0', '\\00');
@@ -64,21 +64,21 @@ describe.each(Object.entries(PLACES))('any text as %s', (place, { content, read 
 
   it('arrives unchanged, out of the list of naughty strings', async () => {
     expect(texts.length).toBeGreaterThan(470);
-    const source = bench.source(SETTINGS);
+    const source = harness.source(SETTINGS);
     const outcomes = await eachOf(texts, (text) => source.submit(content(text), null));
     expect(outcomes.filter(({ outcome }) => outcome !== 'SUCCEEDED')).toEqual([]);
-    const arrived = bench.emulator.calls.map((call) => read((call.parameters['inputData'] as never[])[0]!));
+    const arrived = harness.emulator.calls.map((call) => read((call.parameters['inputData'] as never[])[0]!));
     expect([...arrived].sort()).toEqual([...texts].sort());
-    expect(bench.emulator.calls.flatMap(({ notes }) => notes)).toEqual([]);
+    expect(harness.emulator.calls.flatMap(({ notes }) => notes)).toEqual([]);
   });
 
   it('arrives unchanged, whatever its characters are', async () => {
-    const source = bench.source(SETTINGS);
+    const source = harness.source(SETTINGS);
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((one) => !isBlank(one));
     await fc.assert(
       fc.asyncProperty(text, async (one) => {
         expect(await source.submit(content(one), null)).toMatchObject({ outcome: 'SUCCEEDED' });
-        expect(read(bench.lastInput())).toBe(one);
+        expect(read(harness.lastInput())).toBe(one);
       }),
       { numRuns: 60 },
     );
@@ -86,7 +86,7 @@ describe.each(Object.entries(PLACES))('any text as %s', (place, { content, read 
 });
 
 it('half of a character arrives as it was in everything but a container', async () => {
-  const source = bench.source(SETTINGS);
+  const source = harness.source(SETTINGS);
   await source.submit(contentOf('DISABLE_USER', { description: 'a\ud83d' }), null);
-  expect(bench.lastInput()['Description']).toBe('a\ud83d');
+  expect(harness.lastInput()['Description']).toBe('a\ud83d');
 });

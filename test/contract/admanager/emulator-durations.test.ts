@@ -1,14 +1,14 @@
-import { ADD, Bench, NOW } from './emulator-bench';
+import { ADD, Harness, NOW } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
 afterEach(() => {
-  bench.now = NOW;
-  bench.emulator.reset();
+  harness.now = NOW;
+  harness.emulator.reset();
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => harness.emulator.close());
 
 const POSITIVE = 'duration must be a positive integer.';
 const FORM = 'duration must be a date in the form yyyy-MM-dd HH:mm:ss.';
@@ -17,8 +17,8 @@ const UNTYPED = 'durationType is mandatory if there is a duration.';
 const MINUTE = 60_000;
 
 async function durationOf(duration: object) {
-  await bench.idOf({ ...ADD, ...duration });
-  return bench.emulator.control.requests[0]?.duration;
+  await harness.idOf({ ...ADD, ...duration });
+  return harness.emulator.control.requests[0]?.duration;
 }
 
 describe('rows 23 and 27: never', () => {
@@ -32,7 +32,7 @@ describe('rows 23 and 27: never', () => {
   it.each(
     types.flatMap((type) => ['8', 8, '', null, '-', '2027-01-01 00:00:00'].map((duration) => ({ ...type, duration }))),
   )('is not %j', async (duration) => {
-    expect(await bench.refusalOf({ ...ADD, ...duration })).toBe(UNTYPED);
+    expect(await harness.refusalOf({ ...ADD, ...duration })).toBe(UNTYPED);
   });
 });
 
@@ -67,12 +67,12 @@ describe('row 24: a length', () => {
     '99999999999999999999',
   ])('of %p is refused', async (duration) => {
     for (const durationType of ['minutes', 'hours', 'days']) {
-      expect(await bench.refusalOf({ ...ADD, durationType, duration })).toBe(POSITIVE);
+      expect(await harness.refusalOf({ ...ADD, durationType, duration })).toBe(POSITIVE);
     }
   });
 
   it.each(['hour', 'Hours', 'weeks', 'Date', 'dates', 'constructor', 7])('in %p is refused', async (durationType) => {
-    expect(await bench.refusalOf({ ...ADD, durationType, duration: '1' })).toBe(
+    expect(await harness.refusalOf({ ...ADD, durationType, duration: '1' })).toBe(
       `Invalid durationType: ${durationType}`,
     );
   });
@@ -104,7 +104,7 @@ describe('rows 25 and 26: a date', () => {
     '2026/07/31 18:00:00',
     ' 2026-07-31 18:00:00',
   ])('of the form %p is refused', async (duration) => {
-    expect(await bench.refusalOf({ ...ADD, ...until(duration) })).toBe(FORM);
+    expect(await harness.refusalOf({ ...ADD, ...until(duration) })).toBe(FORM);
   });
 
   it('may be the last of a leap February', async () => {
@@ -112,23 +112,23 @@ describe('rows 25 and 26: a date', () => {
   });
 
   it('has to be later than now', async () => {
-    expect(await bench.refusalOf({ ...ADD, ...until('2020-09-14 18:00:00') })).toBe(FUTURE);
-    expect(await bench.refusalOf({ ...ADD, ...until('2026-03-10 08:00:00') })).toBe(FUTURE);
+    expect(await harness.refusalOf({ ...ADD, ...until('2020-09-14 18:00:00') })).toBe(FUTURE);
+    expect(await harness.refusalOf({ ...ADD, ...until('2026-03-10 08:00:00') })).toBe(FUTURE);
     expect(await durationOf(until('2026-03-10 08:00:01'))).toMatchObject({ at: NOW + 1000 });
   });
 
   it('may be written in the old ways when the switch says so', async () => {
-    bench.emulator.behaviour.legacyDates = true;
+    harness.emulator.behaviour.legacyDates = true;
     const duration = '2026/07/31 18:00:00';
     const at = Date.parse('2026-07-31T18:00:00Z');
     expect(await durationOf(until(duration, 'dates'))).toEqual({ kind: 'until', at });
-    await bench.submit({ ...ADD, ...until(duration) }, { ...ADD, ...until('2026-07-31 18:00:00', 'dates') });
-    expect(bench.emulator.control.requests.map(({ duration: each }) => each)).toEqual(
+    await harness.submit({ ...ADD, ...until(duration) }, { ...ADD, ...until('2026-07-31 18:00:00', 'dates') });
+    expect(harness.emulator.control.requests.map(({ duration: each }) => each)).toEqual(
       Array.from({ length: 3 }, () => ({ kind: 'until', at })),
     );
-    bench.emulator.reset();
-    bench.emulator.behaviour.legacyDates = true;
-    expect(await bench.refusalOf({ ...ADD, ...until('2026/07-31 18:00:00') })).toBe(FORM);
+    harness.emulator.reset();
+    harness.emulator.behaviour.legacyDates = true;
+    expect(await harness.refusalOf({ ...ADD, ...until('2026/07-31 18:00:00') })).toBe(FORM);
   });
 });
 
@@ -144,20 +144,20 @@ describe('row 39: the time zone', () => {
     ['America/Los_Angeles', '2026-11-01 03:00:00', '2026-11-01T11:00:00Z'],
     ['Asia/Kolkata', '2026-07-31 00:00:00', '2026-07-30T18:30:00Z'],
   ])('%s reads %s as %s', async (timeZone, duration, instant) => {
-    bench.emulator.behaviour.timeZone = timeZone;
+    harness.emulator.behaviour.timeZone = timeZone;
     expect(await durationOf({ durationType: 'date', duration })).toEqual({ kind: 'until', at: Date.parse(instant) });
   });
 
   it('decides what is in the past', async () => {
     const date = { durationType: 'date', duration: '2026-03-10 08:30:00' };
-    bench.emulator.behaviour.timeZone = 'Europe/Paris';
-    expect(await bench.refusalOf({ ...ADD, ...date })).toBe(FUTURE);
-    bench.emulator.behaviour.timeZone = 'America/New_York';
-    await bench.idOf({ ...ADD, ...date });
+    harness.emulator.behaviour.timeZone = 'Europe/Paris';
+    expect(await harness.refusalOf({ ...ADD, ...date })).toBe(FUTURE);
+    harness.emulator.behaviour.timeZone = 'America/New_York';
+    await harness.idOf({ ...ADD, ...date });
   });
 });
 
 it('is not read for an action that has none', async () => {
   const removal = { ...ADD, RequestAction: 'REMOVE_USERS_FROM_GROUP', durationType: 'x', duration: 'y' };
-  await bench.idOf(removal);
+  await harness.idOf(removal);
 });

@@ -1,23 +1,23 @@
 import { connect } from 'node:net';
 import { DEFAULT_BEHAVIOUR, seedState, start, type FailureShape } from '../../../datasources/admanager/emulator';
-import { ADD, Bench, fixture, MOVE, NOW } from './emulator-bench';
+import { ADD, Harness, fixture, MOVE, NOW } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
 afterEach(() => {
-  bench.now = NOW;
-  bench.emulator.reset();
+  harness.now = NOW;
+  harness.emulator.reset();
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => harness.emulator.close());
 
-const created = () => bench.emulator.control.requests.length;
+const created = () => harness.emulator.control.requests.length;
 const CREATED =
   '[{"Subject":"Move","requestId":6301,"statusMessage":"Successfully created the request.","status":"1"}]';
 
 it('row 7: has no reason phrase on the wire', async () => {
-  const socket = connect(Number(new URL(bench.emulator.url).port), '127.0.0.1');
+  const socket = connect(Number(new URL(harness.emulator.url).port), '127.0.0.1');
   socket.write('GET /RestAPI/CreateWorkFlowRequest HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   let text = '';
   for await (const piece of socket) text += String(piece);
@@ -26,59 +26,59 @@ it('row 7: has no reason phrase on the wire', async () => {
 
 describe('row 40: faults', () => {
   it.each([true, false])('drop the connection, the request being created: %p', async (carriedOut) => {
-    bench.emulator.faults.add({ operation: 'createWorkFlowRequest', kind: 'resetBefore', carriedOut });
-    await expect(bench.call([MOVE])).rejects.toThrow();
+    harness.emulator.faults.add({ operation: 'createWorkFlowRequest', kind: 'resetBefore', carriedOut });
+    await expect(harness.call([MOVE])).rejects.toThrow();
     expect(created()).toBe(carriedOut ? 1 : 0);
-    expect((await bench.call([MOVE])).text).toContain(`"requestId":${carriedOut ? 6302 : 6301}`);
+    expect((await harness.call([MOVE])).text).toContain(`"requestId":${carriedOut ? 6302 : 6301}`);
   });
 
   it.each([true, false])('answer with nothing, the request being created: %p', async (carriedOut) => {
-    bench.emulator.faults.add({ kind: 'status', status: 200, reason: '', body: '', carriedOut });
-    const { status, reason, text } = await bench.call([MOVE]);
+    harness.emulator.faults.add({ kind: 'status', status: 200, reason: '', body: '', carriedOut });
+    const { status, reason, text } = await harness.call([MOVE]);
     expect([status, reason, text, created()]).toEqual([200, '', '', carriedOut ? 1 : 0]);
   });
 
   it.each([true, false])('answer with a page, the request being created: %p', async (carriedOut) => {
-    bench.emulator.faults.add({ kind: 'html', carriedOut });
-    const { status, text } = await bench.call([MOVE]);
+    harness.emulator.faults.add({ kind: 'html', carriedOut });
+    const { status, text } = await harness.call([MOVE]);
     expect([status, created()]).toEqual([200, carriedOut ? 1 : 0]);
     expect(text).toMatch(/<html>/);
   });
 
   it.each([true, false])('answer with half of the JSON, the request being created: %p', async (carriedOut) => {
-    bench.emulator.faults.add({ kind: 'truncate', carriedOut });
-    const { text } = await bench.call([MOVE]);
+    harness.emulator.faults.add({ kind: 'truncate', carriedOut });
+    const { text } = await harness.call([MOVE]);
     expect(text).toBe(CREATED.slice(0, Math.ceil(CREATED.length / 2)));
     expect(created()).toBe(carriedOut ? 1 : 0);
   });
 
   it('answer with a failure of the whole call on demand', async () => {
     const body = fixture('failure.bad-token.response.json');
-    bench.emulator.faults.add({ kind: 'status', status: 200, body, contentType: 'text/html;charset=UTF-8' });
-    const { status, text } = await bench.call([MOVE]);
+    harness.emulator.faults.add({ kind: 'status', status: 200, body, contentType: 'text/html;charset=UTF-8' });
+    const { status, text } = await harness.call([MOVE]);
     expect([status, text, created()]).toEqual([200, body, 0]);
   });
 
   it('refuse connections until listening is resumed, at the same address', async () => {
-    await bench.emulator.stopListening();
-    await expect(bench.call([MOVE])).rejects.toThrow(/ECONNREFUSED/);
-    await bench.emulator.resumeListening();
-    expect((await bench.call([MOVE])).text).toBe(CREATED);
+    await harness.emulator.stopListening();
+    await expect(harness.call([MOVE])).rejects.toThrow(/ECONNREFUSED/);
+    await harness.emulator.resumeListening();
+    expect((await harness.call([MOVE])).text).toBe(CREATED);
   });
 
   it('delay calls, which then do nothing to a state that was put back', async () => {
-    bench.emulator.behaviour.latencyMs = 20;
-    const call = bench.call([MOVE]);
-    while (bench.emulator.countOf('createWorkFlowRequest') === 0) await new Promise(setImmediate);
+    harness.emulator.behaviour.latencyMs = 20;
+    const call = harness.call([MOVE]);
+    while (harness.emulator.countOf('createWorkFlowRequest') === 0) await new Promise(setImmediate);
     expect(created()).toBe(0);
-    bench.emulator.reset();
+    harness.emulator.reset();
     expect((await call).status).toBe(500);
-    bench.emulator.behaviour.latencyMs = 20;
-    expect((await Promise.all([bench.call([MOVE]), bench.call([ADD])])).map(({ status }) => status)).toEqual([
+    harness.emulator.behaviour.latencyMs = 20;
+    expect((await Promise.all([harness.call([MOVE]), harness.call([ADD])])).map(({ status }) => status)).toEqual([
       200, 200,
     ]);
     expect(created()).toBe(2);
-    expect(bench.emulator.peakInFlight).toBe(2);
+    expect(harness.emulator.peakInFlight).toBe(2);
   });
 });
 
@@ -129,57 +129,57 @@ describe('other shapes of a failure', () => {
       [{ statusMessage: 'inputData is not a valid JSON array.', status: 'SEVERE' }],
     ],
   ])('%s', async (failureShape, tokenStatus, tokenBody, inputStatus, inputBody) => {
-    bench.emulator.behaviour.failureShape = failureShape;
-    const token = await bench.call([MOVE], { AuthToken: 'x' });
-    const input = await bench.call('{');
+    harness.emulator.behaviour.failureShape = failureShape;
+    const token = await harness.call([MOVE], { AuthToken: 'x' });
+    const input = await harness.call('{');
     expect([token.status, JSON.parse(token.text)]).toEqual([tokenStatus, tokenBody]);
     expect([input.status, JSON.parse(input.text)]).toEqual([inputStatus, inputBody]);
   });
 });
 
 describe('other shapes of an element', () => {
-  const both = () => bench.submit(MOVE, { ...MOVE, Subject: 'Bad', Container: 'x' });
+  const both = () => harness.submit(MOVE, { ...MOVE, Subject: 'Bad', Container: 'x' });
 
   it.each([
     ['number', 1, 0],
     ['words', 'SUCCESS', 'SEVERE'],
   ] as const)('have their status as %s', async (statusAs, good, bad) => {
-    bench.emulator.behaviour.statusAs = statusAs;
+    harness.emulator.behaviour.statusAs = statusAs;
     expect((await both()).map(({ status }) => status)).toEqual([good, bad]);
   });
 
   it('have their id as a text, or not at all', async () => {
-    bench.emulator.behaviour.requestIdAs = 'string';
+    harness.emulator.behaviour.requestIdAs = 'string';
     expect((await both())[0]?.requestId).toBe('6301');
-    bench.emulator.behaviour.omitRequestId = true;
+    harness.emulator.behaviour.omitRequestId = true;
     expect(Object.keys((await both())[0] ?? {})).toEqual(['Subject', 'statusMessage', 'status']);
     expect(created()).toBe(2);
   });
 
   it('come in another order, or do not come', async () => {
-    bench.emulator.behaviour.elementOrder = 'reverse';
+    harness.emulator.behaviour.elementOrder = 'reverse';
     expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad', 'Move']);
-    bench.emulator.behaviour.missingElements = [0];
+    harness.emulator.behaviour.missingElements = [0];
     expect((await both()).map(({ Subject }) => Subject)).toEqual(['Bad']);
     expect(created()).toBe(2);
   });
 
   it('say what the switch says', async () => {
-    bench.emulator.behaviour.createdMessage = 'Solicitud <a href="x">creada</a> & más';
+    harness.emulator.behaviour.createdMessage = 'Solicitud <a href="x">creada</a> & más';
     expect((await both())[0]?.statusMessage).toBe('Solicitud <a href="x">creada</a> &amp; más');
   });
 });
 
 describe('the running emulator', () => {
   it('puts state, behaviour, faults and calls back', async () => {
-    await bench.submit(MOVE);
-    bench.emulator.control.execute(6301);
-    Object.assign(bench.emulator.behaviour, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
-    bench.emulator.faults.add({ kind: 'html' });
-    bench.emulator.reset();
-    expect(bench.emulator.state).toEqual(seedState(NOW));
-    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
-    expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
+    await harness.submit(MOVE);
+    harness.emulator.control.execute(6301);
+    Object.assign(harness.emulator.behaviour, { firstRequestId: 1, timeZone: 'Asia/Tokyo' });
+    harness.emulator.faults.add({ kind: 'html' });
+    harness.emulator.reset();
+    expect(harness.emulator.state).toEqual(seedState(NOW));
+    expect(harness.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
+    expect([harness.emulator.faults.pending, harness.emulator.calls.length]).toEqual([0, 0]);
   });
 
   it('keeps at reset what it was started with, and shares no state', async () => {
@@ -188,7 +188,7 @@ describe('the running emulator', () => {
     other.behaviour.firstRequestId = 8;
     other.reset();
     expect([other.behaviour.firstRequestId, other.state.tokens]).toEqual([7, []]);
-    expect(bench.emulator.state.tokens).not.toEqual([]);
+    expect(harness.emulator.state.tokens).not.toEqual([]);
     await other.close();
   });
 

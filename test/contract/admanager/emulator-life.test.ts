@@ -1,27 +1,27 @@
 import { seedState } from '../../../datasources/admanager/emulator';
-import { ADD, Bench, FINANCE, MOVE, NOW } from './emulator-bench';
+import { ADD, Harness, FINANCE, MOVE, NOW } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
 afterEach(() => {
-  bench.now = NOW;
-  bench.emulator.reset();
+  harness.now = NOW;
+  harness.emulator.reset();
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => harness.emulator.close());
 
 const HOUR = 3_600_000;
 const CORP = 'corp.example';
-const vpn = () => bench.emulator.control.membersOf(CORP, 'VPN-Users');
+const vpn = () => harness.emulator.control.membersOf(CORP, 'VPN-Users');
 
 describe('row 34: the life of a request', () => {
   it('goes from state to state, and is told when', async () => {
-    const { control } = bench.emulator;
-    const id = await bench.idOf(MOVE);
+    const { control } = harness.emulator;
+    const id = await harness.idOf(MOVE);
     expect(control.request(id)).toMatchObject({ state: 'RAISED', technician: 'gateway', productName: 'test' });
     for (const state of ['REVIEWED', 'APPROVED', 'EXECUTED']) {
-      bench.now += HOUR;
+      harness.now += HOUR;
       expect(control.advance(id).state).toBe(state);
     }
     expect(control.request(id).history).toEqual([
@@ -33,8 +33,8 @@ describe('row 34: the life of a request', () => {
   });
 
   it('ends in EXECUTED or REJECTED and never goes back', async () => {
-    const { control } = bench.emulator;
-    await bench.submit(MOVE, MOVE);
+    const { control } = harness.emulator;
+    await harness.submit(MOVE, MOVE);
     control.moveTo(6301, 'APPROVED');
     expect(() => control.moveTo(6301, 'REVIEWED')).toThrow(/APPROVED cannot become REVIEWED/);
     expect(() => control.moveTo(6301, 'APPROVED')).toThrow();
@@ -45,11 +45,11 @@ describe('row 34: the life of a request', () => {
       expect(() => control.execute(id)).toThrow(/cannot become EXECUTED/);
       expect(() => control.reject(id)).toThrow(/cannot become REJECTED/);
     }
-    expect(bench.emulator.control.user(CORP, 'mrivera').container).toBe(FINANCE);
+    expect(harness.emulator.control.user(CORP, 'mrivera').container).toBe(FINANCE);
   });
 
   it('names what it does not know', () => {
-    const { control } = bench.emulator;
+    const { control } = harness.emulator;
     expect(() => control.request(1)).toThrow('There is no such request');
     expect(() => control.user('x', 'y')).toThrow('There is no such domain');
     expect(() => control.user(CORP, 'y')).toThrow('There is no such user');
@@ -61,18 +61,18 @@ describe('row 34: the life of a request', () => {
 describe('row 35: what execution does', () => {
   it('nothing before EXECUTED, and nothing for a rejected request', async () => {
     const before = seedState(NOW).domains;
-    await bench.submit(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
-    for (const id of [6301, 6302, 6303]) bench.emulator.control.moveTo(id, 'APPROVED');
-    expect(bench.emulator.state.domains).toEqual(before);
-    for (const id of [6301, 6302, 6303]) bench.emulator.control.reject(id);
-    expect(bench.emulator.state.domains).toEqual(before);
+    await harness.submit(MOVE, ADD, { ...MOVE, RequestAction: 'DISABLE_USER' });
+    for (const id of [6301, 6302, 6303]) harness.emulator.control.moveTo(id, 'APPROVED');
+    expect(harness.emulator.state.domains).toEqual(before);
+    for (const id of [6301, 6302, 6303]) harness.emulator.control.reject(id);
+    expect(harness.emulator.state.domains).toEqual(before);
   });
 
   it('MOVE_USER moves all the users it names', async () => {
-    const { control } = bench.emulator;
+    const { control } = harness.emulator;
     const accounts = [{ sAMAccountName: 'mrivera' }, { sAMAccountName: 'j.müller' }];
     const Container = String.raw`OU=Sales\, East,OU=Staff,DC=corp,DC=example`;
-    control.execute(await bench.idOf({ ...MOVE, accounts, Container }));
+    control.execute(await harness.idOf({ ...MOVE, accounts, Container }));
     expect(['mrivera', 'j.müller', 'hsato'].map((name) => control.user(CORP, name).container)).toEqual([
       Container,
       Container,
@@ -83,17 +83,17 @@ describe('row 35: what execution does', () => {
   it('ADD_USERS_TO_GROUP adds all users to all groups, for good when nothing else is said', async () => {
     const groups = [{ sAMAccountName: 'VPN-Users' }, { sAMAccountName: 'R&D-Writers' }];
     const accounts = [{ sAMAccountName: "o'neil" }, { sAMAccountName: 'hsato' }, { sAMAccountName: 'HSATO' }];
-    bench.emulator.control.execute(await bench.idOf({ ...ADD, accounts, groups }));
-    bench.now += 10_000 * HOUR;
+    harness.emulator.control.execute(await harness.idOf({ ...ADD, accounts, groups }));
+    harness.now += 10_000 * HOUR;
     expect(vpn()).toEqual(["o'neil", 'hsato']);
-    expect(bench.emulator.control.membersOf(CORP, 'r&d-writers')).toEqual(["o'neil", 'hsato']);
+    expect(harness.emulator.control.membersOf(CORP, 'r&d-writers')).toEqual(["o'neil", 'hsato']);
   });
 
   it('REMOVE_USERS_FROM_GROUP removes from the groups named, or from all', async () => {
-    const { control } = bench.emulator;
+    const { control } = harness.emulator;
     const groups = [{ sAMAccountName: 'VPN-Users' }, { sAMAccountName: 'DOC-Readers' }];
     const removal = { ...ADD, RequestAction: 'REMOVE_USERS_FROM_GROUP' };
-    await bench.submit({ ...ADD, groups }, removal, { ...ADD, groups }, { ...removal, isRemoveAllGroup: true });
+    await harness.submit({ ...ADD, groups }, removal, { ...ADD, groups }, { ...removal, isRemoveAllGroup: true });
     const members = () => [vpn(), control.membersOf(CORP, 'DOC-Readers')];
     const seen = [6301, 6302, 6303, 6304].map((id) => {
       control.execute(id);
@@ -109,56 +109,56 @@ describe('row 35: what execution does', () => {
   });
 
   it('DISABLE_USER disables, and other actions change nothing', async () => {
-    const { control } = bench.emulator;
-    control.execute(await bench.idOf({ ...MOVE, RequestAction: 'DISABLE_USER' }));
+    const { control } = harness.emulator;
+    control.execute(await harness.idOf({ ...MOVE, RequestAction: 'DISABLE_USER' }));
     expect(control.user(CORP, 'mrivera').enabled).toBe(false);
-    const before = structuredClone(bench.emulator.state.domains);
+    const before = structuredClone(harness.emulator.state.domains);
     const group = { Subject: 'x', accounts: [{ sAMAccountName: 'VPN-Users' }] };
-    await bench.submit(
+    await harness.submit(
       { ...MOVE, RequestAction: 'DELETE_FOLDER' },
       { ...group, RequestAction: 'DELETE_GROUP' },
       { ...group, RequestAction: 'ADD_GROUPS_TO_GROUP', groups: [{ sAMAccountName: 'DOC-Readers' }] },
     );
     for (const id of [6302, 6303, 6304]) expect(control.execute(id).state).toBe('EXECUTED');
-    expect(bench.emulator.state.domains).toEqual(before);
+    expect(harness.emulator.state.domains).toEqual(before);
   });
 });
 
 describe('a membership that ends', () => {
   it('row 28: runs from its execution, not from its raise', async () => {
-    const id = await bench.idOf({ ...ADD, durationType: 'hours', duration: '8' });
-    bench.now += 100 * HOUR;
-    bench.emulator.control.execute(id);
-    bench.now += 8 * HOUR - 1;
+    const id = await harness.idOf({ ...ADD, durationType: 'hours', duration: '8' });
+    harness.now += 100 * HOUR;
+    harness.emulator.control.execute(id);
+    harness.now += 8 * HOUR - 1;
     expect(vpn()).toEqual(['mrivera']);
-    bench.now += 1;
+    harness.now += 1;
     expect(vpn()).toEqual([]);
-    expect(bench.emulator.control.request(id).state).toBe('EXECUTED');
+    expect(harness.emulator.control.request(id).state).toBe('EXECUTED');
   });
 
   it('ends on its date, which may be over before anybody executes it', async () => {
     const until = { ...ADD, durationType: 'date', duration: '2026-03-10 09:00:00' };
-    await bench.submit(until, until);
-    bench.emulator.control.execute(6301);
+    await harness.submit(until, until);
+    harness.emulator.control.execute(6301);
     expect(vpn()).toEqual(['mrivera']);
-    bench.now = Date.parse('2026-03-10T09:00:00Z');
-    expect(bench.emulator.state.domains.flatMap(({ groups }) => groups).flatMap(({ members }) => members)).toEqual([
+    harness.now = Date.parse('2026-03-10T09:00:00Z');
+    expect(harness.emulator.state.domains.flatMap(({ groups }) => groups).flatMap(({ members }) => members)).toEqual([
       { user: 'mary', until: null },
     ]);
-    bench.emulator.control.execute(6302);
+    harness.emulator.control.execute(6302);
     expect(vpn()).toEqual([]);
   });
 
   it('gets a new end with a new length, and keeps it when it is asked for good', async () => {
-    await bench.submit(
+    await harness.submit(
       { ...ADD, durationType: 'hours', duration: 1 },
       { ...ADD, durationType: 'hours', duration: 3 },
       ADD,
     );
-    for (const id of [6301, 6302, 6303]) bench.emulator.control.execute(id);
-    bench.now += 2 * HOUR;
+    for (const id of [6301, 6302, 6303]) harness.emulator.control.execute(id);
+    harness.now += 2 * HOUR;
     expect(vpn()).toEqual(['mrivera']);
-    bench.now += HOUR;
+    harness.now += HOUR;
     expect(vpn()).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningEmulator } from '../../../datasources/shared/backend';
-import { connect, backendOf, MANNERS, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
+import { connect, backendOf, ANSWER_SAMPLES, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
-import { playAll } from '../../helpers/fault-script';
+import { playAll } from '../../helpers/safenet-faults';
 import { NEEDS_A_TIME_LIMIT, RAW_ANSWERS } from '../../helpers/raw-answers';
-import { startRawStage, type Trick } from '../../helpers/raw-stage';
+import { startRawProxy, type Interference } from '../../helpers/raw-proxy';
 import { selfSigned } from '../../helpers/self-signed';
 
 interface Row {
@@ -38,7 +38,7 @@ const nameOf = ({ backend, call, does }: Probe): string => `${backend} ${does}: 
 const keyOf = ({ probe, answer }: Case): string => `${nameOf(probe)}: ${answer}`;
 
 beforeAll(async () => {
-  for (const id of Object.keys(MANNERS)) {
+  for (const id of Object.keys(ANSWER_SAMPLES)) {
     const emulator = await backendOf(id).startEmulator({ now: () => NOW });
     fixtureOf(id).speedUp(emulator);
     emulators.set(id, emulator);
@@ -67,21 +67,25 @@ interface Met {
 async function meet(probe: Probe, answer: string, before: number): Promise<Met> {
   const emulator = emulators.get(probe.backend)!;
   const raw = RAW_ANSWERS[answer];
-  const manner = MANNERS[probe.backend]!;
-  const trick: Trick = {
+  const sample = ANSWER_SAMPLES[probe.backend]!;
+  const interference: Interference = {
     call: new RegExp(`^${probe.call}$`),
     before,
-    ...(raw && { answer: (socket) => raw(socket, manner) }),
+    ...(raw && { answer: (socket) => raw(socket, sample) }),
   };
   const isStranger = answer === 'untrusted certificate';
-  const stage = await startRawStage(emulator.url, isStranger ? undefined : trick, isStranger ? STRANGER : undefined);
-  const client = connect(probe, stage.url, { quick: NEEDS_A_TIME_LIMIT.has(answer) });
+  const proxy = await startRawProxy(
+    emulator.url,
+    isStranger ? undefined : interference,
+    isStranger ? STRANGER : undefined,
+  );
+  const client = connect(probe, proxy.url, { quick: NEEDS_A_TIME_LIMIT.has(answer) });
   try {
     const seen = await client.run();
-    const sent = stage.calls.filter(({ name }) => trick.call.test(name)).length;
+    const sent = proxy.calls.filter(({ name }) => interference.call.test(name)).length;
     return { seen, counts: client.health() === 'open', sent };
   } finally {
-    await stage.close();
+    await proxy.close();
     await client.close();
   }
 }
@@ -89,19 +93,19 @@ async function meet(probe: Probe, answer: string, before: number): Promise<Met> 
 /** How many calls come before the one that is meant, when all goes well. */
 async function callsBefore(probe: Probe): Promise<number> {
   const emulator = emulators.get(probe.backend)!;
-  const stage = await startRawStage(emulator.url);
-  const client = connect(probe, stage.url);
+  const proxy = await startRawProxy(emulator.url);
+  const client = connect(probe, proxy.url);
   try {
     const { result } = await client.run();
-    const index = stage.calls.findIndex(({ name }) => new RegExp(`^${probe.call}$`).test(name));
+    const index = proxy.calls.findIndex(({ name }) => new RegExp(`^${probe.call}$`).test(name));
     if (result !== 'value' || index < 0) {
       throw new Error(
-        `${probe.backend} ${probe.does}: ${result}, ${JSON.stringify(stage.calls.map(({ name }) => name))}`,
+        `${probe.backend} ${probe.does}: ${result}, ${JSON.stringify(proxy.calls.map(({ name }) => name))}`,
       );
     }
     return index;
   } finally {
-    await stage.close();
+    await proxy.close();
     await client.close();
     emulator.reset();
     fixtureOf(probe.backend).speedUp(emulator);

@@ -1,6 +1,6 @@
 import { backendOf, connect, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
-import { startRawStage } from '../../helpers/raw-stage';
+import { startRawProxy } from '../../helpers/raw-proxy';
 import { selfSigned } from '../../helpers/self-signed';
 import { Secret } from '../../../datasources/shared/settings';
 
@@ -18,12 +18,12 @@ type Pair = ReturnType<typeof selfSigned>;
 async function meet(probe: Probe, tls: Pair, ca?: string): Promise<{ seen: Seen; calls: number }> {
   const emulator = await backendOf(probe.backend).startEmulator({ now: () => NOW });
   fixtureOf(probe.backend).speedUp(emulator);
-  const stage = await startRawStage(emulator.url, undefined, tls);
-  const client = connect(probe, stage.url, { more: ca === undefined ? {} : { ca: new Secret(ca) } });
+  const proxy = await startRawProxy(emulator.url, undefined, tls);
+  const client = connect(probe, proxy.url, { more: ca === undefined ? {} : { ca: new Secret(ca) } });
   try {
-    return { seen: await client.run(), calls: stage.calls.length };
+    return { seen: await client.run(), calls: proxy.calls.length };
   } finally {
-    await stage.close();
+    await proxy.close();
     await client.close();
     await emulator.close();
   }

@@ -14,8 +14,8 @@ import {
   eachBackend,
   embeddedSettings,
   fixtureOf,
-  startContractBench,
-  type ContractBench,
+  startContractHarness,
+  type ContractHarness,
 } from '../../helpers/each-backend';
 
 /** What `read` gives when it is answered. */
@@ -49,14 +49,14 @@ it('a back end that is registered without a fixture is named together with the p
 });
 
 describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
-  const open: ContractBench[] = [];
-  const start = async (): Promise<ContractBench> => {
-    const bench = await startContractBench(backend);
-    open.push(bench);
-    return bench;
+  const open: ContractHarness[] = [];
+  const start = async (): Promise<ContractHarness> => {
+    const harness = await startContractHarness(backend);
+    open.push(harness);
+    return harness;
   };
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((bench) => bench.close()));
+    await Promise.all(open.splice(0).map((harness) => harness.close()));
   });
 
   describe('its settings', () => {

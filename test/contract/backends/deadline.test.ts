@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { RunningEmulator } from '../../../datasources/shared/backend';
-import { backendOf, connect, MANNERS, PROBES, QUICK_MS, type Probe } from '../../helpers/answer-probes';
+import { backendOf, connect, ANSWER_SAMPLES, PROBES, QUICK_MS, type Probe } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
 import { httpAnswer } from '../../helpers/raw-answers';
-import { startRawStage } from '../../helpers/raw-stage';
+import { startRawProxy } from '../../helpers/raw-proxy';
 
 /** Whether clients keep to their limit is told by what the server had not come to yet when they gave up, by no clock. */
 const LATE_MS = 1.45 * QUICK_MS;
@@ -30,7 +30,7 @@ async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => v
   let isLate = false;
   const late: NodeJS.Timeout[] = [];
   const closed: Promise<unknown>[] = [];
-  const stage = await startRawStage(emulator.url, {
+  const proxy = await startRawProxy(emulator.url, {
     call: new RegExp(`^${probe.call}$`),
     before: 0,
     answer: (socket) => {
@@ -47,13 +47,13 @@ async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => v
       answer(socket, attempts);
     },
   });
-  const client = connect(probe, stage.url, { quick: true, failures: 100 });
+  const client = connect(probe, proxy.url, { quick: true, failures: 100 });
   const seen = await client.run();
   const told = { ...seen, isLate, attempts };
   // The connections are gone before the server takes them away.
   await Promise.all(closed);
   for (const timer of late) clearTimeout(timer);
-  await stage.close();
+  await proxy.close();
   await client.close();
   await emulator.close();
   return told;
@@ -63,7 +63,7 @@ async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => v
 const slowly =
   ({ backend }: Probe) =>
   (socket: Socket): void => {
-    const { half, type } = MANNERS[backend]!;
+    const { half, type } = ANSWER_SAMPLES[backend]!;
     const bytes = httpAnswer({ status: 200, type, body: half });
     const head = bytes.indexOf('\r\n\r\n') + 4;
     setTimeout(() => socket.write(bytes.subarray(0, head)), QUICK_MS / 3);

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import type { Connection } from '../../../datasources/shared/backend';
 import { RequestSignal } from '../../../datasources/shared/call-signal';
 import { createLog } from '../../../src/observability/logger';
-import { eachBackend, fixtureOf, startContractBench, type ContractBench } from '../../helpers/each-backend';
-import type { RelayedRequest, Stand } from '../../helpers/fault-relay';
+import { eachBackend, fixtureOf, startContractHarness, type ContractHarness } from '../../helpers/each-backend';
+import type { RelayedRequest, Stand } from '../../helpers/relay';
 import { fault } from '../../unit/datasources/support/answers';
 
 const BODY_CANARY = 'canaryinabody';
@@ -52,14 +52,14 @@ function echo({ body, headers, path }: RelayedRequest): string {
 }
 
 describe.each(eachBackend())('the log about the back end $id', ({ id, backend }) => {
-  const open: ContractBench[] = [];
-  const start = async (): Promise<ContractBench> => {
-    const bench = await startContractBench(backend);
-    open.push(bench);
-    return bench;
+  const open: ContractHarness[] = [];
+  const start = async (): Promise<ContractHarness> => {
+    const harness = await startContractHarness(backend);
+    open.push(harness);
+    return harness;
   };
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((bench) => bench.close()));
+    await Promise.all(open.splice(0).map((harness) => harness.close()));
   });
   const refuse = REFUSALS[id] ?? (() => () => undefined);
 

@@ -1,8 +1,8 @@
 import type { RunningEmulator } from '../../../datasources/shared/backend';
-import { backendOf, connect, MANNERS, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
+import { backendOf, connect, ANSWER_SAMPLES, PROBES, type Probe, type Seen } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
 import { httpAnswer } from '../../helpers/raw-answers';
-import { startRawStage, type Trick } from '../../helpers/raw-stage';
+import { startRawProxy, type Interference } from '../../helpers/raw-proxy';
 
 /** Below 300, and in no contract; with all that the back end really answered. */
 const NO_ANSWERS = [204, 205, 206, 207, 226, 250, 299];
@@ -13,23 +13,27 @@ const REFUSALS = [404, 409, 410];
 
 const emulators = new Map<string, RunningEmulator>();
 beforeAll(async () => {
-  for (const id of Object.keys(MANNERS)) emulators.set(id, await backendOf(id).startEmulator({ now: () => NOW }));
+  for (const id of Object.keys(ANSWER_SAMPLES))
+    emulators.set(id, await backendOf(id).startEmulator({ now: () => NOW }));
 });
 afterAll(async () => {
   for (const emulator of emulators.values()) await emulator.close();
 });
 
-async function meet(probe: Probe, trick: Omit<Trick, 'call' | 'before'>): Promise<Seen & { readonly sent: number }> {
+async function meet(
+  probe: Probe,
+  interference: Omit<Interference, 'call' | 'before'>,
+): Promise<Seen & { readonly sent: number }> {
   const emulator = emulators.get(probe.backend)!;
   emulator.reset();
   fixtureOf(probe.backend).speedUp(emulator);
   const call = new RegExp(`^${probe.call}$`);
-  const stage = await startRawStage(emulator.url, { call, before: 0, ...trick });
-  const client = connect(probe, stage.url);
+  const proxy = await startRawProxy(emulator.url, { call, before: 0, ...interference });
+  const client = connect(probe, proxy.url);
   try {
-    return { ...(await client.run()), sent: stage.calls.filter(({ name }) => call.test(name)).length };
+    return { ...(await client.run()), sent: proxy.calls.filter(({ name }) => call.test(name)).length };
   } finally {
-    await stage.close();
+    await proxy.close();
     await client.close();
   }
 }

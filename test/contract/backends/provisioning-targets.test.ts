@@ -5,7 +5,7 @@ import type {
 } from '../../../datasources/contracts/provisioning-targets';
 import type { Connection } from '../../../datasources/shared/backend';
 import { BackendError } from '../../../datasources/shared/errors';
-import { eachBackend, fixtureOf, startContractBench, type ContractBench } from '../../helpers/each-backend';
+import { eachBackend, fixtureOf, startContractHarness, type ContractHarness } from '../../helpers/each-backend';
 
 /** Back ends without the capability are left out; that they have none says the connection suite. */
 const BACKENDS = eachBackend().filter(({ id }) => fixtureOf(id).provisioningTargets);
@@ -19,7 +19,7 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
   const { known, coPersonIds, unknown, noLocalId } = fixtureOf(id).provisioningTargets!;
   const [target] = known as [(typeof known)[number]];
   const { coId } = target;
-  let bench: ContractBench;
+  let harness: ContractHarness;
   let connection: Connection;
   let targets: ProvisioningTargetSource;
 
@@ -27,24 +27,24 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
     connection.forRequest({ requestId: 'request-1', signal }).provisioningTargets!;
 
   const callsOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = bench.relay.requests.length;
+    const before = harness.relay.requests.length;
     await work();
-    return bench.relay.requests.length - before;
+    return harness.relay.requests.length - before;
   };
   const people: readonly ProvisioningSubject[] = coPersonIds.map((person) => ({ kind: 'CO_PERSON', id: person }));
 
   beforeAll(async () => {
-    bench = await startContractBench(backend);
-    connection = bench.connect('patient');
+    harness = await startContractHarness(backend);
+    connection = harness.connect('patient');
   });
   beforeEach(() => {
     targets = forRequest();
   });
   afterEach(() => {
-    bench.relay.standIn(undefined);
-    bench.reset();
+    harness.relay.standIn(undefined);
+    harness.reset();
   });
-  afterAll(() => bench.close());
+  afterAll(() => harness.close());
 
   describe('a list', () => {
     it('has every target once, by CO and number, with instants in UTC', async () => {
@@ -99,7 +99,7 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
     });
 
     it('carry the failure of the call that they came from', async () => {
-      bench.relay.standIn((_, response) => response.writeHead(503).end());
+      harness.relay.standIn((_, response) => response.writeHead(503).end());
       const found = await targets.find([target, unknown]);
       for (const one of found) expect(one).toMatchObject({ kind: 'unavailable', backend: 'back-end-1' });
     });
@@ -135,7 +135,7 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
     it('whose answer is lost is unknown, and is not sent again', async () => {
       // That the target is one of its CO is looked up once for a request, and not counted here.
       await targets.list(target.coId);
-      bench.relay.standIn((_, response) => response.destroy());
+      harness.relay.standIn((_, response) => response.destroy());
       let outcomes: Awaited<ReturnType<typeof targets.provision>> = [];
       const calls = await callsOf(async () => {
         outcomes = await targets.provision(target, people.slice(0, 1));
@@ -171,7 +171,7 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
     });
 
     it('is unknown when the answer is lost, and no failure rejects', async () => {
-      bench.relay.standIn((_, response) => response.destroy());
+      harness.relay.standIn((_, response) => response.destroy());
       const lost = { coId, plugin: 'LdapProvisioner', mode: 'MANUAL' } as const;
       expect(await targets.addTarget(lost)).toMatchObject({ outcome: 'UNKNOWN', key: null });
       expect(await targets.deleteTarget(target)).toMatchObject({ outcome: 'FAILED' });
@@ -181,7 +181,7 @@ describe.each(BACKENDS)('the provisioning targets of $id', ({ backend, id }) => 
   });
 
   it('never gives an error that is not a back end’s', async () => {
-    bench.relay.standIn((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+    harness.relay.standIn((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
     await expect(targets.list(null)).rejects.toBeInstanceOf(BackendError);
     // Its list cannot be read, so nothing is sent.
     expect(await targets.provision(target, people.slice(0, 1))).toMatchObject([{ outcome: 'FAILED' }]);

@@ -7,7 +7,7 @@ import type {
 } from '../../../datasources/contracts/provisioning-tasks';
 import type { Connection } from '../../../datasources/shared/backend';
 import { BackendError } from '../../../datasources/shared/errors';
-import { eachBackend, fixtureOf, startContractBench, type ContractBench } from '../../helpers/each-backend';
+import { eachBackend, fixtureOf, startContractHarness, type ContractHarness } from '../../helpers/each-backend';
 
 const outcomesOf = (users: readonly WriteOutcome[]) => users.map(({ outcome }) => outcome);
 
@@ -47,7 +47,7 @@ function detailsOf(record: TaskRecord | null | BackendError | undefined): unknow
 
 describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
   const { unknown, noLocalId, person, detailsOnDemand = false } = fixtureOf(id).provisioningTasks!;
-  let bench: ContractBench;
+  let harness: ContractHarness;
   let connection: Connection;
   let tasks: ProvisioningTaskSource;
 
@@ -56,9 +56,9 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
 
   /** How many requests reached the back end meanwhile. */
   const callsOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = bench.relay.requests.length;
+    const before = harness.relay.requests.length;
     await work();
-    return bench.relay.requests.length - before;
+    return harness.relay.requests.length - before;
   };
 
   const walk = async (scope: string, limit: number, filter: TaskFilter = {}): Promise<TaskKey[]> => {
@@ -80,8 +80,8 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
   };
 
   beforeAll(async () => {
-    bench = await startContractBench(backend);
-    connection = bench.connect();
+    harness = await startContractHarness(backend);
+    connection = harness.connect();
     // Whatever it needs to open its way in is open from here on.
     const one = { scope: unknown.scope, filter: {}, after: null, limit: 1, parts: NOTHING };
     await Promise.all(Array.from({ length: 8 }, () => forRequest().list(one)));
@@ -89,7 +89,7 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
   beforeEach(() => {
     tasks = forRequest();
   });
-  afterAll(() => bench.close());
+  afterAll(() => harness.close());
 
   describe('lists', () => {
     it('are there for every scope, and hold tasks of that scope only', async () => {
@@ -250,9 +250,9 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     it('that fail take nothing but their own slot along', async () => {
       const [one, two] = (await firstKeys(2)) as [TaskKey, TaskKey];
       let hits = 0;
-      bench.relay.standIn((_, response) => {
+      harness.relay.standIn((_, response) => {
         hits += 1;
-        bench.relay.standIn(undefined);
+        harness.relay.standIn(undefined);
         response.writeHead(503).end();
       });
       const found = await forRequest().find([one, two], DETAILS);
@@ -266,19 +266,19 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     it('of a request whose caller goes away end, and the connection stays usable', async () => {
       const keys = await firstKeys(20);
       const caller = new AbortController();
-      const before = bench.relay.requests.length;
+      const before = harness.relay.requests.length;
       const request = forRequest(caller.signal);
-      bench.relay.standIn(() => undefined);
+      harness.relay.standIn(() => undefined);
       const found = request.find(keys, DETAILS);
       const one = { scope: keys[0]!.scope, filter: {}, after: null, limit: 1, parts: NOTHING };
       const listed = request.list(one).catch((error: unknown) => error);
-      await bench.relay.arrived(before + 1);
+      await harness.relay.arrived(before + 1);
       caller.abort();
-      bench.relay.standIn(undefined);
+      harness.relay.standIn(undefined);
       for (const record of await found) expect(record).toMatchObject({ kind: 'cancelled', retriable: false });
       expect(await listed).toMatchObject({ kind: 'cancelled' });
       // Nothing of the twenty is sent any more.
-      expect(bench.relay.requests.length - before).toBeLessThan(keys.length);
+      expect(harness.relay.requests.length - before).toBeLessThan(keys.length);
       expect(await forRequest().users(keys[0]!)).not.toBeNull();
       expect(connection.health()).toBe('closed');
     });
@@ -308,22 +308,22 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       expect(changes.length).toBeGreaterThan(0);
       expect(new Set(changes)).toEqual(new Set(['SUCCEEDED']));
       expect(await look()).not.toEqual(before);
-      bench.reset();
+      harness.reset();
       expect(await look()).toEqual(before);
 
-      const second = await startContractBench(backend);
+      const second = await startContractHarness(backend);
       try {
         connection = second.connect();
         expect(await look()).toEqual(before);
       } finally {
-        connection = bench.connect();
+        connection = harness.connect();
         await second.close();
       }
     });
   });
 
   describe('changes', () => {
-    beforeEach(() => bench.reset());
+    beforeEach(() => harness.reset());
 
     it('of a task that is not there change nothing and say NOT_FOUND', async () => {
       if (tasks.removeTask) {
@@ -362,17 +362,17 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       ];
       for (const write of writes) {
         if (!write) continue;
-        bench.reset();
+        harness.reset();
         const [one, two] = (await firstKeys(2)) as [TaskKey, TaskKey];
         const asked = [two, unknown, one, { ...two }];
-        const before = bench.relay.requests.length;
+        const before = harness.relay.requests.length;
         const told = await write(asked);
         expect(told.map(({ key }) => key)).toEqual(asked);
         expect(told[1]!.outcome).not.toBe('SUCCEEDED');
         expect(told[1]!.reason).toEqual(expect.any(String));
         expect(told[3]).toEqual(told[0]);
         // However it names them, the other task and the double are in the one call that carries the first.
-        const sent = bench.relay.requests.slice(before).filter(({ body }) => body.includes(two.localId));
+        const sent = harness.relay.requests.slice(before).filter(({ body }) => body.includes(two.localId));
         expect(sent).toHaveLength(1);
       }
     });

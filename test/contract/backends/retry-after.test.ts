@@ -1,7 +1,7 @@
 import { backendOf, connect, PROBES, type Probe } from '../../helpers/answer-probes';
 import { fixtureOf, NOW } from '../../helpers/each-backend';
 import { httpAnswer } from '../../helpers/raw-answers';
-import { startRawStage } from '../../helpers/raw-stage';
+import { startRawProxy } from '../../helpers/raw-proxy';
 
 const ROWS = PROBES.filter(({ kind }) => kind !== 'before').flatMap((probe) =>
   [429, 503].map((status) => ({ name: `${probe.backend} ${probe.does}`, probe, status })),
@@ -11,7 +11,7 @@ async function askTwice(probe: Probe, status: number, retryAfter: string, laterM
   const emulator = await backendOf(probe.backend).startEmulator({ now: () => NOW });
   fixtureOf(probe.backend).speedUp(emulator);
   let refusals = 0;
-  const stage = await startRawStage(emulator.url, {
+  const proxy = await startRawProxy(emulator.url, {
     call: new RegExp(`^${probe.call}$`),
     before: 0,
     answer: (socket) => {
@@ -20,16 +20,16 @@ async function askTwice(probe: Probe, status: number, retryAfter: string, laterM
     },
   });
   let now = NOW;
-  const client = connect(probe, stage.url, { failures: 100, now: () => now });
+  const client = connect(probe, proxy.url, { failures: 100, now: () => now });
   try {
     const first = await client.run();
     now += laterMs;
-    const calls = stage.calls.length;
+    const calls = proxy.calls.length;
     const health = client.health();
     const second = await client.run();
-    return { first, second, health, refusals, callsLater: stage.calls.length - calls };
+    return { first, second, health, refusals, callsLater: proxy.calls.length - calls };
   } finally {
-    await stage.close();
+    await proxy.close();
     await client.close();
     await emulator.close();
   }

@@ -5,8 +5,8 @@ import {
   CAPABILITIES,
   eachBackend,
   fixtureOf,
-  startContractBench,
-  type ContractBench,
+  startContractHarness,
+  type ContractHarness,
 } from '../../helpers/each-backend';
 
 const CREATED = { outcome: 'SUCCEEDED', requestId: expect.stringMatching(/^\d+$/) };
@@ -23,14 +23,14 @@ it('there is a back end that raises workflow requests', () => {
 
 describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
   const { content, submitted } = fixtureOf(id).workflowRequests!;
-  const open: ContractBench[] = [];
-  const start = async (): Promise<ContractBench> => {
-    const bench = await startContractBench(backend);
-    open.push(bench);
-    return bench;
+  const open: ContractHarness[] = [];
+  const start = async (): Promise<ContractHarness> => {
+    const harness = await startContractHarness(backend);
+    open.push(harness);
+    return harness;
   };
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((bench) => bench.close()));
+    await Promise.all(open.splice(0).map((harness) => harness.close()));
   });
   const submit = (connection: Connection, signal?: AbortSignal): Promise<SubmitOutcome> =>
     sourceOf(connection, signal).submit(content, 'a1b2c3');

@@ -1,12 +1,12 @@
 import { DEFAULT_BEHAVIOUR, KILN_USER, seedState } from '../../../datasources/comanage/emulator';
-import { Bench, NOW } from './emulator-bench';
+import { Harness, NOW } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 describe('the seeded state', () => {
   const state = seedState(NOW);
@@ -39,13 +39,13 @@ describe('the seeded state', () => {
 
 describe('the call log', () => {
   it('holds what was asked, by whom, and no password', async () => {
-    bench.emulator.clearCalls();
-    await bench.provision('42', 'copersonid:2', 'xml', { headers: { Cookie: 'CAKEPHP=1' } });
-    await bench.get('/identifiers.json?coid=2');
-    await bench.send('/co_provisioning_targets.json?coid=3', { user: null });
-    await bench.send('/co_provisioning_targets/provision/42/cogroupid:13', { method: 'POST' });
-    await bench.send('/co_provisioning_targets/delete/42/copersonid:9.json', { method: 'DELETE' });
-    expect(bench.emulator.calls).toMatchObject([
+    harness.emulator.clearCalls();
+    await harness.provision('42', 'copersonid:2', 'xml', { headers: { Cookie: 'CAKEPHP=1' } });
+    await harness.get('/identifiers.json?coid=2');
+    await harness.send('/co_provisioning_targets.json?coid=3', { user: null });
+    await harness.send('/co_provisioning_targets/provision/42/cogroupid:13', { method: 'POST' });
+    await harness.send('/co_provisioning_targets/delete/42/copersonid:9.json', { method: 'DELETE' });
+    expect(harness.emulator.calls).toMatchObject([
       {
         operation: 'provision',
         form: 'xml',
@@ -67,70 +67,70 @@ describe('the call log', () => {
       { operation: 'noSuffix', form: 'none', status: 302, parameters: { subjectKind: 'CoGroup', subjectId: 13 } },
       { operation: 'fallback-delete', status: 404 },
     ]);
-    expect(JSON.stringify(bench.emulator.calls)).not.toContain(KILN_USER.password);
-    expect(bench.emulator.countOf('provision')).toBe(1);
+    expect(JSON.stringify(harness.emulator.calls)).not.toContain(KILN_USER.password);
+    expect(harness.emulator.countOf('provision')).toBe(1);
   });
 
   it('knows how many calls were under way at one time', async () => {
-    bench.emulator.behaviour.latencyMs = 1_500;
-    await Promise.all(Array.from({ length: 10 }, () => bench.provision(42, 'copersonid:2')));
-    expect(bench.emulator.peakInFlight).toBe(10);
-    expect(bench.state.history).toHaveLength(10);
-    expect(new Set(bench.state.history.map(({ id }) => id)).size).toBe(10);
+    harness.emulator.behaviour.latencyMs = 1_500;
+    await Promise.all(Array.from({ length: 10 }, () => harness.provision(42, 'copersonid:2')));
+    expect(harness.emulator.peakInFlight).toBe(10);
+    expect(harness.state.history).toHaveLength(10);
+    expect(new Set(harness.state.history.map(({ id }) => id)).size).toBe(10);
   });
 });
 
 describe('control', () => {
   it('leaves the phrase out, as HTTP/2 does', async () => {
-    bench.emulator.behaviour.reasonPhrases = false;
-    expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 ');
-    expect((await bench.get('/co_people.json?coid=2')).line).toBe('200 ');
+    harness.emulator.behaviour.reasonPhrases = false;
+    expect((await harness.provision(47, 'copersonid:2')).line).toBe('500 ');
+    expect((await harness.get('/co_people.json?coid=2')).line).toBe('200 ');
   });
 
   it('sends a phrase with more than ASCII as bytes', async () => {
-    bench.state.targets.find(({ id }) => id === 47)!.failure = 'Größe fehlt';
+    harness.state.targets.find(({ id }) => id === 47)!.failure = 'Größe fehlt';
     // The client takes the bytes for UTF-8, which they are.
-    expect((await bench.provision(47, 'copersonid:2')).line).toBe('500 Größe fehlt');
+    expect((await harness.provision(47, 'copersonid:2')).line).toBe('500 Größe fehlt');
   });
 
   it('carries out a write whose answer is lost, or not, as the fault says', async () => {
-    bench.emulator.faults.add({ kind: 'resetBefore', operation: 'provision', carriedOut: true });
-    bench.emulator.faults.add({ kind: 'resetBefore', operation: 'provision' });
-    await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
-    await expect(bench.provision(42, 'copersonid:2')).rejects.toThrow();
-    expect(bench.state.pluginCalls).toHaveLength(1);
+    harness.emulator.faults.add({ kind: 'resetBefore', operation: 'provision', carriedOut: true });
+    harness.emulator.faults.add({ kind: 'resetBefore', operation: 'provision' });
+    await expect(harness.provision(42, 'copersonid:2')).rejects.toThrow();
+    await expect(harness.provision(42, 'copersonid:2')).rejects.toThrow();
+    expect(harness.state.pluginCalls).toHaveLength(1);
   });
 
   it('says what a fault says', async () => {
-    bench.emulator.faults.add({ kind: 'status', status: 500, reason: 'LDAP said "no"', contentType: 'text/html' });
-    expect(await bench.provision(42, 'copersonid:2')).toMatchObject({ line: '500 LDAP said "no"', text: '' });
+    harness.emulator.faults.add({ kind: 'status', status: 500, reason: 'LDAP said "no"', contentType: 'text/html' });
+    expect(await harness.provision(42, 'copersonid:2')).toMatchObject({ line: '500 LDAP said "no"', text: '' });
   });
 
   it('puts everything back, sessions included', async () => {
-    const { headers } = await bench.provision(42, 'copersonid:2');
+    const { headers } = await harness.provision(42, 'copersonid:2');
     const Cookie = headers.getSetCookie().at(-1)!.split(';')[0]!;
-    bench.emulator.behaviour.mode = 'documented';
-    bench.emulator.faults.add({ kind: 'html' });
-    bench.emulator.reset();
-    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
-    expect(bench.state).toEqual(seedState(NOW));
-    expect(bench.emulator.calls).toEqual([]);
-    expect((await bench.send('/co_people.json?coid=2', { user: null, headers: { Cookie } })).status).toBe(401);
+    harness.emulator.behaviour.mode = 'documented';
+    harness.emulator.faults.add({ kind: 'html' });
+    harness.emulator.reset();
+    expect(harness.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
+    expect(harness.state).toEqual(seedState(NOW));
+    expect(harness.emulator.calls).toEqual([]);
+    expect((await harness.send('/co_people.json?coid=2', { user: null, headers: { Cookie } })).status).toBe(401);
   });
 
   it('answers a call that was under way at a reset with an error, and writes nothing', async () => {
-    bench.emulator.behaviour.latencyMs = 50;
-    const pending = bench.provision(42, 'copersonid:2');
-    while (bench.emulator.countOf('provision') === 0) await new Promise(setImmediate);
-    bench.emulator.reset();
+    harness.emulator.behaviour.latencyMs = 50;
+    const pending = harness.provision(42, 'copersonid:2');
+    while (harness.emulator.countOf('provision') === 0) await new Promise(setImmediate);
+    harness.emulator.reset();
     expect((await pending).status).toBe(500);
-    expect(bench.state.pluginCalls).toEqual([]);
+    expect(harness.state.pluginCalls).toEqual([]);
   });
 
   it('stops and listens again at the same address', async () => {
-    await bench.emulator.stopListening();
-    await expect(bench.get('/co_people.json?coid=2')).rejects.toThrow();
-    await bench.emulator.resumeListening();
-    expect((await bench.get('/co_people.json?coid=2')).line).toBe('200 OK');
+    await harness.emulator.stopListening();
+    await expect(harness.get('/co_people.json?coid=2')).rejects.toThrow();
+    await harness.emulator.resumeListening();
+    expect((await harness.get('/co_people.json?coid=2')).line).toBe('200 OK');
   });
 });

@@ -1,13 +1,13 @@
-import { Bench, NOW, rows, USERS } from './emulator-bench';
+import { Harness, NOW, rows, USERS } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
-const lastCall = () => bench.state.pluginCalls.at(-1);
+const lastCall = () => harness.state.pluginCalls.at(-1);
 
 describe('what a plugin gets', () => {
   it.each([
@@ -17,12 +17,12 @@ describe('what a plugin gets', () => {
     [44, 'Q'],
     [45, 'QE'],
   ])('is the record at once and no job, from target %d in mode %s', async (targetId, mode) => {
-    expect(bench.state.targets.find(({ id }) => id === targetId)?.status).toBe(mode);
+    expect(harness.state.targets.find(({ id }) => id === targetId)?.status).toBe(mode);
     const body = { RequestType: 'CoPersonProvisioning', Version: '1.0', Synchronous: false };
-    expect((await bench.provision(targetId, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
+    expect((await harness.provision(targetId, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
     expect(lastCall()).toEqual({
       targetId,
-      plugin: bench.state.targets.find(({ id }) => id === targetId)?.plugin,
+      plugin: harness.state.targets.find(({ id }) => id === targetId)?.plugin,
       subject: { kind: 'CoPerson', id: 2 },
       action: 'reprovision',
       failed: false,
@@ -40,31 +40,31 @@ describe('what a plugin gets', () => {
         groups: [13, 8],
       },
     });
-    expect(bench.state.jobs).toEqual([]);
+    expect(harness.state.jobs).toEqual([]);
   });
 
   it('leaves out an identifier that is suspended', async () => {
-    await bench.provision(42, 'copersonid:10');
+    await harness.provision(42, 'copersonid:10');
     expect(lastCall()?.data['identifiers']).toEqual([{ type: 'network', identifier: 'hsale2' }]);
   });
 
   it.each([4, 14, 17])('is a skeleton of person %d, whose status is none of the five', async (id) => {
-    expect((await bench.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
-    const status = bench.state.people.find((person) => person.id === id)?.status;
+    expect((await harness.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
+    const status = harness.state.people.find((person) => person.id === id)?.status;
     expect(lastCall()?.data).toEqual({ id, coId: 2, status });
   });
 
   it.each([5, 6, 15, 16])('is the record of person %d, who is not active', async (id) => {
-    expect((await bench.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
+    expect((await harness.provision(42, `copersonid:${id}`)).line).toBe('200 OK');
     expect(lastCall()?.data['identifiers']).toHaveLength(1);
   });
 
   it.each(['copersonid:7', 'cogroupid:17', 'coemaillistid:72'])(
     'is nothing of %s, which has been deleted, and leaves no trace',
     async (subject) => {
-      expect((await bench.provision(42, subject)).line).toBe('200 OK');
+      expect((await harness.provision(42, subject)).line).toBe('200 OK');
       expect(lastCall()?.data).toEqual({});
-      expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
+      expect([harness.state.history, harness.state.exports]).toEqual([[], []]);
     },
   );
 
@@ -76,11 +76,11 @@ describe('what a plugin gets', () => {
     ['cogroupid:16', 'delete', 0],
     ['cogroupid:13', 'reprovision', 1],
   ])('for a target with a provisioning group: %s is a %s', async (subject, action, records) => {
-    expect((await bench.provision(50, subject)).line).toBe('200 OK');
+    expect((await harness.provision(50, subject)).line).toBe('200 OK');
     expect(lastCall()).toMatchObject({ action });
     expect(lastCall()?.data).toHaveProperty('id');
-    expect(bench.state.history).toHaveLength(records);
-    expect(bench.state.exports).toHaveLength(records);
+    expect(harness.state.history).toHaveLength(records);
+    expect(harness.state.exports).toHaveLength(records);
   });
 });
 
@@ -90,18 +90,18 @@ describe('the trace', () => {
     ['cogroupid:13', { kind: 'CoGroup', id: 13 }, 'PCGM'],
     ['coemaillistid:71', { kind: 'CoEmailList', id: 71 }, 'PCEM'],
   ])('of %s is one history record for each run and one time of export', async (subject, expected, action) => {
-    await bench.provision(42, subject);
-    await bench.provision(42, subject);
+    await harness.provision(42, subject);
+    await harness.provision(42, subject);
     const record = { subject: expected, action, comment: 'Provisioned Manual changelog', actor: 'co_2.gateway' };
-    expect(bench.state.history).toMatchObject([record, record]);
-    expect(bench.state.exports).toEqual([{ targetId: 42, subject: expected, at: NOW }]);
+    expect(harness.state.history).toMatchObject([record, record]);
+    expect(harness.state.exports).toEqual([{ targetId: 42, subject: expected, at: NOW }]);
   });
 
   it('of a failure is a record with the message, and no export', async () => {
-    await bench.provision(47, 'copersonid:2');
+    await harness.provision(47, 'copersonid:2');
     const comment = 'Provisioning failed for Broken path changelog: Failed to open logfile "/var/x.log"';
-    expect(bench.state.history).toMatchObject([{ action: 'PRVX', comment }]);
-    expect(bench.state.exports).toEqual([]);
+    expect(harness.state.history).toMatchObject([{ action: 'PRVX', comment }]);
+    expect(harness.state.exports).toEqual([]);
     expect(lastCall()?.failed).toBe(true);
   });
 
@@ -110,43 +110,43 @@ describe('the trace', () => {
     ['cogroupid:13', '/history_records.json?cogroupid=13'],
   ])('of %s is all there is of a message that has lines: the answer is a success', async (subject, history) => {
     for (const end of ['\n', '\r\n', '\r', '\0']) {
-      bench.state.targets.find(({ id }) => id === 47)!.failure = `ERROR: duplicate key${end}DETAIL: Key (id)=(2)`;
+      harness.state.targets.find(({ id }) => id === 47)!.failure = `ERROR: duplicate key${end}DETAIL: Key (id)=(2)`;
       for (const format of ['json', 'xml'] as const) {
         const type = `application/${format}; charset=UTF-8`;
-        expect(await bench.provision(47, subject, format)).toMatchObject({ line: '200 OK', text: '', type });
+        expect(await harness.provision(47, subject, format)).toMatchObject({ line: '200 OK', text: '', type });
       }
     }
     const comment = 'Provisioning failed for Broken path changelog: ERROR: duplicate key\nDETAIL: Key (id)=(2)';
-    const [first, ...others] = rows((await bench.get(history)).text);
+    const [first, ...others] = rows((await harness.get(history)).text);
     expect(first).toMatchObject({ Action: 'PRVX', Comment: comment, ActorIdentifier: 'co_2.gateway' });
     expect(others).toHaveLength(7);
   });
 
   it('has 256 bytes, and is lost when they end within a character', async () => {
-    const target = bench.state.targets.find(({ id }) => id === 47)!;
+    const target = harness.state.targets.find(({ id }) => id === 47)!;
     const before = 'Provisioning failed for Broken path changelog: '.length;
     target.failure = `${'x'.repeat(256 - before - 2)}äö`;
-    await bench.provision(47, 'copersonid:2');
-    expect(bench.state.history.map(({ comment }) => comment.slice(-3))).toEqual(['xxä']);
+    await harness.provision(47, 'copersonid:2');
+    expect(harness.state.history.map(({ comment }) => comment.slice(-3))).toEqual(['xxä']);
     target.failure = `x${target.failure}`;
-    await bench.provision(47, 'copersonid:2');
-    expect(bench.state.history).toHaveLength(1);
+    await harness.provision(47, 'copersonid:2');
+    expect(harness.state.history).toHaveLength(1);
   });
 
   it('of a mailing list can be read by nobody', async () => {
-    await bench.provision(47, 'coemaillistid:71');
-    expect(bench.state.history).toMatchObject([{ action: 'PRVX' }]);
-    expect((await bench.get('/history_records.json?coemaillistid=71')).line).toBe('404 CO Not Found');
+    await harness.provision(47, 'coemaillistid:71');
+    expect(harness.state.history).toMatchObject([{ action: 'PRVX' }]);
+    expect((await harness.get('/history_records.json?coemaillistid=71')).line).toBe('404 CO Not Found');
   });
 
   it.each([46, 48, 49])('is none when the plugin does not run: target %d', async (targetId) => {
-    await bench.provision(targetId, 'copersonid:2');
-    expect([bench.state.history, bench.state.pluginCalls]).toEqual([[], []]);
+    await harness.provision(targetId, 'copersonid:2');
+    expect([harness.state.history, harness.state.pluginCalls]).toEqual([[], []]);
   });
 
   it('is none when there is nobody to provision', async () => {
-    await bench.provision(42, 'copersonid:8');
-    expect([bench.state.history, bench.state.pluginCalls]).toEqual([[], []]);
+    await harness.provision(42, 'copersonid:8');
+    expect([harness.state.history, harness.state.pluginCalls]).toEqual([[], []]);
   });
 });
 
@@ -157,11 +157,11 @@ describe('the 202 that the page reserves', () => {
   };
 
   it.each(['json', 'xml'] as const)('is given to a queue target when it is asked for, in %s', async (format) => {
-    Object.assign(bench.emulator.behaviour, { mode: 'documented', queuedAs202: true });
-    const answer = await bench.provision(44, 'copersonid:2', format, { body: asynchronous[format] });
+    Object.assign(harness.emulator.behaviour, { mode: 'documented', queuedAs202: true });
+    const answer = await harness.provision(44, 'copersonid:2', format, { body: asynchronous[format] });
     expect(answer).toMatchObject({ line: '202 Accepted', text: '', type: `application/${format}; charset=UTF-8` });
-    expect(bench.state.jobs).toEqual([{ targetId: 44, subject: { kind: 'CoPerson', id: 2 }, at: NOW }]);
-    expect(bench.state.pluginCalls).toEqual([]);
+    expect(harness.state.jobs).toEqual([{ targetId: 44, subject: { kind: 'CoPerson', id: 2 }, at: NOW }]);
+    expect(harness.state.pluginCalls).toEqual([]);
   });
 
   it.each([
@@ -170,10 +170,10 @@ describe('the 202 that the page reserves', () => {
     ['a server that does not do it', { mode: 'documented', queuedAs202: false }, 44, false],
     ['4.6.1', { mode: 'strict', queuedAs202: true }, 44, false],
   ] as const)('is not given by or to %s', async (_name, behaviour, target, Synchronous) => {
-    Object.assign(bench.emulator.behaviour, behaviour);
+    Object.assign(harness.emulator.behaviour, behaviour);
     const body = { ...asynchronous.json, Synchronous };
-    expect((await bench.provision(target, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
-    expect(bench.state.pluginCalls).toHaveLength(1);
+    expect((await harness.provision(target, 'copersonid:2', 'json', { body })).line).toBe('200 OK');
+    expect(harness.state.pluginCalls).toHaveLength(1);
   });
 });
 
@@ -182,61 +182,65 @@ describe('a plugin that crashes', () => {
     ['CO-scoped', '404 CO Not Found'],
     ['platform', '500 Internal Server Error'],
   ] as const)('has given the target system everything, and leaves the user "%s" with %s', async (role, line) => {
-    bench.state.targets.find(({ id }) => id === 42)!.crashes = true;
+    harness.state.targets.find(({ id }) => id === 42)!.crashes = true;
     for (const format of ['json', 'xml'] as const) {
-      const answer = await bench.provision(42, 'copersonid:2', format, { user: USERS[role] });
+      const answer = await harness.provision(42, 'copersonid:2', format, { user: USERS[role] });
       expect(answer).toMatchObject({ line, text: '', type: 'text/html; charset=UTF-8' });
     }
     expect(lastCall()).toMatchObject({ failed: true, data: { id: 2, given: 'Amara' } });
-    expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
+    expect([harness.state.history, harness.state.exports]).toEqual([[], []]);
   });
 });
 
 it.each(['Bad Request', 'Disabled by policy'])('the target system’s own phrase "%s" is a plugin’s', async (phrase) => {
   Object.assign(
-    bench.state.targets.find(({ id }) => id === 42)!,
+    harness.state.targets.find(({ id }) => id === 42)!,
     { plugin: 'ApiProvisioner', failure: phrase },
   );
   for (const format of ['json', 'xml'] as const) {
     const type = `application/${format}; charset=UTF-8`;
-    expect(await bench.provision(42, 'copersonid:2', format)).toMatchObject({ line: `500 ${phrase}`, text: '', type });
+    expect(await harness.provision(42, 'copersonid:2', format)).toMatchObject({
+      line: `500 ${phrase}`,
+      text: '',
+      type,
+    });
   }
-  expect(bench.state.history).toMatchObject([{ action: 'PRVX' }, { action: 'PRVX' }]);
+  expect(harness.state.history).toMatchObject([{ action: 'PRVX' }, { action: 'PRVX' }]);
 });
 
 describe('a person of the source that the target skips', () => {
   const skip = (plugin: string) =>
     Object.assign(
-      bench.state.targets.find(({ id }) => id === 42)!,
+      harness.state.targets.find(({ id }) => id === 42)!,
       { plugin, skipOrgIdentitySourceId: 4 },
     );
 
   it('comes to the plugin as a group to delete, and stays where it is', async () => {
     skip('SqlProvisioner');
-    expect((await bench.provision(42, 'copersonid:15')).line).toBe('200 OK');
+    expect((await harness.provision(42, 'copersonid:15')).line).toBe('200 OK');
     expect(lastCall()).toMatchObject({ action: 'deleteGroup', data: { id: 15 } });
-    expect(bench.state.history).toMatchObject([{ action: 'PCPA', comment: 'Provisioned Manual changelog' }]);
-    expect(bench.state.exports).toEqual([]);
+    expect(harness.state.history).toMatchObject([{ action: 'PCPA', comment: 'Provisioned Manual changelog' }]);
+    expect(harness.state.exports).toEqual([]);
   });
 
   it('makes a plugin crash that knows better', async () => {
     skip('ApiProvisioner');
-    expect((await bench.provision(42, 'copersonid:15')).line).toBe('404 CO Not Found');
-    expect([bench.state.history, bench.state.exports]).toEqual([[], []]);
+    expect((await harness.provision(42, 'copersonid:15')).line).toBe('404 CO Not Found');
+    expect([harness.state.history, harness.state.exports]).toEqual([[], []]);
   });
 
   it.each(['copersonid:2', 'cogroupid:13'])('is not %s, who is of none', async (subject) => {
     skip('ApiProvisioner');
-    expect((await bench.provision(42, subject)).line).toBe('200 OK');
+    expect((await harness.provision(42, subject)).line).toBe('200 OK');
     expect(lastCall()).toMatchObject({ action: 'reprovision' });
   });
 
   it('is skipped even where a group limits the target', async () => {
     Object.assign(
-      bench.state.targets.find(({ id }) => id === 50)!,
+      harness.state.targets.find(({ id }) => id === 50)!,
       { skipOrgIdentitySourceId: 4 },
     );
-    await bench.provision(50, 'copersonid:15');
+    await harness.provision(50, 'copersonid:15');
     expect(lastCall()).toMatchObject({ action: 'deleteGroup' });
   });
 });

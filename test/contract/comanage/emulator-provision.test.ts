@@ -1,11 +1,11 @@
-import { Bench, FORMATS, USERS, type Format, type Role } from './emulator-bench';
+import { Harness, FORMATS, USERS, type Format, type Role } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 const HTML = 'text/html; charset=UTF-8';
 const BROKEN = '<CoPersonProvisioning Version="1.0"><Synchronous>';
@@ -80,8 +80,8 @@ describe.each(FORMATS)('provision in %s', (format) => {
       ['strict', strict],
       ['documented', documented],
     ] as const) {
-      bench.emulator.behaviour.mode = mode;
-      const answer = await bench.send(`${path(subject, target)}.${format}`, { method: 'POST' });
+      harness.emulator.behaviour.mode = mode;
+      const answer = await harness.send(`${path(subject, target)}.${format}`, { method: 'POST' });
       expect(answer).toMatchObject({ line, text: '' });
       expect(answer.headers.get('content-length')).toBe('0');
       expect(answer.type).toBe(from === 'before' ? HTML : `application/${format}; charset=UTF-8`);
@@ -96,10 +96,10 @@ describe.each(FORMATS)('provision in %s', (format) => {
     ['a platform user', USERS.platform, 42, 'copersonid:2', 200],
     ['a platform user, in another CO', USERS.platform, 62, 'copersonid:20', 200],
   ])('lets in or turns away %s', async (_name, user, target, subject, status) => {
-    const answer = await bench.provision(target, subject, format, { user });
+    const answer = await harness.provision(target, subject, format, { user });
     expect(answer).toMatchObject({ status, text: '' });
     expect(answer.headers.get('www-authenticate')).toBeNull();
-    expect(bench.state.pluginCalls).toHaveLength(status === 200 ? 1 : 0);
+    expect(harness.state.pluginCalls).toHaveLength(status === 200 ? 1 : 0);
   });
 });
 
@@ -117,11 +117,11 @@ describe('what the URL may say', () => {
     ['copersonid:9999/cogroupid:13', '404 CoPerson Not Found'],
     ['copersonid:0/cogroupid:13', '200 OK'],
   ])('%s: %s', async (subject, line) => {
-    expect((await bench.provision(42, subject)).line).toBe(line);
+    expect((await harness.provision(42, subject)).line).toBe(line);
   });
 
   it('takes no subject from the query', async () => {
-    const answer = await bench.send('/co_provisioning_targets/provision/42.json?copersonid=2', { method: 'POST' });
+    const answer = await harness.send('/co_provisioning_targets/provision/42.json?copersonid=2', { method: 'POST' });
     expect(answer.line).toBe('500 Bad Request');
   });
 });
@@ -148,9 +148,9 @@ describe('the body', () => {
   ];
 
   it.each(bodies)('is not used: %s', async (_name, format, body, type) => {
-    const answer = await bench.provision(42, 'copersonid:2', format, { body, headers: { 'Content-Type': type } });
+    const answer = await harness.provision(42, 'copersonid:2', format, { body, headers: { 'Content-Type': type } });
     expect(answer.line).toBe('200 OK');
-    expect(bench.state.pluginCalls.map(({ subject }) => subject)).toEqual([{ kind: 'CoPerson', id: 2 }]);
+    expect(harness.state.pluginCalls.map(({ subject }) => subject)).toEqual([{ kind: 'CoPerson', id: 2 }]);
   });
 
   it.each<[string, number, string, Role]>([
@@ -160,16 +160,16 @@ describe('the body', () => {
     ['before anybody is turned away', 42, 'copersonid:2', 'unprivileged'],
   ])('ends the request when it is broken XML: %s', async (_name, target, subject, role) => {
     const sending = { body: BROKEN, headers: { 'Content-Type': 'application/xml' }, user: USERS[role] };
-    const answer = await bench.provision(target, subject, 'xml', sending);
+    const answer = await harness.provision(target, subject, 'xml', sending);
     expect(answer).toMatchObject({ line: '500 Internal Server Error', type: 'application/xml; charset=UTF-8' });
     expect(answer.text).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<response><name>An Internal Error Has Occurred\.<\/name><message>.+<\/message><url>.+<\/url><\/response>\n$/,
     );
-    expect(bench.state.pluginCalls).toEqual([]);
+    expect(harness.state.pluginCalls).toEqual([]);
   });
 });
 
 it('asks for credentials before it looks at the body', async () => {
-  const answer = await bench.provision(42, 'copersonid:2', 'xml', { user: null, body: BROKEN });
+  const answer = await harness.provision(42, 'copersonid:2', 'xml', { user: null, body: BROKEN });
   expect(answer.line).toBe('401 Unauthorized');
 });

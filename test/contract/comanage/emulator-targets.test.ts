@@ -1,11 +1,11 @@
-import { Bench, FORMATS, USERS, rows, type Format, type Role } from './emulator-bench';
+import { Harness, FORMATS, USERS, rows, type Format, type Role } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 const ONE = '/co_provisioning_targets/42';
 const ALL = '/co_provisioning_targets';
@@ -41,24 +41,24 @@ function withFormat(target: string, format: Format): string {
 
 function send(format: Format, method: string, target: string, fields: object | null, role: Role = 'CO-scoped') {
   const body = method === 'POST' || method === 'PUT' ? { body: bodyOf(format, fields) } : {};
-  return bench.send(withFormat(target, format), { method, user: USERS[role], ...body });
+  return harness.send(withFormat(target, format), { method, user: USERS[role], ...body });
 }
 
 describe.each(FORMATS)('4.6.1 in %s', (format) => {
   it.each(OPERATIONS)('answers %s %s with the same 500 for every user', async (method, target, fields) => {
-    const before = structuredClone(bench.state.targets);
+    const before = structuredClone(harness.state.targets);
     for (const role of ['CO-scoped', 'platform', 'unprivileged', 'other CO'] as const) {
       const answer = await send(format, method, target, fields, role);
       expect(answer).toMatchObject({ line: '500 Bad Request', text: '', type: 'text/html; charset=UTF-8' });
     }
-    expect(bench.state.targets).toEqual(before);
-    expect((await bench.send(withFormat(target, format), { method, user: null })).line).toBe('401 Unauthorized');
+    expect(harness.state.targets).toEqual(before);
+    expect((await harness.send(withFormat(target, format), { method, user: null })).line).toBe('401 Unauthorized');
   });
 });
 
 describe.each(FORMATS)('the page, in %s', (format) => {
   beforeEach(() => {
-    bench.emulator.behaviour.mode = 'documented';
+    harness.emulator.behaviour.mode = 'documented';
   });
 
   it.each<[string, string, string, object | null, Role, string]>([
@@ -88,13 +88,13 @@ describe.each(FORMATS)('the page, in %s', (format) => {
     ['view an unknown id', 'GET', `${ALL}/9999`, null, 'CO-scoped', '404 CoProvisioningTarget Unknown'],
   ])('%s: %s %s', async (_name, method, target, fields, role, line) => {
     expect((await send(format, method, target, fields, role)).line).toBe(line);
-    expect((await bench.send(withFormat(target, format), { method, user: null })).line).toBe('401 Unauthorized');
+    expect((await harness.send(withFormat(target, format), { method, user: null })).line).toBe('401 Unauthorized');
   });
 });
 
 describe.each(FORMATS)('the recording, in %s', (format) => {
   beforeEach(() => {
-    Object.assign(bench.emulator.behaviour, { mode: 'documented', targetRefusals: 'recorded' });
+    Object.assign(harness.emulator.behaviour, { mode: 'documented', targetRefusals: 'recorded' });
   });
 
   const NO_PERMISSION = "403 You don't have permission to access this resource.";
@@ -123,7 +123,7 @@ describe.each(FORMATS)('the recording, in %s', (format) => {
   it('turns an unprivileged user away from an add and deletes for one who may', async () => {
     expect((await send(format, 'POST', ALL, GOOD, 'unprivileged')).line).toBe('401 Unauthorized');
     expect(await send(format, 'DELETE', ONE, null)).toMatchObject({ line: '200 Deleted', text: '' });
-    expect(bench.state.targets.some(({ id }) => id === 42)).toBe(false);
+    expect(harness.state.targets.some(({ id }) => id === 42)).toBe(false);
   });
 
   it('lists no targets of a CO that has none', async () => {
@@ -134,22 +134,28 @@ describe.each(FORMATS)('the recording, in %s', (format) => {
 
 describe.each(FORMATS)('a row, in %s', (format) => {
   beforeEach(() => {
-    bench.emulator.behaviour.mode = 'documented';
+    harness.emulator.behaviour.mode = 'documented';
   });
-  const last = () => bench.state.targets.at(-1);
+  const last = () => harness.state.targets.at(-1);
 
   it('is stored with what was left out', async () => {
     expect((await send(format, 'POST', ALL, { ...GOOD, RetryInterval: '60', Colour: 'red' })).line).toBe('201 Added');
     expect(last()).toMatchObject({ ...{ id: 63, coId: 2, description: 'New target', plugin: 'SqlProvisioner' } });
     expect(last()).toMatchObject({ status: 'M', retryInterval: 60, maxRetry: 3, ordr: 12, hasPluginRow: true });
-    expect((await bench.provision(63, 'copersonid:2', format)).line).toBe('200 OK');
+    expect((await harness.provision(63, 'copersonid:2', format)).line).toBe('200 OK');
   });
 
   it('keeps what an edit leaves out, except its place in the order', async () => {
-    Object.assign(bench.state.targets[1]!, { retryInterval: 77, provisionCoGroupId: 13 });
+    Object.assign(harness.state.targets[1]!, { retryInterval: 77, provisionCoGroupId: 13 });
     await send(format, 'PUT', ONE, { CoId: 2, Plugin: 'LdapProvisioner', Status: 'A' });
     const kept = { description: 'Manual changelog', retryInterval: 77, provisionCoGroupId: 13, maxRetry: 3 };
-    expect(bench.state.targets[1]).toMatchObject({ id: 42, plugin: 'LdapProvisioner', status: 'A', ordr: 12, ...kept });
+    expect(harness.state.targets[1]).toMatchObject({
+      id: 42,
+      plugin: 'LdapProvisioner',
+      status: 'A',
+      ordr: 12,
+      ...kept,
+    });
   });
 
   it.each<[string, object, Record<string, string[]>]>([
@@ -188,7 +194,7 @@ describe.each(FORMATS)('a row, in %s', (format) => {
       format === 'json' ? '[{"Version":"1.0"' : 'Target Version="1.0"',
       (text) => text.replace('1.0', '1.1'),
     );
-    const { text } = await bench.send(`${ALL}.${format}`, { method: 'POST', body });
+    const { text } = await harness.send(`${ALL}.${format}`, { method: 'POST', body });
     expect(text).toContain(
       format === 'json' ? '{"Version":["Unknown version"]}' : '<Version>Unknown version</Version>',
     );
@@ -196,30 +202,30 @@ describe.each(FORMATS)('a row, in %s', (format) => {
 });
 
 it('drops a second row of XML', async () => {
-  bench.emulator.behaviour.mode = 'documented';
+  harness.emulator.behaviour.mode = 'documented';
   const [first, second] = ['Q', 'A'].map((Status) => bodyOf('xml', { ...GOOD, Status }));
   const row = /<CoProvisioningTarget .*<\/CoProvisioningTarget>/.exec(second!)![0];
   const body = first!.replace('</CoProvisioningTargets>', `${row}</CoProvisioningTargets>`);
-  expect((await bench.send(`${ALL}.xml`, { method: 'POST', body })).line).toBe('201 Added');
-  expect(bench.state.targets.slice(13).map(({ status }) => status)).toEqual(['Q']);
+  expect((await harness.send(`${ALL}.xml`, { method: 'POST', body })).line).toBe('201 Added');
+  expect(harness.state.targets.slice(13).map(({ status }) => status)).toEqual(['Q']);
 });
 
 it('takes keys as columns, and drops a second row', async () => {
-  bench.emulator.behaviour.mode = 'documented';
+  harness.emulator.behaviour.mode = 'documented';
   const list = [
     { Version: '1.0', co_id: '2', Plugin: 'SqlProvisioner', Status: 'Q' },
     { Version: '1.0', ...GOOD },
   ];
-  const answer = await bench.send(`${ALL}.json`, { method: 'POST', body: { CoProvisioningTargets: list } });
+  const answer = await harness.send(`${ALL}.json`, { method: 'POST', body: { CoProvisioningTargets: list } });
   expect(answer.line).toBe('201 Added');
-  expect(bench.state.targets).toHaveLength(14);
-  const { text } = await bench.get(`${ALL}/63.json`);
+  expect(harness.state.targets).toHaveLength(14);
+  const { text } = await harness.get(`${ALL}/63.json`);
   expect(rows(text)[0]).not.toHaveProperty('Description');
 });
 
 it('shows a user of a CO the targets of that CO alone', async () => {
-  bench.emulator.behaviour.mode = 'documented';
-  expect(await bench.ids(`${ALL}.json`, 'other CO')).toEqual([61, 62]);
-  expect(await bench.ids(`${ALL}.json`, 'platform')).toHaveLength(13);
-  expect(await bench.ids(`${ALL}.json?coid=2`, 'platform')).toHaveLength(11);
+  harness.emulator.behaviour.mode = 'documented';
+  expect(await harness.ids(`${ALL}.json`, 'other CO')).toEqual([61, 62]);
+  expect(await harness.ids(`${ALL}.json`, 'platform')).toHaveLength(13);
+  expect(await harness.ids(`${ALL}.json?coid=2`, 'platform')).toHaveLength(11);
 });

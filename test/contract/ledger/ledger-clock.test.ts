@@ -6,9 +6,9 @@ import { Secret } from '../../../datasources/shared/settings';
 import type { Settlement } from '../../../datasources/contracts/workflow-ledger';
 import { openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
 import { cutoffOf, type Stretch } from '../../../src/store/ledger/clock';
-import { openOne, requestsOf } from '../../helpers/ledger-bench';
+import { openOne, requestsOf } from '../../helpers/ledger-harness';
 import { findPostgres } from '../../helpers/ledger-postgres';
-import { createDatabaseWithMovedClock, MovedState } from '../../helpers/moved-clock';
+import { createDatabaseWithMovedClock, MovedClockLedger } from '../../helpers/ledger-moved-clock';
 
 const MORE_WALKS = Number(process.env['CLOCK_WALKS']) || 0;
 jest.setTimeout(120_000 + 2_000 * MORE_WALKS);
@@ -30,87 +30,87 @@ const found = findPostgres();
 const STORES = (['PGlite', 'PostgreSQL'] as const).filter((kind) => kind === 'PGlite' || found);
 
 describe.each(STORES)('the clock of the ledger on %s', (kind) => {
-  let state: MovedState;
+  let moved: MovedClockLedger;
   beforeAll(async () => {
-    state = await MovedState.open(kind);
+    moved = await MovedClockLedger.open(kind);
   });
-  afterAll(() => state.close());
-  beforeEach(() => state.clear());
+  afterAll(() => moved.close());
+  beforeEach(() => moved.clear());
 
   const settled = async (key: string | null = null): Promise<string> => {
-    const { id } = await openOne(state, { idempotencyKey: key });
-    await state.ledger.settle(id, CREATED);
+    const { id } = await openOne(moved, { idempotencyKey: key });
+    await moved.ledger.settle(id, CREATED);
     return id;
   };
-  const isThere = async (id: string): Promise<boolean> => (await state.ledger.find([id]))[0] !== null;
-  const stateOf = async (id: string): Promise<string | undefined> => (await state.ledger.find([id]))[0]?.state;
+  const isThere = async (id: string): Promise<boolean> => (await moved.ledger.find([id]))[0] !== null;
+  const stateOf = async (id: string): Promise<string | undefined> => (await moved.ledger.find([id]))[0]?.state;
   /** As a server does it that runs for so long. */
   const run = async (milliseconds: number, step = 12 * HOUR, keep = KEEP): Promise<void> => {
     for (let left = milliseconds; left > 0; left -= step) {
-      await state.pass(Math.min(left, step));
-      await state.upkeep(keep);
+      await moved.pass(Math.min(left, step));
+      await moved.upkeep(keep);
     }
   };
 
   it('deletes what is old by time that was seen to pass, and its key with it', async () => {
-    await state.upkeep(KEEP);
+    await moved.upkeep(KEEP);
     const id = await settled('k');
     await run(KEEP - HOUR);
     expect(await isThere(id)).toBe(true);
     await run(2 * HOUR, HOUR);
     expect(await isThere(id)).toBe(false);
-    expect((await state.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('OPENED');
+    expect((await moved.ledger.open(requestsOf({ idempotencyKey: 'k' }))).kind).toBe('OPENED');
   });
 
   it.each([
     ['at a start', true],
     ['while the server runs', false],
   ])('that is 400 days ahead %s deletes nothing and frees no key', async (_, isStart) => {
-    await state.upkeep(KEEP);
+    await moved.upkeep(KEEP);
     const ids: string[] = [];
     for (let index = 0; index < 20; index++) ids.push(await settled(`k${index}`));
-    await state.pass(HOUR);
-    await state.jump(400 * DAY);
-    if (isStart) state.restart();
-    expect(await state.clock.check()).toMatchObject({
+    await moved.pass(HOUR);
+    await moved.jump(400 * DAY);
+    if (isStart) moved.restart();
+    expect(await moved.clock.check()).toMatchObject({
       jump: expect.closeTo(isStart ? 400 * DAY + HOUR : 400 * DAY, -4),
     });
-    expect(await state.upkeep(KEEP)).toBe(0);
-    await state.jump(-400 * DAY);
-    expect(await state.clock.check()).toMatchObject({ jump: expect.closeTo(-400 * DAY, -4) });
+    expect(await moved.upkeep(KEEP)).toBe(0);
+    await moved.jump(-400 * DAY);
+    expect(await moved.clock.check()).toMatchObject({ jump: expect.closeTo(-400 * DAY, -4) });
     await run(KEEP - 2 * DAY);
     for (const id of ids) expect(await isThere(id)).toBe(true);
-    expect((await state.ledger.open(requestsOf({ idempotencyKey: 'k3' }))).kind).toBe('REPEATED');
+    expect((await moved.ledger.open(requestsOf({ idempotencyKey: 'k3' }))).kind).toBe('REPEATED');
     await run(4 * DAY);
     for (const id of ids) expect(await isThere(id)).toBe(false);
   });
 
   it('of a server that was stopped for months goes on by itself, and at once where it is trusted', async () => {
-    await state.upkeep(KEEP);
+    await moved.upkeep(KEEP);
     const id = await settled();
-    await state.pass(100 * DAY);
-    state.restart();
-    expect(await state.upkeep(KEEP)).toBe(0);
+    await moved.pass(100 * DAY);
+    moved.restart();
+    expect(await moved.upkeep(KEEP)).toBe(0);
     await run(KEEP - DAY);
     expect(await isThere(id)).toBe(true);
     await run(2 * DAY);
     expect(await isThere(id)).toBe(false);
 
     const other = await settled();
-    await state.pass(100 * DAY);
-    state.restart(true);
-    expect(await state.upkeep(KEEP)).toBe(1);
+    await moved.pass(100 * DAY);
+    moved.restart(true);
+    expect(await moved.upkeep(KEEP)).toBe(1);
     expect(await isThere(other)).toBe(false);
   });
 
   it('keeps one stretch for any number of starts in a row, and none that is too old to matter', async () => {
     for (let start = 0; start < 10; start++) {
-      await state.pass(30 * SECOND);
-      state.restart();
-      await state.upkeep(KEEP);
+      await moved.pass(30 * SECOND);
+      moved.restart();
+      await moved.upkeep(KEEP);
     }
     const stretches = async (): Promise<number> =>
-      state.connection.one(
+      moved.connection.one(
         async (queries) =>
           ((await queries.execute('SELECT 1 FROM ledger_uncounted')) as { rows: unknown[] }).rows.length,
       );
@@ -123,20 +123,20 @@ describe.each(STORES)('the clock of the ledger on %s', (kind) => {
     ['ahead', 400 * DAY],
     ['back', -400 * DAY],
   ])('that jumps %s neither ends nor prolongs the wait for an answer', async (_, jump) => {
-    await state.clock.check();
-    const { id } = await openOne(state, { sendWithinMs: 60 * SECOND });
-    await state.pass(10 * SECOND);
-    await state.jump(jump);
+    await moved.clock.check();
+    const { id } = await openOne(moved, { sendWithinMs: 60 * SECOND });
+    await moved.pass(10 * SECOND);
+    await moved.jump(jump);
     expect(await stateOf(id)).toBe('SENDING');
-    expect(await state.ledger.count({ state: 'SENDING' })).toBe(1);
-    const later = await openOne(state, { sendWithinMs: 60 * SECOND });
-    await state.pass(SECOND);
-    await state.clock.check();
-    await state.pass(38 * SECOND);
+    expect(await moved.ledger.count({ state: 'SENDING' })).toBe(1);
+    const later = await openOne(moved, { sendWithinMs: 60 * SECOND });
+    await moved.pass(SECOND);
+    await moved.clock.check();
+    await moved.pass(38 * SECOND);
     expect(await stateOf(id)).toBe('SENDING');
-    await state.pass(12 * SECOND);
+    await moved.pass(12 * SECOND);
     expect([await stateOf(id), await stateOf(later.id)]).toEqual(['UNKNOWN', 'SENDING']);
-    await state.pass(10 * SECOND);
+    await moved.pass(10 * SECOND);
     expect(await stateOf(later.id)).toBe('UNKNOWN');
   });
 
@@ -162,63 +162,63 @@ describe.each(STORES)('the clock of the ledger on %s', (kind) => {
     let deleted = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        await state.clear();
-        await state.clock.check();
+        await moved.clear();
+        await moved.clock.check();
         const born = new Map<string, number>();
         const checkAges = async (): Promise<void> => {
-          deleted += await state.upkeep(keep);
+          deleted += await moved.upkeep(keep);
           const ids = [...born.keys()];
-          const entries = await state.ledger.find(ids);
+          const entries = await moved.ledger.find(ids);
           for (const [index, id] of ids.entries()) {
             if (entries[index]) continue;
-            expect(state.trueTime - born.get(id)!).toBeGreaterThanOrEqual(keep);
+            expect(moved.trueTime - born.get(id)!).toBeGreaterThanOrEqual(keep);
             born.delete(id);
           }
         };
         const doing = {
-          pass: (by: number) => state.pass(by),
-          jump: (by: number) => state.jump(by),
-          settle: async () => void born.set(await settled(), state.trueTime),
+          pass: (by: number) => moved.pass(by),
+          jump: (by: number) => moved.jump(by),
+          settle: async () => void born.set(await settled(), moved.trueTime),
           // Whoever sends it never comes back.
           abandon: async () =>
-            void born.set((await openOne(state, { sendWithinMs: 60 * SECOND })).id, state.trueTime + 60 * SECOND),
+            void born.set((await openOne(moved, { sendWithinMs: 60 * SECOND })).id, moved.trueTime + 60 * SECOND),
           upkeep: checkAges,
           stop: async (by: number) => {
-            await state.pass(by);
-            state.restart();
+            await moved.pass(by);
+            moved.restart();
           },
           // The last moment at which the oldest must still be there.
           brink: async () => {
-            const left = Math.min(...born.values()) + keep - 1 - state.trueTime;
-            if (left > 0 && left <= keep) await state.pass(left);
+            const left = Math.min(...born.values()) + keep - 1 - moved.trueTime;
+            if (left > 0 && left <= keep) await moved.pass(left);
             await checkAges();
           },
           // Too little to be noticed, once for each start.
           creep: async (by: number) => {
             for (let start = 0; start < 4; start++) {
-              state.restart();
+              moved.restart();
               await checkAges();
-              await state.pass(2 * MINUTE);
-              await state.jump(by);
+              await moved.pass(2 * MINUTE);
+              await moved.jump(by);
               await checkAges();
             }
           },
           // Behind our own clock without going back, and then as far ahead.
           sway: async (by: number) => {
-            await state.pass(10 * MINUTE);
-            await state.jump(-by);
+            await moved.pass(10 * MINUTE);
+            await moved.jump(-by);
             await checkAges();
-            born.set(await settled(), state.trueTime);
-            await state.jump(by);
+            born.set(await settled(), moved.trueTime);
+            await moved.jump(by);
             await checkAges();
           },
         };
         for (const { do: what, by } of steps) await doing[what](by);
         // Long enough for the clock to come to where it was furthest ahead.
-        await state.clock.check();
-        await state.jump(20_000 * DAY);
+        await moved.clock.check();
+        await moved.jump(20_000 * DAY);
         await run(keep + 2 * DAY, DAY, keep);
-        expect(await state.ledger.count({})).toBe(0);
+        expect(await moved.ledger.count({})).toBe(0);
       }),
       {
         numRuns: MORE_WALKS || (kind === 'PGlite' ? 30 : 12),

@@ -8,7 +8,7 @@ import { Secret } from '../../../datasources/shared/settings';
 import { describeError } from '../../../src/observability/describe-error';
 import { createLog } from '../../../src/observability/logger';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
-import { connectTo, contentOf, openOne, requestsOf } from '../../helpers/ledger-bench';
+import { connectTo, contentOf, openOne, requestsOf } from '../../helpers/ledger-harness';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 
 jest.setTimeout(60_000);

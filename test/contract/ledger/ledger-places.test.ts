@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { openBench, openOne, type LedgerBench, type StoreKind } from '../../helpers/ledger-bench';
+import { openHarness, openOne, type LedgerHarness, type StoreKind } from '../../helpers/ledger-harness';
 import { findPostgres } from '../../helpers/ledger-postgres';
 
 jest.setTimeout(60_000);
@@ -15,22 +15,22 @@ const instant = fc
   .map(([y, m, d, hour, minute, second, rest]) => `${y}-${m}-${d}T${hour}:${minute}:${second}.${rest}Z`);
 
 function suite(kind: StoreKind): void {
-  let bench: LedgerBench;
+  let harness: LedgerHarness;
   beforeAll(async () => {
-    bench = await openBench(kind);
-    await openOne(bench);
+    harness = await openHarness(kind);
+    await openOne(harness);
   });
-  afterAll(() => bench.close());
+  afterAll(() => harness.close());
 
   it('whatever passes for a position is one that the database can read', async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(instant, async (requestedAt) => {
         const position = Buffer.from(`${requestedAt} 00000000-0000-4000-8000-000000000000`).toString('base64url');
-        if (!bench.ledger.isPosition(position)) return;
+        if (!harness.ledger.isPosition(position)) return;
         taken++;
-        await bench.ledger.list({}, { after: position, limit: 1 });
-        await bench.ledger.list({}, { before: position, limit: 1, fromEnd: true });
+        await harness.ledger.list({}, { after: position, limit: 1 });
+        await harness.ledger.list({}, { before: position, limit: 1, fromEnd: true });
       }),
       { numRuns: 500 },
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
 import { neverAnswered } from '../../../src/store/ledger/entries';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
-import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-bench';
+import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-harness';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 import { startLedgerProcess, type LedgerProcess, type Place } from '../../helpers/ledger-process';
 

@@ -1,14 +1,14 @@
 import type { Fault } from '../../../datasources/shared/emulator/http';
 import type { Task } from '../../../datasources/oig/emulator';
 import { rejection } from '../../unit/datasources/support/scripted-server';
-import { adapterOf, keyOf, startBench, type Bench } from './client-bench';
+import { adapterOf, keyOf, startHarness, type Harness } from './client-harness';
 
 const PARTS = { summary: true, details: true };
 
-let bench: Bench;
+let harness: Harness;
 
 beforeEach(async () => {
-  bench = await startBench({
+  harness = await startHarness({
     settings: {
       timeouts: { read: '300ms', update: '300ms', bulkUpdate: '300ms' },
       maxResponseBytes: 2_000_000,
@@ -16,10 +16,10 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => bench.close());
+afterEach(() => harness.close());
 
-const list = () => bench.source().list({ scope: '', filter: {}, limit: 5, after: null, parts: PARTS });
-const rejected = (): Task[] => bench.tasksWhere((task) => task.status === 'R' && adapterOf(bench, task) > 0);
+const list = () => harness.source().list({ scope: '', filter: {}, limit: 5, after: null, parts: PARTS });
+const rejected = (): Task[] => harness.tasksWhere((task) => task.status === 'R' && adapterOf(harness, task) > 0);
 
 describe('a read', () => {
   it.each<[Fault, string]>([
@@ -39,7 +39,7 @@ describe('a read', () => {
     [{ kind: 'status', status: 200, body: '{"items":[]}', contentType: 'application/json' }, 'protocol'],
     [{ kind: 'status', status: 403, body: '' }, 'forbidden'],
   ])('that meets %j fails as %s, and the next one is well', async (fault, kind) => {
-    bench.emulator.faults.add({ ...fault, operation: 'listTasks' });
+    harness.emulator.faults.add({ ...fault, operation: 'listTasks' });
     const error = await rejection(list());
     expect(error).toMatchObject({ name: 'BackendError', backend: 'oig-eu', operation: 'GET /provtasks', kind });
     expect(String(error)).not.toMatch(/ORA|<html|127\.0\.0\.1/);
@@ -51,20 +51,20 @@ describe('a read', () => {
     [{ encoding: 'latin1' }, /not UTF-8/],
     [{ encoding: 'utf16le', charset: 'utf-16' }, /not in UTF-8/],
   ])('that comes in another encoding fails, and no name is misread: %j', async (how, reason) => {
-    bench.emulator.faults.add({ kind: 'encoding', operation: 'listTasks', ...how });
+    harness.emulator.faults.add({ kind: 'encoding', operation: 'listTasks', ...how });
     expect(await rejection(list())).toMatchObject({ kind: 'protocol', reason: expect.stringMatching(reason) });
     expect(JSON.stringify((await list()).items)).toContain('“Straße” is missing');
   });
 
   it('survives one lost connection', async () => {
-    bench.emulator.faults.add({ kind: 'resetBefore', operation: 'listTasks' });
+    harness.emulator.faults.add({ kind: 'resetBefore', operation: 'listTasks' });
     expect((await list()).items).toHaveLength(5);
   });
 
   it('of one task fails alone', async () => {
     const keys = rejected().slice(0, 3).map(keyOf);
-    bench.emulator.faults.add({ kind: 'html', operation: 'getTask' });
-    const found = await bench.source().find(keys, PARTS);
+    harness.emulator.faults.add({ kind: 'html', operation: 'getTask' });
+    const found = await harness.source().find(keys, PARTS);
     expect(found.filter((task) => task instanceof Error)).toHaveLength(1);
     expect(found.filter((task) => task !== null && 'key' in task)).toHaveLength(2);
   });
@@ -88,11 +88,11 @@ describe('a write', () => {
   ])('that was carried out and then met %j is unknown, and was sent once', async (fault) => {
     const tasks = rejected().slice(0, 3);
     const before = tasks.map(({ retries }) => retries);
-    bench.emulator.faults.add({ ...fault, operation: 'updateTasks', carriedOut: true });
-    const outcomes = await bench.source().retryTasks(tasks.map(keyOf));
+    harness.emulator.faults.add({ ...fault, operation: 'updateTasks', carriedOut: true });
+    const outcomes = await harness.source().retryTasks(tasks.map(keyOf));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
     expect(outcomes[0]!.reason).toMatch(/nobody can say whether it was carried out.*not sent again/);
-    expect(bench.emulator.countOf('updateTasks')).toBe(1);
+    expect(harness.emulator.countOf('updateTasks')).toBe(1);
     expect(tasks.map(({ retries }) => retries)).toEqual(before.map((count) => count + 1));
   });
 
@@ -101,45 +101,45 @@ describe('a write', () => {
     async (status) => {
       const [task] = rejected();
       const before = task!.retries;
-      bench.emulator.faults.add({ kind: 'status', status, body: '', operation: 'updateTasks' });
-      expect(await bench.source().retryTasks([keyOf(task!)])).toMatchObject([{ outcome: 'FAILED' }]);
-      expect([task!.retries, bench.emulator.countOf('updateTasks')]).toEqual([before, 1]);
+      harness.emulator.faults.add({ kind: 'status', status, body: '', operation: 'updateTasks' });
+      expect(await harness.source().retryTasks([keyOf(task!)])).toMatchObject([{ outcome: 'FAILED' }]);
+      expect([task!.retries, harness.emulator.countOf('updateTasks')]).toEqual([before, 1]);
     },
   );
 
   it('to a server that is down has failed, and nothing was sent', async () => {
     const [task] = rejected();
-    await bench.emulator.stopListening();
-    expect(await bench.source().retryTasks([keyOf(task!)])).toMatchObject([
+    await harness.emulator.stopListening();
+    expect(await harness.source().retryTasks([keyOf(task!)])).toMatchObject([
       { outcome: 'FAILED', reason: expect.stringContaining('it cannot be reached') },
     ]);
-    await bench.emulator.resumeListening();
-    expect(bench.emulator.countOf('updateTasks')).toBe(0);
+    await harness.emulator.resumeListening();
+    expect(harness.emulator.countOf('updateTasks')).toBe(0);
   });
 
   it('in two calls of which one is lost keeps the answers of the other', async () => {
     const tasks = rejected().slice(0, 80);
-    bench.emulator.faults.add({ kind: 'html', operation: 'updateTasks', carriedOut: true });
-    const outcomes = (await bench.source().retryTasks(tasks.map(keyOf))).map(({ outcome }) => outcome);
+    harness.emulator.faults.add({ kind: 'html', operation: 'updateTasks', carriedOut: true });
+    const outcomes = (await harness.source().retryTasks(tasks.map(keyOf))).map(({ outcome }) => outcome);
     // Which of the two met the fault depends on which arrived first.
     const unknown = outcomes.filter((outcome) => outcome === 'UNKNOWN').length;
     expect([30, 50]).toContain(unknown);
     expect(new Set(outcomes.slice(0, 50)).size + new Set(outcomes.slice(50)).size).toBe(2);
-    expect(bench.emulator.countOf('updateTasks')).toBe(2);
+    expect(harness.emulator.countOf('updateTasks')).toBe(2);
   });
 });
 
 describe('a breaker that is open', () => {
   it('lets a write fail for certain, without a call', async () => {
-    await bench.close();
-    bench = await startBench({ settings: { breaker: { failures: 2, halfOpenAfter: '10m' } } });
-    bench.emulator.faults.add({ kind: 'serviceUnavailable', times: 2 });
+    await harness.close();
+    harness = await startHarness({ settings: { breaker: { failures: 2, halfOpenAfter: '10m' } } });
+    harness.emulator.faults.add({ kind: 'serviceUnavailable', times: 2 });
     await rejection(list());
     await rejection(list());
-    expect(bench.connection.health()).toBe('open');
-    expect(await bench.source().retryTasks([keyOf('7')])).toMatchObject([
+    expect(harness.connection.health()).toBe('open');
+    expect(await harness.source().retryTasks([keyOf('7')])).toMatchObject([
       { outcome: 'FAILED', reason: expect.stringContaining('calls are paused') },
     ]);
-    expect(bench.emulator.countOf('updateTasks')).toBe(0);
+    expect(harness.emulator.countOf('updateTasks')).toBe(0);
   });
 });

@@ -1,19 +1,19 @@
 import type { AccountTaskRecord, TaskFilter } from '../../../datasources/contracts/provisioning-tasks';
 import { rejection } from '../../unit/datasources/support/scripted-server';
-import { keyOf, startBench, type Bench } from './client-bench';
+import { keyOf, startHarness, type Harness } from './client-harness';
 
 const PARTS = { summary: true, details: true };
 
-let bench: Bench;
+let harness: Harness;
 
 beforeAll(async () => {
-  bench = await startBench();
+  harness = await startHarness();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.emulator.reset());
+afterAll(() => harness.close());
+beforeEach(() => harness.emulator.reset());
 
 const list = (filter: TaskFilter = {}, limit = 100, after: string | null = null) =>
-  bench.source().list({ scope: '', filter, limit, after, parts: PARTS });
+  harness.source().list({ scope: '', filter, limit, after, parts: PARTS });
 
 /** All pages, as a reader walks them; `between` happens after each page. */
 async function walk(
@@ -36,28 +36,28 @@ async function read<Value>(part: unknown): Promise<Value> {
   return (typeof part === 'function' ? await (part as () => Promise<unknown>)() : part) as Value;
 }
 
-const idsWhere = (fits: Parameters<Bench['tasksWhere']>[0]): string[] =>
-  bench.tasksWhere(fits).map(({ key }) => String(key));
+const idsWhere = (fits: Parameters<Harness['tasksWhere']>[0]): string[] =>
+  harness.tasksWhere(fits).map(({ key }) => String(key));
 
 describe('the list', () => {
   it('walks the whole queue of the service account, every task once', async () => {
     const all = idsWhere(() => true);
     expect(all.length).toBeGreaterThan(300);
     expect(await walk({}, 100)).toEqual(all);
-    expect(bench.emulator.countOf('listTasks')).toBe(Math.ceil(all.length / 100));
+    expect(harness.emulator.countOf('listTasks')).toBe(Math.ceil(all.length / 100));
   });
 
   it('costs one call a page', async () => {
     const page = await list({}, 25);
     expect(page.items).toHaveLength(25);
-    expect(bench.emulator.calls.map(({ operation }) => operation)).toEqual(['listTasks']);
+    expect(harness.emulator.calls.map(({ operation }) => operation)).toEqual(['listTasks']);
   });
 
   it('skips none when the tasks of a page leave the list before the next is read', async () => {
     const all = idsWhere(({ status }) => status === 'R');
     const shown = await walk({ status: 'REJECTED' }, 50, async (ids) => {
       // Whoever retries a page makes most of its tasks leave the list.
-      for (const task of bench.emulator.state.tasks) if (ids.includes(String(task.key))) task.status = 'C';
+      for (const task of harness.emulator.state.tasks) if (ids.includes(String(task.key))) task.status = 'C';
     });
     expect(shown).toEqual(all);
   });
@@ -82,17 +82,17 @@ describe('the list', () => {
   });
 
   it.each([false, true])('is empty where nothing fits, also when that is a 404: %s', async (emptyListAs404) => {
-    bench.emulator.behaviour.emptyListAs404 = emptyListAs404;
+    harness.emulator.behaviour.emptyListAs404 = emptyListAs404;
     expect(await list({ application: 'No Such App' })).toEqual({ items: [], hasMore: false });
   });
 
   it.each(['EXPIRED', 'LOCKED', 'UNKNOWN'] as const)('needs no call for %s', async (status) => {
     expect(await list({ status })).toEqual({ items: [], hasMore: false });
-    expect(bench.emulator.calls).toEqual([]);
+    expect(harness.emulator.calls).toEqual([]);
   });
 
   it('takes nothing from the host in links', async () => {
-    bench.emulator.behaviour.linkHost = 'http://elsewhere.invalid:14000';
+    harness.emulator.behaviour.linkHost = 'http://elsewhere.invalid:14000';
     expect((await walk({}, 100)).length).toBe(idsWhere(() => true).length);
   });
 
@@ -103,7 +103,7 @@ describe('the list', () => {
     ['the rows of Oracle printed', { prettyPrint: true }],
   ] as const)('reads %s the same', async (_, behaviour) => {
     const plain = (await list({}, 60)).items.map(({ task }) => JSON.stringify(sorted(task as AccountTaskRecord)));
-    Object.assign(bench.emulator.behaviour, behaviour);
+    Object.assign(harness.emulator.behaviour, behaviour);
     const other = (await list({}, 60)).items.map(({ task }) => JSON.stringify(sorted(task as AccountTaskRecord)));
     expect(other).toEqual(plain);
   });
@@ -116,50 +116,50 @@ function sorted(task: AccountTaskRecord): AccountTaskRecord {
 
 describe('one task', () => {
   it('is read with its form and its note', async () => {
-    const [task] = bench.tasksWhere(({ form }) => form.length > 0);
+    const [task] = harness.tasksWhere(({ form }) => form.length > 0);
     task!.note = 'call Bo';
-    const [found] = (await bench.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
+    const [found] = (await harness.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
     expect(await read(found.details)).toMatchObject({
       note: 'call Bo',
       formFields: task!.form.map(({ name, value }) => ({ name, value: String(value) })),
     });
     expect(found).toMatchObject({ key: keyOf(task!), startDate: expect.stringMatching(/Z$/) });
-    expect(bench.emulator.calls.map(({ operation }) => operation)).toEqual(['getTask']);
+    expect(harness.emulator.calls.map(({ operation }) => operation)).toEqual(['getTask']);
   });
 
   it('is read from a server that prints few labels', async () => {
-    bench.emulator.behaviour.detailLabels = 'printed';
-    const [task] = bench.tasksWhere(({ assignedUser }) => assignedUser > 0);
-    const [found] = (await bench.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
+    harness.emulator.behaviour.detailLabels = 'printed';
+    const [task] = harness.tasksWhere(({ assignedUser }) => assignedUser > 0);
+    const [found] = (await harness.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
     expect(found.assignee).toMatchObject({ type: 'USER', name: 'PROVOPS' });
   });
 
   it('is null when it is not there', async () => {
-    expect(await bench.source().find([keyOf('999999999')], PARTS)).toEqual([null]);
-    expect(await bench.source().users(keyOf('999999999'))).toBeNull();
+    expect(await harness.source().find([keyOf('999999999')], PARTS)).toEqual([null]);
+    expect(await harness.source().users(keyOf('999999999'))).toBeNull();
   });
 
   it('is one call for each of forty, and none twice', async () => {
-    const keys = bench
+    const keys = harness
       .tasksWhere(() => true)
       .slice(0, 40)
       .map(keyOf);
-    const found = await bench.source().find([...keys, ...keys], PARTS);
+    const found = await harness.source().find([...keys, ...keys], PARTS);
     expect(found.map((task) => (task as AccountTaskRecord).key)).toEqual([...keys, ...keys]);
-    expect(bench.emulator.countOf('getTask')).toBe(40);
-    expect(bench.emulator.peakInFlight).toBeLessThanOrEqual(8);
+    expect(harness.emulator.countOf('getTask')).toBe(40);
+    expect(harness.emulator.peakInFlight).toBeLessThanOrEqual(8);
   });
 
   it('has its history and the responses that may be set', async () => {
     const answerable = new Set(
-      bench.emulator.state.definitions.filter(({ responses }) => responses.length > 0).map(({ key }) => key),
+      harness.emulator.state.definitions.filter(({ responses }) => responses.length > 0).map(({ key }) => key),
     );
-    const [task] = bench.tasksWhere(({ definition, history }) => history.length > 0 && answerable.has(definition));
-    const [found] = (await bench.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
+    const [task] = harness.tasksWhere(({ definition, history }) => history.length > 0 && answerable.has(definition));
+    const [found] = (await harness.source().find([keyOf(task!)], PARTS)) as [AccountTaskRecord];
     const history = await read<{ status: string }[]>(found.history);
     expect(history).toHaveLength(task!.history.length);
     expect(history[0]!.status).toMatch(/Pending|Rejected/);
-    const { responses } = bench.emulator.state.definitions.find(({ key }) => key === task!.definition)!;
+    const { responses } = harness.emulator.state.definitions.find(({ key }) => key === task!.definition)!;
     expect(await read(found.possibleResponses)).toEqual(responses.map(({ code }) => code));
   });
 });
@@ -167,12 +167,12 @@ describe('one task', () => {
 describe('people', () => {
   it('of a page of 25 cost two calls at most', async () => {
     const page = await list({}, 25);
-    bench.emulator.clearCalls();
+    harness.emulator.clearCalls();
     const names = await Promise.all(
       page.items.map(({ task }) => read<string | null>((task as AccountTaskRecord).users[0]!.userName)),
     );
     const logins = page.items.map(({ task }) => (task as AccountTaskRecord).users[0]!.userId);
-    const { users } = bench.emulator.state;
+    const { users } = harness.emulator.state;
     expect(names).toEqual(
       logins.map((login) => {
         const user = users.find((each) => each.login === login);
@@ -180,11 +180,11 @@ describe('people', () => {
       }),
     );
     expect(new Set(names).size).toBeGreaterThan(5);
-    expect(bench.emulator.calls.length).toBeLessThanOrEqual(2);
+    expect(harness.emulator.calls.length).toBeLessThanOrEqual(2);
   });
 });
 
 it('a filter that the server refuses is a failure that says so, not an empty list', async () => {
-  bench.emulator.faults.add({ kind: 'status', operation: 'listTasks', status: 400, body: '{"status":"FAIL"}' });
+  harness.emulator.faults.add({ kind: 'status', operation: 'listTasks', status: 400, body: '{"status":"FAIL"}' });
   expect(await rejection(list({ application: 'X' }))).toMatchObject({ kind: 'invalid', retriable: false });
 });

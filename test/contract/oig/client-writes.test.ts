@@ -1,34 +1,34 @@
 import { UnknownPersonError, type AccountTaskRecord } from '../../../datasources/contracts/provisioning-tasks';
 import type { Task } from '../../../datasources/oig/emulator';
 import { rejection } from '../../unit/datasources/support/scripted-server';
-import { adapterOf, keyOf, startBench, type Bench } from './client-bench';
+import { adapterOf, keyOf, startHarness, type Harness } from './client-harness';
 
 const PARTS = { summary: true, details: true };
 const NOT_AUTOMATED = 'This task is not automated. If task is completed, set status to UC.';
 
-let bench: Bench;
+let harness: Harness;
 
 beforeAll(async () => {
-  bench = await startBench();
+  harness = await startHarness();
 });
-afterAll(() => bench.close());
+afterAll(() => harness.close());
 beforeEach(() => {
-  bench.emulator.reset();
-  bench.events.length = 0;
+  harness.emulator.reset();
+  harness.events.length = 0;
 });
 
 const rejected = (automated: boolean): Task[] =>
-  bench.tasksWhere((task) => task.status === 'R' && adapterOf(bench, task) > 0 === automated);
+  harness.tasksWhere((task) => task.status === 'R' && adapterOf(harness, task) > 0 === automated);
 
 /** What the client sent, as the emulator took it down. */
-const puts = (): number => bench.emulator.countOf('updateTasks');
+const puts = (): number => harness.emulator.countOf('updateTasks');
 
 describe('retryTasks', () => {
   it('retries what can be retried, and says of the rest why not, in the order asked', async () => {
     const [good] = rejected(true).filter(({ retryOutcomes }) => retryOutcomes[0]?.succeeds !== false);
     const [bad] = rejected(true).filter(({ retryOutcomes }) => retryOutcomes[0]?.succeeds === false);
     const [manual] = rejected(false);
-    const source = bench.source();
+    const source = harness.source();
     const keys = [keyOf(manual!), keyOf(good!), keyOf('999999999'), keyOf(bad!)];
     expect(await source.retryTasks(keys)).toEqual([
       { key: keys[0], outcome: 'REFUSED', reason: NOT_AUTOMATED },
@@ -47,16 +47,16 @@ describe('retryTasks', () => {
     const tasks = rejected(true).slice(0, 100);
     expect(tasks).toHaveLength(100);
     const before = tasks.map(({ retries }) => retries);
-    const outcomes = await bench.source().retryTasks(tasks.map(keyOf));
+    const outcomes = await harness.source().retryTasks(tasks.map(keyOf));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(tasks.map(() => 'SUCCEEDED'));
     expect(tasks.map(({ retries }) => retries)).toEqual(before.map((count) => count + 1));
     expect(puts()).toBe(2);
   });
 
   it.each(['reverse', 'same', 'shuffled'] as const)('matches answers in %s order', async (bulkOrder) => {
-    bench.emulator.behaviour.bulkOrder = bulkOrder;
+    harness.emulator.behaviour.bulkOrder = bulkOrder;
     const keys = [...rejected(true).slice(0, 10), ...rejected(false).slice(0, 10)].map(keyOf);
-    const outcomes = await bench.source().retryTasks(keys);
+    const outcomes = await harness.source().retryTasks(keys);
     expect(outcomes.map(({ key }) => key)).toEqual(keys);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(
       keys.map((_, index) => (index < 10 ? 'SUCCEEDED' : 'REFUSED')),
@@ -64,76 +64,76 @@ describe('retryTasks', () => {
   });
 
   it('takes the word of the older release for success', async () => {
-    bench.emulator.behaviour.successWord = 'OK';
-    expect(await bench.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
+    harness.emulator.behaviour.successWord = 'OK';
+    expect(await harness.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   });
 
   it('does not know of tasks that are missing in the answer, and does not send them again', async () => {
     const tasks = rejected(true).slice(0, 4);
     const [, lost] = tasks;
-    bench.emulator.behaviour.missingItems = [String(lost!.key)];
+    harness.emulator.behaviour.missingItems = [String(lost!.key)];
     const before = lost!.retries;
-    const outcomes = await bench.source().retryTasks(tasks.map(keyOf));
+    const outcomes = await harness.source().retryTasks(tasks.map(keyOf));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED', 'UNKNOWN', 'SUCCEEDED', 'SUCCEEDED']);
     expect([puts(), lost!.retries]).toEqual([1, before + 1]);
-    expect(bench.events).toContainEqual(expect.objectContaining({ event: 'answers-differ', missing: 1, foreign: 0 }));
+    expect(harness.events).toContainEqual(expect.objectContaining({ event: 'answers-differ', missing: 1, foreign: 0 }));
   });
 
   it('takes two answers that agree for one, and reports those nobody asked for', async () => {
     const [first, second] = rejected(true).map(keyOf);
-    bench.emulator.behaviour.duplicatedItems = [first!.localId];
-    bench.emulator.behaviour.foreignItems = ['123456'];
-    expect(await bench.source().retryTasks([first!, second!])).toMatchObject([
+    harness.emulator.behaviour.duplicatedItems = [first!.localId];
+    harness.emulator.behaviour.foreignItems = ['123456'];
+    expect(await harness.source().retryTasks([first!, second!])).toMatchObject([
       { key: first, outcome: 'SUCCEEDED' },
       { key: second, outcome: 'SUCCEEDED' },
     ]);
-    expect(bench.events).toContainEqual(expect.objectContaining({ event: 'answers-differ', missing: 0, foreign: 1 }));
+    expect(harness.events).toContainEqual(expect.objectContaining({ event: 'answers-differ', missing: 0, foreign: 1 }));
   });
 
   it('reads numbers as ids', async () => {
-    bench.emulator.behaviour.idsAs = 'number';
-    expect(await bench.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
+    harness.emulator.behaviour.idsAs = 'number';
+    expect(await harness.source().retryTasks([keyOf(rejected(true)[0]!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   });
 });
 
 describe('reassignTasks', () => {
   it('gives tasks to a person by login', async () => {
     const tasks = rejected(false).slice(0, 2);
-    const { key, user } = bench.emulator.colleague;
-    const outcomes = await bench.source().reassignTasks(tasks.map(keyOf), { userLogin: user.toLowerCase() });
+    const { key, user } = harness.emulator.colleague;
+    const outcomes = await harness.source().reassignTasks(tasks.map(keyOf), { userLogin: user.toLowerCase() });
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(tasks.map(({ assignedUser }) => String(assignedUser))).toEqual([key, key]);
-    expect(bench.emulator.calls.map(({ operation }) => operation)).toEqual(['listUsers', 'updateTasks']);
+    expect(harness.emulator.calls.map(({ operation }) => operation)).toEqual(['listUsers', 'updateTasks']);
   });
 
   it('gives tasks to a person or a role by key', async () => {
     const [first, second] = rejected(false);
-    const { colleague, badgeRole } = bench.emulator;
-    await bench.source().reassignTasks([keyOf(first!)], { userKey: colleague.key });
-    await bench.source().reassignTasks([keyOf(second!)], { role: badgeRole.key });
+    const { colleague, badgeRole } = harness.emulator;
+    await harness.source().reassignTasks([keyOf(first!)], { userKey: colleague.key });
+    await harness.source().reassignTasks([keyOf(second!)], { role: badgeRole.key });
     expect([String(first!.assignedUser), String(second!.assignedRole)]).toEqual([colleague.key, badgeRole.key]);
-    expect(bench.emulator.countOf('listUsers')).toBe(0);
+    expect(harness.emulator.countOf('listUsers')).toBe(0);
   });
 
   it('passes on why a task cannot be given away', async () => {
     const [task] = rejected(false);
-    expect(await bench.source().reassignTasks([keyOf(task!)], { userKey: '888888' })).toEqual([
+    expect(await harness.source().reassignTasks([keyOf(task!)], { userKey: '888888' })).toEqual([
       { key: keyOf(task!), outcome: 'REFUSED', reason: 'Assignee does not exist.' },
     ]);
   });
 
   it('writes nothing when nobody has the login', async () => {
     const [task] = rejected(false);
-    const error = await rejection(bench.source().reassignTasks([keyOf(task!)], { userLogin: 'NOBODY AT ALL' }));
+    const error = await rejection(harness.source().reassignTasks([keyOf(task!)], { userLogin: 'NOBODY AT ALL' }));
     expect(error).toBeInstanceOf(UnknownPersonError);
     expect(puts()).toBe(0);
   });
 
   it('is refused for what belongs to others', async () => {
-    const foreign = bench.emulator.state.tasks.find(
-      ({ assignedUser }) => String(assignedUser) === bench.emulator.colleague.key,
+    const foreign = harness.emulator.state.tasks.find(
+      ({ assignedUser }) => String(assignedUser) === harness.emulator.colleague.key,
     )!;
-    expect(await bench.source().reassignTasks([keyOf(foreign)], { userKey: '1' })).toMatchObject([
+    expect(await harness.source().reassignTasks([keyOf(foreign)], { userKey: '1' })).toMatchObject([
       { outcome: 'REFUSED', reason: 'Not authorized to update this task.' },
     ]);
   });
@@ -142,7 +142,7 @@ describe('reassignTasks', () => {
 describe('the other writes', () => {
   it('completes tasks, and says of one that is over that it is', async () => {
     const [task] = rejected(false);
-    const source = bench.source();
+    const source = harness.source();
     expect(await source.completeTasks([keyOf(task!)])).toMatchObject([{ outcome: 'SUCCEEDED' }]);
     expect(task!.status).toBe('MC');
     expect(await source.completeTasks([keyOf(task!)])).toMatchObject([
@@ -155,7 +155,7 @@ describe('the other writes', () => {
 
   it('replaces a note, which is then read as it was written', async () => {
     const [task] = rejected(false);
-    const source = bench.source();
+    const source = harness.source();
     await source.find([keyOf(task!)], PARTS);
     const note = 'Größe "L"\nline two 😀';
     expect(await source.setTaskNote([keyOf(task!)], note)).toMatchObject([{ outcome: 'SUCCEEDED' }]);
@@ -163,11 +163,11 @@ describe('the other writes', () => {
   });
 
   it('sets a response', async () => {
-    const { definitions } = bench.emulator.state;
+    const { definitions } = harness.emulator.state;
     const codeOf = (task: Task) =>
       definitions.find(({ key }) => key === task.definition)?.responses.find(({ status }) => status === 'C')?.code;
-    const [task] = bench.tasksWhere((each) => each.status === 'R' && codeOf(each) !== undefined);
-    expect(await bench.source().setTaskResponse([keyOf(task!)], codeOf(task!)!)).toMatchObject([
+    const [task] = harness.tasksWhere((each) => each.status === 'R' && codeOf(each) !== undefined);
+    expect(await harness.source().setTaskResponse([keyOf(task!)], codeOf(task!)!)).toMatchObject([
       { outcome: 'SUCCEEDED' },
     ]);
     expect([task!.status, task!.data]).toEqual(['UC', codeOf(task!)]);

@@ -1,24 +1,24 @@
 import { BADGE_ROLE } from '../../../datasources/oig/emulator';
-import { Bench, asAdministrator, type Item } from './emulator-bench';
+import { Harness, asAdministrator, type Item } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 const retry = (id: string, more: object = {}) => ({ id, taskId: id, action: 'retry', ...more });
 const idsOf = (items: Item[]): string[] => items.map(({ id }) => id);
 const bulk = async (...tasks: unknown[]): Promise<Item[]> => {
-  const { status, json } = await bench.put('/provtasks', { tasks });
+  const { status, json } = await harness.put('/provtasks', { tasks });
   expect(status).toBe(200);
   return json.tasks;
 };
 
 describe('a bulk PUT', () => {
   it('is a 200 though every item fails', async () => {
-    const theirs = bench.emulator.state.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
+    const theirs = harness.emulator.state.tasks.find(({ assignedRole }) => String(assignedRole) === BADGE_ROLE.key)!;
     const items = await bulk(
       retry('999999'),
       retry(String(theirs.key)),
@@ -40,7 +40,7 @@ describe('a bulk PUT', () => {
   it('carries out what can be done, whatever becomes of the rest', async () => {
     const items = await bulk(retry('7401'), retry('30'), { id: '3016', action: 'manualComplete' });
     expect(items.map(({ status }) => status)).toEqual(['SUCCESS', 'FAIL', 'SUCCESS']);
-    expect([7401, 30, 3016].map((key) => bench.task(key).status)).toEqual(['C', 'R', 'MC']);
+    expect([7401, 30, 3016].map((key) => harness.task(key).status)).toEqual(['C', 'R', 'MC']);
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('a bulk PUT', () => {
     ['same', ['3016', '3018', '30', '31', '7409']],
     ['shuffled', ['31', '3018', '3016', '30', '7409']],
   ] as const)('answers in order `%s`', async (order, expected) => {
-    bench.emulator.behaviour.bulkOrder = order;
+    harness.emulator.behaviour.bulkOrder = order;
     expect(idsOf(await bulk(...['3016', '3018', '30', '31', '7409'].map((id) => retry(id))))).toEqual(expected);
   });
 
@@ -69,7 +69,7 @@ describe('a bulk PUT', () => {
     expect((await bulk({ taskId: '7401', action: 'retry' }))[0]).toMatchObject({ id: '7401', status: 'SUCCESS' });
     const [item] = await bulk({ id: '3018', taskId: '30', action: 'retry' });
     expect(item).toMatchObject({ id: '3018', status: 'FAIL', reason: 'id and taskId differ.' });
-    expect(bench.task(3018).status).toBe('R');
+    expect(harness.task(3018).status).toBe('R');
   });
 
   it('takes ids that are numbers', async () => {
@@ -77,63 +77,63 @@ describe('a bulk PUT', () => {
   });
 
   it('does and answers each duplicate', async () => {
-    bench.task(7401).retryOutcomes.unshift({ succeeds: false, reason: 'Down', data: '' });
+    harness.task(7401).retryOutcomes.unshift({ succeeds: false, reason: 'Down', data: '' });
     const items = await bulk(retry('7401'), retry('7401'), retry('7401'));
     expect(items.map(({ status, reason }) => reason ?? status)).toEqual([
       'Task is already completed.',
       'SUCCESS',
       'SUCCESS',
     ]);
-    expect(bench.task(7401)).toMatchObject({ status: 'C', retries: 3 });
+    expect(harness.task(7401)).toMatchObject({ status: 'C', retries: 3 });
   });
 
   it.each([{}, { tasks: [] }, { tasks: 'x' }, { tasks: {} }])('without tasks (%j) is a 400', async (body) => {
-    expect((await bench.put('/provtasks', body)).status).toBe(400);
+    expect((await harness.put('/provtasks', body)).status).toBe(400);
   });
 
   it('takes 500 items and no more, or what the switch says', async () => {
     const items = (count: number) => ({ tasks: Array.from({ length: count }, () => retry('999999')) });
-    expect((await bench.put('/provtasks', items(500))).json.tasks).toHaveLength(500);
-    expect((await bench.put('/provtasks', items(501))).status).toBe(400);
-    bench.emulator.behaviour.maxBulkItems = 2;
-    expect((await bench.put('/provtasks', items(3))).status).toBe(400);
+    expect((await harness.put('/provtasks', items(500))).json.tasks).toHaveLength(500);
+    expect((await harness.put('/provtasks', items(501))).status).toBe(400);
+    harness.emulator.behaviour.maxBulkItems = 2;
+    expect((await harness.put('/provtasks', items(3))).status).toBe(400);
   });
 
   it('lets the administrator act on any task', async () => {
-    const theirs = bench.emulator.state.tasks.find(
+    const theirs = harness.emulator.state.tasks.find(
       ({ assignedRole, status }) => String(assignedRole) === BADGE_ROLE.key && status === 'P',
     )!;
     const tasks = [{ id: String(theirs.key), action: 'manualComplete' }];
-    const { json } = await bench.put('/provtasks', { tasks }, asAdministrator);
+    const { json } = await harness.put('/provtasks', { tasks }, asAdministrator);
     expect(json.tasks[0]?.status).toBe('SUCCESS');
   });
 });
 
 describe('answers that leave a client in doubt', () => {
   it('lack items that were carried out', async () => {
-    bench.emulator.behaviour.missingItems = ['7401'];
+    harness.emulator.behaviour.missingItems = ['7401'];
     expect(idsOf(await bulk(retry('7401'), retry('30')))).toEqual(['30']);
-    expect(bench.task(7401).status).toBe('C');
+    expect(harness.task(7401).status).toBe('C');
   });
 
   it('hold items twice that were carried out once', async () => {
-    bench.emulator.behaviour.duplicatedItems = ['3018'];
+    harness.emulator.behaviour.duplicatedItems = ['3018'];
     expect(idsOf(await bulk(retry('3018'), retry('30')))).toEqual(['30', '3018', '3018']);
-    expect(bench.task(3018).retries).toBe(2);
+    expect(harness.task(3018).retries).toBe(2);
   });
 
   it('hold items that nobody asked for', async () => {
-    bench.emulator.behaviour.foreignItems = ['7412'];
+    harness.emulator.behaviour.foreignItems = ['7412'];
     const items = await bulk(retry('30'));
     expect(items.map(({ id, status }) => [id, status])).toEqual([
       ['30', 'FAIL'],
       ['7412', 'SUCCESS'],
     ]);
-    expect(bench.task(7412).status).toBe('R');
+    expect(harness.task(7412).status).toBe('R');
   });
 
   it('write ids as numbers or success as OK', async () => {
-    Object.assign(bench.emulator.behaviour, { idsAs: 'number', successWord: 'OK' });
+    Object.assign(harness.emulator.behaviour, { idsAs: 'number', successWord: 'OK' });
     expect((await bulk(retry('7401')))[0]).toMatchObject({ id: 7401, status: 'OK' });
   });
 });

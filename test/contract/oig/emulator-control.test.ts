@@ -1,12 +1,12 @@
 import { DEFAULT_BEHAVIOUR, seedState, start } from '../../../datasources/oig/emulator';
-import { Bench, NOW, asAdministrator } from './emulator-bench';
+import { Harness, NOW, asAdministrator } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 describe('the seeded state', () => {
   const state = seedState(NOW);
@@ -65,95 +65,95 @@ describe('the seeded state', () => {
 
 describe('the emulator', () => {
   it('counts and records calls, without passwords', async () => {
-    bench.emulator.clearCalls();
-    await bench.get('/provtasks?limit=2');
-    await bench.put('/provtasks', { tasks: [{ id: '30', action: 'retry' }] });
-    await bench.get('/provtasks/7401', { user: null });
+    harness.emulator.clearCalls();
+    await harness.get('/provtasks?limit=2');
+    await harness.put('/provtasks', { tasks: [{ id: '30', action: 'retry' }] });
+    await harness.get('/provtasks/7401', { user: null });
     expect(
-      bench.emulator.calls.map(({ operation, form, status, session }) => [operation, form, status, session]),
+      harness.emulator.calls.map(({ operation, form, status, session }) => [operation, form, status, session]),
     ).toEqual([
       ['listTasks', 'GET', 200, 'basic'],
       ['updateTasks', 'PUT', 200, 'basic'],
       ['getTask', 'GET', 401, 'anonymous'],
     ]);
-    expect(bench.emulator.calls[0]).toMatchObject({ at: NOW, parameters: { path: 'provtasks', limit: '2' } });
-    expect(bench.emulator.calls[1]?.parameters['body']).toEqual({ tasks: [{ id: '30', action: 'retry' }] });
-    expect(bench.emulator.countOf('updateTasks')).toBe(1);
-    const { password } = bench.emulator.serviceAccount;
-    expect(JSON.stringify(bench.emulator.calls)).not.toContain(password);
-    bench.emulator.clearCalls();
-    expect([bench.emulator.calls.length, bench.emulator.countOf('listTasks')]).toEqual([0, 0]);
+    expect(harness.emulator.calls[0]).toMatchObject({ at: NOW, parameters: { path: 'provtasks', limit: '2' } });
+    expect(harness.emulator.calls[1]?.parameters['body']).toEqual({ tasks: [{ id: '30', action: 'retry' }] });
+    expect(harness.emulator.countOf('updateTasks')).toBe(1);
+    const { password } = harness.emulator.serviceAccount;
+    expect(JSON.stringify(harness.emulator.calls)).not.toContain(password);
+    harness.emulator.clearCalls();
+    expect([harness.emulator.calls.length, harness.emulator.countOf('listTasks')]).toEqual([0, 0]);
   });
 
   it('fails the nth call without carrying it out', async () => {
-    bench.emulator.behaviour.errorOnCall = 2;
-    bench.emulator.clearCalls();
-    expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
-    expect((await bench.put('/provtasks/7401', { action: 'retry' })).status).toBe(500);
-    expect(bench.task(7401).status).toBe('R');
-    expect((await bench.put('/provtasks/7401', { action: 'retry' })).status).toBe(200);
+    harness.emulator.behaviour.errorOnCall = 2;
+    harness.emulator.clearCalls();
+    expect((await harness.get('/provtasks?limit=1')).status).toBe(200);
+    expect((await harness.put('/provtasks/7401', { action: 'retry' })).status).toBe(500);
+    expect(harness.task(7401).status).toBe('R');
+    expect((await harness.put('/provtasks/7401', { action: 'retry' })).status).toBe(200);
   });
 
   it.each([true, false])('drops the connection of a write, carried out: %p', async (carriedOut) => {
-    bench.emulator.faults.add({ operation: 'updateTask', kind: 'resetBefore', carriedOut });
-    await expect(bench.put('/provtasks/7401', { action: 'retry' })).rejects.toThrow();
-    expect(bench.task(7401).status).toBe(carriedOut ? 'C' : 'R');
-    expect(bench.emulator.countOf('updateTask')).toBe(1);
+    harness.emulator.faults.add({ operation: 'updateTask', kind: 'resetBefore', carriedOut });
+    await expect(harness.put('/provtasks/7401', { action: 'retry' })).rejects.toThrow();
+    expect(harness.task(7401).status).toBe(carriedOut ? 'C' : 'R');
+    expect(harness.emulator.countOf('updateTask')).toBe(1);
   });
 
   it('cuts the answer of a write that was not carried out where a real one would be cut', async () => {
-    bench.emulator.faults.add({ operation: 'updateTasks', kind: 'truncate' });
-    const { text } = await bench.put('/provtasks', { tasks: [{ id: '7401', action: 'retry' }] });
+    harness.emulator.faults.add({ operation: 'updateTasks', kind: 'truncate' });
+    const { text } = await harness.put('/provtasks', { tasks: [{ id: '7401', action: 'retry' }] });
     expect(text).toMatch(/^\{"links":\[\{"rel":"self"/);
     expect(() => JSON.parse(text) as unknown).toThrow();
-    expect(bench.task(7401).status).toBe('R');
+    expect(harness.task(7401).status).toBe('R');
   });
 
   it.each([
     ['every call', { latencyMs: 3_600_000 }],
     ['a retry', { retryLatencyMs: 3_600_000 }],
   ])('lets %s wait when the behaviour say so, and others pass', async (_what, slow) => {
-    const { behaviour } = bench.emulator;
+    const { behaviour } = harness.emulator;
     const caller = new AbortController();
     Object.assign(behaviour, slow);
-    bench.emulator.clearCalls();
-    const retry = bench.put('/provtasks/7401', { action: 'retry' }, { signal: caller.signal });
-    while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
+    harness.emulator.clearCalls();
+    const retry = harness.put('/provtasks/7401', { action: 'retry' }, { signal: caller.signal });
+    while (harness.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
     behaviour.latencyMs = 0;
     const note = [{ name: 'Process Instance.Task Details.Note', value: 'x' }];
-    expect((await bench.put('/provtasks/7401', { action: 'setNote', fields: note })).json.status).toBe('SUCCESS');
-    expect(bench.emulator.calls.map(({ status }) => status)).toEqual([0, 200]);
-    expect(bench.task(7401).status).toBe('R');
-    expect(bench.emulator.peakInFlight).toBeGreaterThan(1);
+    expect((await harness.put('/provtasks/7401', { action: 'setNote', fields: note })).json.status).toBe('SUCCESS');
+    expect(harness.emulator.calls.map(({ status }) => status)).toEqual([0, 200]);
+    expect(harness.task(7401).status).toBe('R');
+    expect(harness.emulator.peakInFlight).toBeGreaterThan(1);
     caller.abort();
     await expect(retry).rejects.toThrow();
   });
 
   it('stops and resumes listening at the same address', async () => {
-    await bench.emulator.stopListening();
-    await expect(bench.get('/provtasks')).rejects.toThrow();
-    await bench.emulator.resumeListening();
-    expect((await bench.get('/provtasks?limit=1')).status).toBe(200);
+    await harness.emulator.stopListening();
+    await expect(harness.get('/provtasks')).rejects.toThrow();
+    await harness.emulator.resumeListening();
+    expect((await harness.get('/provtasks?limit=1')).status).toBe(200);
   });
 
   it('puts state, behaviour, faults and calls back', async () => {
-    await bench.put('/provtasks/7401', { action: 'retry' });
-    Object.assign(bench.emulator.behaviour, { bulkOrder: 'same', linkHost: 'http://x' });
-    bench.emulator.faults.add({ kind: 'html' });
-    bench.emulator.reset();
-    expect(bench.emulator.state).toEqual(seedState(NOW));
-    expect(bench.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
-    expect([bench.emulator.faults.pending, bench.emulator.calls.length]).toEqual([0, 0]);
+    await harness.put('/provtasks/7401', { action: 'retry' });
+    Object.assign(harness.emulator.behaviour, { bulkOrder: 'same', linkHost: 'http://x' });
+    harness.emulator.faults.add({ kind: 'html' });
+    harness.emulator.reset();
+    expect(harness.emulator.state).toEqual(seedState(NOW));
+    expect(harness.emulator.behaviour).toEqual(DEFAULT_BEHAVIOUR);
+    expect([harness.emulator.faults.pending, harness.emulator.calls.length]).toEqual([0, 0]);
   });
 
   it('does nothing to a state that was put back while a call was waiting', async () => {
-    bench.emulator.behaviour.latencyMs = 20;
-    bench.emulator.clearCalls();
-    const retry = bench.put('/provtasks/7401', { action: 'retry' });
-    while (bench.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
-    bench.emulator.reset();
+    harness.emulator.behaviour.latencyMs = 20;
+    harness.emulator.clearCalls();
+    const retry = harness.put('/provtasks/7401', { action: 'retry' });
+    while (harness.emulator.countOf('updateTask') === 0) await new Promise(setImmediate);
+    harness.emulator.reset();
     expect((await retry).status).toBe(500);
-    expect(bench.task(7401).status).toBe('R');
+    expect(harness.task(7401).status).toBe('R');
   });
 
   it('keeps at reset what it was started with', async () => {
@@ -170,9 +170,9 @@ describe('the emulator', () => {
   });
 
   it('gives two emulators worlds of their own', async () => {
-    const other = await Bench.start();
+    const other = await Harness.start();
     await other.put('/provtasks/7401', { action: 'retry' }, asAdministrator);
-    expect([other.task(7401).status, bench.task(7401).status]).toEqual(['C', 'R']);
+    expect([other.task(7401).status, harness.task(7401).status]).toEqual(['C', 'R']);
     await other.emulator.close();
   });
 });

@@ -1,11 +1,11 @@
-import { Bench } from './emulator-bench';
+import { Harness } from './emulator-harness';
 
-let bench: Bench;
+let harness: Harness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await Harness.start();
 });
-afterEach(() => bench.emulator.reset());
-afterAll(() => bench.emulator.close());
+afterEach(() => harness.emulator.reset());
+afterAll(() => harness.emulator.close());
 
 const TARGET_USER = 'Process::Instance.Task::Information.Target::User';
 const STATUS = 'Process::Instance.Task::Details.Status';
@@ -21,10 +21,10 @@ describe('a filter is understood', () => {
     ['an upper-case operator', 'Objects.Name+EQ+Lab::Portal'],
     ['a value in other letter case', 'Objects.Name+eq+LAB::portal'],
   ])('with %s', async (_what, q) => {
-    const ids = await bench.idsOf(q);
+    const ids = await harness.idsOf(q);
     expect(ids).toContain('7401');
     expect(ids).not.toContain('30');
-    expect(ids).toHaveLength((await bench.idsOf('Objects.Name+eq+Lab::Portal')).length);
+    expect(ids).toHaveLength((await harness.idsOf('Objects.Name+eq+Lab::Portal')).length);
   });
 
   it.each([
@@ -32,40 +32,40 @@ describe('a filter is understood', () => {
     ['an ampersand', 'Parts::%26::Spares', 'Parts & Spares'],
     ['letters beyond ASCII', 'Z%C3%BCrich::B%C3%BCroausweise', 'Zürich Büroausweise'],
   ])('with %s in the value', async (_what, value, name) => {
-    const { json } = await bench.get(`/provtasks?q=Objects.Name+eq+${value}&limit=1000`);
+    const { json } = await harness.get(`/provtasks?q=Objects.Name+eq+${value}&limit=1000`);
     const names = json.tasks.flatMap(({ fields }) => fields.filter((field) => field.name === 'Objects.Name'));
     expect(names.length).toBeGreaterThan(5);
     expect(new Set(names.map(({ value: text }) => text))).toEqual(new Set([name]));
   });
 
   it('with AND in any letter case, both clauses counting', async () => {
-    const both = await bench.idsOf('Objects.Name+eq+Plan::View+AND+Status.Category+eq+Rejected');
-    expect(both).toEqual(await bench.idsOf('Objects.Name+eq+Plan::View+and+Status.Category+eq+Rejected'));
-    const application = await bench.idsOf('Objects.Name+eq+Plan::View');
+    const both = await harness.idsOf('Objects.Name+eq+Plan::View+AND+Status.Category+eq+Rejected');
+    expect(both).toEqual(await harness.idsOf('Objects.Name+eq+Plan::View+and+Status.Category+eq+Rejected'));
+    const application = await harness.idsOf('Objects.Name+eq+Plan::View');
     expect(both.length).toBeGreaterThan(0);
     expect(application.length).toBeGreaterThan(both.length);
-    expect(both.every((id) => bench.task(Number(id)).status === 'R')).toBe(true);
+    expect(both.every((id) => harness.task(Number(id)).status === 'R')).toBe(true);
   });
 
   it.each(['Status.Category+eq+R', 'Status.Category+eq+Rejected', `${STATUS}+eq+R`, `${STATUS}+eq+rejected`])(
     'as a status: %s',
     async (q) => {
-      const ids = await bench.idsOf(q);
+      const ids = await harness.idsOf(q);
       expect(ids.length).toBeGreaterThan(400);
-      expect(ids.every((id) => bench.task(Number(id)).status === 'R')).toBe(true);
+      expect(ids.every((id) => harness.task(Number(id)).status === 'R')).toBe(true);
     },
   );
 
   it('by beneficiary, by task, by account and by three clauses', async () => {
-    expect(await bench.idsOf(`${TARGET_USER}+eq+ROKAFOR`)).toEqual(['7401', '7412']);
-    expect(await bench.idsOf('Process::Instance.Task::Details.Key+eq+7409')).toEqual(['7409']);
-    expect(await bench.idsOf('Process::Instance.Descriptive::Data+eq+rokafor')).toEqual(['7401', '7412']);
+    expect(await harness.idsOf(`${TARGET_USER}+eq+ROKAFOR`)).toEqual(['7401', '7412']);
+    expect(await harness.idsOf('Process::Instance.Task::Details.Key+eq+7409')).toEqual(['7409']);
+    expect(await harness.idsOf('Process::Instance.Descriptive::Data+eq+rokafor')).toEqual(['7401', '7412']);
     const three = `${TARGET_USER}+eq+ROKAFOR+AND+Objects.Name+eq+Lab::Portal+AND+REQ_KEY+eq+5120`;
-    expect(await bench.idsOf(three)).toEqual(['7401']);
+    expect(await harness.idsOf(three)).toEqual(['7401']);
   });
 
   it('on labels that a row of the list does not show', async () => {
-    expect(await bench.idsOf('Process::Definition.Tasks.Key+eq+131')).toEqual(['7409']);
+    expect(await harness.idsOf('Process::Definition.Tasks.Key+eq+131')).toEqual(['7409']);
   });
 });
 
@@ -83,13 +83,13 @@ describe('a filter is refused', () => {
     ['an AND that leads nowhere', 'Objects.Name+eq+Payroll+AND'],
     ['nothing', ''],
   ])('for %s', async (_what, q) => {
-    const { status, json } = await bench.get(`/provtasks?q=${q}`);
+    const { status, json } = await harness.get(`/provtasks?q=${q}`);
     expect(status).toBe(400);
     expect(json.status).toBe('FAIL');
     expect(json.reason).toMatch(/^Invalid (filter|search attribute)/);
   });
 
   it('also when a plus sign was not escaped: it is a blank', async () => {
-    expect((await bench.get('/provtasks?q=Objects.Name+eq+R+D::Archive')).status).toBe(400);
+    expect((await harness.get('/provtasks?q=Objects.Name+eq+R+D::Archive')).status).toBe(400);
   });
 });

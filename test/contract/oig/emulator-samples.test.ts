@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, COLLEAGUE } from '../../../datasources/oig/emulator';
 import {
   API,
-  Bench,
+  Harness,
   asAdministrator,
   basic,
   contractState,
@@ -10,13 +10,13 @@ import {
   inOrder,
   jsonFixture,
   replay,
-} from './emulator-bench';
+} from './emulator-harness';
 
 const ORACLE = { linkHost: 'https://pseudo.com' };
 const CONTRACT = { linkHost: 'https://oig.example.org:14001', fieldOrder: 'fixed', detailLabels: 'printed' } as const;
 
-let bench: Bench;
-afterEach(() => bench.emulator.close());
+let harness: Harness;
+afterEach(() => harness.emulator.close());
 
 function expectBody(json: unknown, name: string): void {
   expect(inOrder(json)).toEqual(inOrder(jsonFixture(name)));
@@ -24,13 +24,13 @@ function expectBody(json: unknown, name: string): void {
 
 describe("Oracle's samples", () => {
   it('reassigns two tasks and answers the second first', async () => {
-    bench = await Bench.start({ ...ORACLE, prettyPrint: true });
-    const { status, text } = await bench.put('/provtasks', fixture('bulk-reassign.oracle-sample.request.json'));
+    harness = await Harness.start({ ...ORACLE, prettyPrint: true });
+    const { status, text } = await harness.put('/provtasks', fixture('bulk-reassign.oracle-sample.request.json'));
     expect(status).toBe(200);
     // The page breaks the line before two of its addresses; nothing that writes JSON does.
     const printed = fixture('bulk-reassign.oracle-sample.response.json').replaceAll('"href": \n"', '"href": "');
     expect(text).toBe(printed);
-    expect([bench.task(3016), bench.task(3018)].map((task) => String(task.assignedUser))).toEqual([
+    expect([harness.task(3016), harness.task(3018)].map((task) => String(task.assignedUser))).toEqual([
       COLLEAGUE.key,
       COLLEAGUE.key,
     ]);
@@ -39,21 +39,21 @@ describe("Oracle's samples", () => {
   it.each(['bulk-retry.oracle-sample.request.json', 'bulk-retry.oracle-sample.curl-body.json'])(
     'refuses to retry two manual tasks, byte for byte, asked with %s',
     async (name) => {
-      bench = await Bench.start({ ...ORACLE, prettyPrint: true, bulkOrder: 'same' });
+      harness = await Harness.start({ ...ORACLE, prettyPrint: true, bulkOrder: 'same' });
       let turn = 30;
       const body = fixture(name).replace(/("id":"<Prov-Task_ID>"[^}]*"taskId":"<Prov-Task_ID>")/g, (item: string) =>
         item.replaceAll('<Prov-Task_ID>', String(turn++)),
       );
       expect(turn).toBe(32);
-      const { status, text } = await bench.put('/provtasks', body);
+      const { status, text } = await harness.put('/provtasks', body);
       expect(status).toBe(200);
       expect(text).toBe(fixture('bulk-retry.oracle-sample.response.json'));
     },
   );
 
   it('answers the placeholders as they stand with tasks that do not exist', async () => {
-    bench = await Bench.start();
-    const { json } = await bench.put('/provtasks', fixture('bulk-retry.oracle-sample.request.json'));
+    harness = await Harness.start();
+    const { json } = await harness.put('/provtasks', fixture('bulk-retry.oracle-sample.request.json'));
     expect(json.tasks).toHaveLength(2);
     expect(json.tasks[0]).toMatchObject({
       id: '<Prov-Task_ID>',
@@ -65,12 +65,12 @@ describe("Oracle's samples", () => {
 
 describe("the contract's examples", () => {
   beforeEach(async () => {
-    bench = await Bench.start(CONTRACT, contractState);
+    harness = await Harness.start(CONTRACT, contractState);
   });
   const admin = basic(ADMINISTRATOR);
 
   it('gives the first page', async () => {
-    const { status, headers, json } = await replay(bench.emulator.url, 'list-tasks.first-page.request.http', admin);
+    const { status, headers, json } = await replay(harness.emulator.url, 'list-tasks.first-page.request.http', admin);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json');
     expect(headers.get('responsetime')).toMatch(/^\d+$/);
@@ -78,32 +78,32 @@ describe("the contract's examples", () => {
   });
 
   it('gives the last page without `next`', async () => {
-    const { json } = await bench.get('/provtasks?q=Objects.Name+eq+Lab::Portal&offset=3&limit=2', asAdministrator);
+    const { json } = await harness.get('/provtasks?q=Objects.Name+eq+Lab::Portal&offset=3&limit=2', asAdministrator);
     expect(json).toMatchObject({ count: 1, hasMore: false, totalResult: -1 });
     expect(json.links.map(({ rel }) => rel)).toEqual(['self', 'self', 'first', 'prev']);
   });
 
   it('gives an empty list', async () => {
-    const { status, json } = await bench.get('/provtasks?q=Objects.Name+eq+NoSuchApp', asAdministrator);
+    const { status, json } = await harness.get('/provtasks?q=Objects.Name+eq+NoSuchApp', asAdministrator);
     expect(status).toBe(200);
     expectBody(json, 'list-tasks.empty.response.json');
   });
 
   it('gives one automated task', async () => {
-    bench.task(7401).assignedByDefault = false;
-    const token = await replay(bench.emulator.url, 'create-token.request.http', admin);
+    harness.task(7401).assignedByDefault = false;
+    const token = await replay(harness.emulator.url, 'create-token.request.http', admin);
     const bearer = `Bearer ${token.json.accessToken}`;
-    const { json } = await replay(bench.emulator.url, 'get-task.automated.request.http', bearer);
+    const { json } = await replay(harness.emulator.url, 'get-task.automated.request.http', bearer);
     const expected = jsonFixture('get-task.automated.response.json');
     expect(json.formFields.map(({ name }) => name)).toEqual(['User ID', 'First Name']);
     expectBody({ ...json, formFields: expected.formFields }, 'get-task.automated.response.json');
   });
 
   it('gives one manual task', async () => {
-    bench.emulator.behaviour.detailLabels = 'all';
-    Object.assign(bench.task(7409), { status: 'P', assignedUser: 0, assignedRole: 41, assignedByDefault: false });
-    Object.assign(bench.task(7409), { data: '', reason: '' });
-    const { json } = await bench.get('/provtasks/7409', asAdministrator);
+    harness.emulator.behaviour.detailLabels = 'all';
+    Object.assign(harness.task(7409), { status: 'P', assignedUser: 0, assignedRole: 41, assignedByDefault: false });
+    Object.assign(harness.task(7409), { data: '', reason: '' });
+    const { json } = await harness.get('/provtasks/7409', asAdministrator);
     const expected = jsonFixture('get-task.manual.response.json');
     expect(Object.keys(json)).toEqual(Object.keys(expected));
     expect(fieldsOf(json)).toMatchObject(fieldsOf(expected));
@@ -111,14 +111,14 @@ describe("the contract's examples", () => {
   });
 
   it('retries one task', async () => {
-    const { status, json } = await replay(bench.emulator.url, 'update-task.retry.request.http', admin);
+    const { status, json } = await replay(harness.emulator.url, 'update-task.retry.request.http', admin);
     expect(status).toBe(200);
     expectBody(json, 'update-task.retry.response.json');
-    expect(bench.task(7401).status).toBe('C');
+    expect(harness.task(7401).status).toBe('C');
   });
 
   it('refuses to retry one manual task', async () => {
-    const { json } = await bench.put('/provtasks/7409', { action: 'retry' }, asAdministrator);
+    const { json } = await harness.put('/provtasks/7409', { action: 'retry' }, asAdministrator);
     expectBody(json, 'update-task.retry-refused.response.json');
   });
 
@@ -129,26 +129,30 @@ describe("the contract's examples", () => {
     ['update-task.set-response.request.json', { data: 'BADGE_ISSUED', status: 'UC' }],
     ['update-task.manual-complete.request.json', { status: 'MC' }],
   ])('does %s', async (name, after) => {
-    const { json } = await bench.put('/provtasks/7409', fixture(name), asAdministrator);
+    const { json } = await harness.put('/provtasks/7409', fixture(name), asAdministrator);
     expectBody(json, 'update-task.reassign-user.response.json');
-    expect(bench.task(7409)).toMatchObject(after);
+    expect(harness.task(7409)).toMatchObject(after);
   });
 
   it('does an update in the old style', async () => {
-    bench.emulator.behaviour.noActionPut = 'update';
-    const { json } = await bench.put('/provtasks/7401', fixture('update-task.old-style.request.json'), asAdministrator);
+    harness.emulator.behaviour.noActionPut = 'update';
+    const { json } = await harness.put(
+      '/provtasks/7401',
+      fixture('update-task.old-style.request.json'),
+      asAdministrator,
+    );
     expectBody(json, 'update-task.old-style.response.json');
-    expect(bench.task(7401)).toMatchObject({ note: 'waiting for vendor', projectedEnd: '2025-04-30T00:00:00Z' });
+    expect(harness.task(7401)).toMatchObject({ note: 'waiting for vendor', projectedEnd: '2025-04-30T00:00:00Z' });
   });
 
   it('answers a bulk retry of one automated and one manual task', async () => {
-    const { status, json } = await replay(bench.emulator.url, 'update-tasks.mixed.request.http', admin);
+    const { status, json } = await replay(harness.emulator.url, 'update-tasks.mixed.request.http', admin);
     expect(status).toBe(200);
     expectBody(json, 'update-tasks.mixed.response.json');
   });
 
   it('echoes correlation values of a bulk reassignment', async () => {
-    const { json } = await bench.put('/provtasks', fixture('update-tasks.reassign.request.json'), asAdministrator);
+    const { json } = await harness.put('/provtasks', fixture('update-tasks.reassign.request.json'), asAdministrator);
     expectBody(json, 'update-tasks.reassign.response.json');
   });
 
@@ -159,12 +163,12 @@ describe("the contract's examples", () => {
     ['list-available-tasks.response.json', '/provprocesses/2210/availabletasks'],
     ['get-request.response.json', '/requests/5120'],
   ])('gives %s', async (name, target) => {
-    const { json } = await bench.get(target, asAdministrator);
+    const { json } = await harness.get(target, asAdministrator);
     expectBody(json, name);
   });
 
   it('gives a process with its tasks', async () => {
-    const { json } = await bench.get('/provprocesses/2210', asAdministrator);
+    const { json } = await harness.get('/provprocesses/2210', asAdministrator);
     const expected = jsonFixture('get-process.response.json');
     const [task] = json.provisionProcessTaskTOList;
     const [printed] = expected.provisionProcessTaskTOList;
@@ -174,18 +178,18 @@ describe("the contract's examples", () => {
   });
 
   it('adds a task to a process', async () => {
-    const { json } = await bench.put('/provprocesses/2210', fixture('add-task.request.json'), asAdministrator);
+    const { json } = await harness.put('/provprocesses/2210', fixture('add-task.request.json'), asAdministrator);
     expectBody(json, 'add-task.response.json');
-    expect(bench.emulator.state.tasks.at(-1)).toMatchObject({ process: 2210, definition: 131, status: 'P' });
+    expect(harness.emulator.state.tasks.at(-1)).toMatchObject({ process: 2210, definition: 131, status: 'P' });
   });
 
   it('finds two users in one call', async () => {
-    const { json } = await replay(bench.emulator.url, 'list-users.two-logins.request.http', admin);
+    const { json } = await replay(harness.emulator.url, 'list-users.two-logins.request.http', admin);
     expectBody(json, 'list-users.two-logins.response.json');
   });
 
   it('hands out a token', async () => {
-    const { status, json } = await replay(bench.emulator.url, 'create-token.request.http');
+    const { status, json } = await replay(harness.emulator.url, 'create-token.request.http');
     const expected = jsonFixture('create-token.response.json');
     expect(status).toBe(200);
     expect(Object.keys(json)).toEqual(Object.keys(expected));
@@ -194,7 +198,7 @@ describe("the contract's examples", () => {
 });
 
 it('has the address of every call under one base', async () => {
-  bench = await Bench.start();
-  const { json } = await bench.get('/provtasks?limit=1');
-  expect(json.links[0]?.href).toBe(`${bench.emulator.url}${API}/provtasks`);
+  harness = await Harness.start();
+  const { json } = await harness.get('/provtasks?limit=1');
+  expect(json.links[0]?.href).toBe(`${harness.emulator.url}${API}/provtasks`);
 });

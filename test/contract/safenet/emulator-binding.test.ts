@@ -1,6 +1,6 @@
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { WireCaller, faultOf, resultOf, rowsOf, soapEnvelope, type SoapOptions } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/safenet-example-state';
 
 const SERVICE = 'http://www.cryptocard.com/blackshield/';
 const ACCOUNT = '<organization>Northwind Trust</organization>';

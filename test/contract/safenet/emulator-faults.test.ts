@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { FAULT_KINDS, type FaultKind } from '../../../datasources/shared/emulator/http';
 import { WireCaller, exchange, rowsOf } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/safenet-example-state';
 
 const DETAILS = '<taskID>4711</taskID><organization>Northwind Trust</organization>';
 const REMOVAL = '<taskID>4713</taskID><organization>Northwind Trust</organization>';

@@ -2,7 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { start, type SafenetEmulator, type SafenetBehaviour, type Task } from '../../../datasources/safenet/emulator';
 import { WireCaller, fixture, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState, expiredTask, newStarters, taskWithCode } from '../../helpers/emulator-state';
+import {
+  EXAMPLE_TIME,
+  exampleState,
+  expiredTask,
+  newStarters,
+  taskWithCode,
+} from '../../helpers/safenet-example-state';
 
 const NEW_YORK: Partial<SafenetBehaviour> = { zone: 'America/New_York' };
 

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { start, type SafenetEmulator } from '../../../datasources/safenet/emulator';
 import { WireCaller, exchange, rowsOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/safenet-example-state';
 
 const ORGANIZATION = { organization: 'Northwind Trust' };
 

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { OPERATORS, start, type SafenetEmulator, type SafenetBehaviour } from '../../../datasources/safenet/emulator';
 import { WireCaller, connectParameters, faultOf, resultOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/safenet-example-state';
 
 const ACCOUNT = '<organization>Northwind Trust</organization>';
 const MINUTE = 60_000;

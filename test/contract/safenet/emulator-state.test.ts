@@ -1,7 +1,7 @@
 import { ACCOUNTS, start, type SafenetEmulator, type State } from '../../../datasources/safenet/emulator';
 import { CallLog } from '../../../datasources/shared/emulator/calls';
 import { WireCaller, rowsOf } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState } from '../../helpers/safenet-example-state';
 
 const QUIET = { latencyMs: 0, rowLatencyMs: 0 };
 

@@ -1,6 +1,6 @@
 import { OPERATORS, start, type SafenetEmulator, type SafenetBehaviour } from '../../../datasources/safenet/emulator';
 import { WireCaller, faultOf, resultOf, rowsOf, type WireAnswer } from '../../helpers/emulator-client';
-import { EXAMPLE_TIME, exampleState, expiredTask } from '../../helpers/emulator-state';
+import { EXAMPLE_TIME, exampleState, expiredTask } from '../../helpers/safenet-example-state';
 
 const ACCOUNT = '<organization>Northwind Trust</organization>';
 const NULL_REFERENCE =

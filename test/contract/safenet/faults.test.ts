@@ -1,6 +1,6 @@
 import type { TaskWriteReport } from '../../../datasources/contracts/provisioning-tasks';
 import { BackendError, type BackendErrorKind } from '../../../datasources/shared/errors';
-import { STOP_ASKED, TASK, startFaultBench, type FaultBench } from '../../helpers/fault-bench';
+import { STOP_ASKED, TASK, startSafenetHarness, type SafenetHarness } from '../../helpers/safenet-harness';
 import {
   MUTATIONS,
   MUTATION_NAMES,
@@ -12,7 +12,7 @@ import {
   spoil,
   type FaultName,
   type MutationName,
-} from '../../helpers/fault-script';
+} from '../../helpers/safenet-faults';
 import { tokenTask } from '../../helpers/token-task';
 
 /** Far more than any row needs, and far less than for ever. */
@@ -22,28 +22,28 @@ interface Seen<Answer> {
   /** What came back, or the error. */
   readonly answer: Answer | BackendError;
   readonly ms: number;
-  readonly bench: FaultBench;
+  readonly harness: SafenetHarness;
 }
 
-const benches: FaultBench[] = [];
+const harnesses: SafenetHarness[] = [];
 
 afterAll(async () => {
-  await Promise.all(benches.map((bench) => bench.close()));
+  await Promise.all(harnesses.map((harness) => harness.close()));
 });
 
-async function openBench(): Promise<FaultBench> {
-  const bench = await startFaultBench();
-  benches.push(bench);
-  return bench;
+async function openHarness(): Promise<SafenetHarness> {
+  const harness = await startSafenetHarness();
+  harnesses.push(harness);
+  return harness;
 }
 
-async function watch<Answer>(bench: FaultBench, work: () => Promise<Answer>): Promise<Seen<Answer>> {
+async function watch<Answer>(harness: SafenetHarness, work: () => Promise<Answer>): Promise<Seen<Answer>> {
   const startedAt = performance.now();
   const answer = await work().catch((error: unknown) => {
     if (error instanceof BackendError) return error;
     throw error;
   });
-  return { answer, ms: performance.now() - startedAt, bench };
+  return { answer, ms: performance.now() - startedAt, harness };
 }
 
 describe('a read', () => {
@@ -80,13 +80,14 @@ describe('a read', () => {
   ];
 
   const READS = {
-    GetProvisioningTaskDetails: (bench: FaultBench) => bench.source().users(TASK),
-    GetProvisioningTasks: async (bench: FaultBench) => {
+    GetProvisioningTaskDetails: (harness: SafenetHarness) => harness.source().users(TASK),
+    GetProvisioningTasks: async (harness: SafenetHarness) => {
       const parts = { summary: true, details: false };
-      const page = await bench.source().list({ scope: TASK.scope, filter: {}, after: null, limit: 1, parts });
+      const page = await harness.source().list({ scope: TASK.scope, filter: {}, after: null, limit: 1, parts });
       return page.items.map(({ task }) => [task.key, tokenTask(task).summary]);
     },
-    GetProvisioningTasksForUserCount: (bench: FaultBench) => bench.source().count(TASK.scope, { userName: 'ada' }),
+    GetProvisioningTasksForUserCount: (harness: SafenetHarness) =>
+      harness.source().count(TASK.scope, { userName: 'ada' }),
   } as const;
 
   const ROWS = (Object.keys(READS) as (keyof typeof READS)[]).flatMap((operation) =>
@@ -95,9 +96,9 @@ describe('a read', () => {
   let played: Promise<Seen<unknown>>[];
   beforeAll(() => {
     played = playAll<(typeof ROWS)[number], Seen<unknown>>(ROWS, async ({ operation, fault }) => {
-      const bench = await openBench();
-      await arrangeForRead(bench, fault, operation);
-      return await watch<unknown>(bench, () => READS[operation](bench));
+      const harness = await openHarness();
+      await arrangeForRead(harness, fault, operation);
+      return await watch<unknown>(harness, () => READS[operation](harness));
     });
   });
 
@@ -115,9 +116,9 @@ describe('a read', () => {
         });
       } else {
         expect(answer).toBe('the answer');
-        expect(seen.answer).toEqual(await READS[operation](await openBench()));
+        expect(seen.answer).toEqual(await READS[operation](await openHarness()));
       }
-      expect(seen.bench.emulator.countOf(operation)).toBe(arrivals);
+      expect(seen.harness.emulator.countOf(operation)).toBe(arrivals);
       expect(seen.ms).toBeLessThan(MOST_MS);
     },
   );
@@ -126,21 +127,21 @@ describe('a read', () => {
     ['reset before the body', 'unavailable'],
     ['lost session, fault', 'unavailable'],
   ] as const)('is repeated once and not twice when "%s" happens again', async (fault, kind) => {
-    const bench = await openBench();
-    if (fault === 'reset before the body') await arrangeForRead(bench, fault, READ, 2);
+    const harness = await openHarness();
+    if (fault === 'reset before the body') await arrangeForRead(harness, fault, READ, 2);
     else {
-      await arrangeForRead(bench, fault);
-      spoil(bench, 'reset before the body', { operation: READ, times: 1 });
+      await arrangeForRead(harness, fault);
+      spoil(harness, 'reset before the body', { operation: READ, times: 1 });
     }
-    const { answer } = await watch(bench, () => bench.source().users(TASK));
+    const { answer } = await watch(harness, () => harness.source().users(TASK));
     expect(answer).toMatchObject({ kind, retriable: true });
-    expect(bench.emulator.countOf(READ)).toBe(2);
+    expect(harness.emulator.countOf(READ)).toBe(2);
   });
 
   it('that met a fault leaves a connection that works', async () => {
     for (const seen of await Promise.all(played)) {
-      await seen.bench.emulator.resumeListening();
-      await expect(seen.bench.source().users(TASK)).resolves.toHaveLength(3);
+      await seen.harness.emulator.resumeListening();
+      await expect(seen.harness.source().users(TASK)).resolves.toHaveLength(3);
     }
   });
 });
@@ -197,11 +198,11 @@ describe('a write', () => {
 
   type Report = Pick<TaskWriteReport, 'users'> & Partial<TaskWriteReport>;
   const outcomesOf = (report: Report) => [report, ...report.users].flatMap(({ outcome }) => outcome ?? []);
-  const WRITES: Record<MutationName, (bench: FaultBench) => Promise<Report>> = {
-    removeTask: (bench) => bench.source().removeTask!(TASK, false),
-    removeUsersFromTask: async (bench) => ({ users: await bench.source().removeUsers!(TASK, USERS, false) }),
-    updateStopDate: async (bench) => ({
-      users: await bench.source().updateStopDate!(TASK, USERS, `${STOP_ASKED}Z`),
+  const WRITES: Record<MutationName, (harness: SafenetHarness) => Promise<Report>> = {
+    removeTask: (harness) => harness.source().removeTask!(TASK, false),
+    removeUsersFromTask: async (harness) => ({ users: await harness.source().removeUsers!(TASK, USERS, false) }),
+    updateStopDate: async (harness) => ({
+      users: await harness.source().updateStopDate!(TASK, USERS, `${STOP_ASKED}Z`),
     }),
   };
 
@@ -213,9 +214,9 @@ describe('a write', () => {
   let played: Promise<Seen<Report>>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ mutation, fault, carriedOut }) => {
-      const bench = await openBench();
-      await arrangeForWrite(bench, fault, MUTATIONS[mutation].operation, carriedOut);
-      return await watch(bench, () => WRITES[mutation](bench));
+      const harness = await openHarness();
+      await arrangeForWrite(harness, fault, MUTATIONS[mutation].operation, carriedOut);
+      return await watch(harness, () => WRITES[mutation](harness));
     });
   });
 
@@ -223,10 +224,10 @@ describe('a write', () => {
     '$mutation that meets "$fault" and is $done arrives $arrivals times and is told to be $told',
     async ({ index, mutation, carriedOut, arrivals, told }) => {
       const { operation, stateIn } = MUTATIONS[mutation];
-      const { answer, ms, bench } = await played[index]!;
-      const state = stateIn(bench);
+      const { answer, ms, harness } = await played[index]!;
+      const state = stateIn(harness);
       expect(state).toBe(carriedOut ? 'done' : 'untouched');
-      expect(bench.emulator.countOf(operation)).toBe(arrivals);
+      expect(harness.emulator.countOf(operation)).toBe(arrivals);
       expect(ms).toBeLessThan(MOST_MS);
       if (answer instanceof BackendError) {
         // An error says that nothing was done.
@@ -243,9 +244,9 @@ describe('a write', () => {
   );
 
   it.each(MUTATION_NAMES)('%s whose answer is lost says how to find out', async (mutation) => {
-    const bench = await openBench();
-    await arrangeForWrite(bench, 'reset before the body', MUTATIONS[mutation].operation, true);
-    const report = await WRITES[mutation](bench);
+    const harness = await openHarness();
+    await arrangeForWrite(harness, 'reset before the body', MUTATIONS[mutation].operation, true);
+    const report = await WRITES[mutation](harness);
     for (const { reason } of [...(report.reason === undefined ? [] : [report]), ...report.users]) {
       expect(reason).toMatch(/may or may not have been carried out.*not sent again.*Read the task again/);
     }
@@ -263,36 +264,36 @@ describe('a write', () => {
         ),
       ),
     )('as $mutation with "$fault" and $done, is UNKNOWN', async ({ mutation, fault, carriedOut }) => {
-      const bench = await openBench();
+      const harness = await openHarness();
       const { operation } = MUTATIONS[mutation];
-      await arrangeForWrite(bench, fault, operation, carriedOut);
-      bench.onceAnswered(READ, () => spoil(bench, '503', { operation: READ, times: Number.POSITIVE_INFINITY }));
-      const report = await WRITES[mutation](bench);
+      await arrangeForWrite(harness, fault, operation, carriedOut);
+      harness.onceAnswered(READ, () => spoil(harness, '503', { operation: READ, times: Number.POSITIVE_INFINITY }));
+      const report = await WRITES[mutation](harness);
       expect(new Set(outcomesOf(report))).toEqual(new Set(['UNKNOWN']));
-      expect(bench.emulator.countOf(operation)).toBe(1);
+      expect(harness.emulator.countOf(operation)).toBe(1);
     });
   });
 
   it.each(MUTATION_NAMES)('%s is not sent when the task cannot be read before', async (mutation) => {
-    const bench = await openBench();
-    await arrangeForRead(bench, '503', READ);
-    const { answer } = await watch(bench, () => WRITES[mutation](bench));
+    const harness = await openHarness();
+    await arrangeForRead(harness, '503', READ);
+    const { answer } = await watch(harness, () => WRITES[mutation](harness));
     expect(answer).toMatchObject({ kind: 'unavailable', retriable: true, outcomeUnknown: false });
-    expect(bench.emulator.countOf(MUTATIONS[mutation].operation)).toBe(0);
+    expect(harness.emulator.countOf(MUTATIONS[mutation].operation)).toBe(0);
   });
 
   it.each(MUTATION_NAMES)(
     '%s that was carried out is not called undone when a fault and a lost session follow it',
     async (mutation) => {
-      const bench = await openBench();
+      const harness = await openHarness();
       const { operation, stateIn } = MUTATIONS[mutation];
-      await arrangeForWrite(bench, '500 fault', operation, true);
-      bench.onceAnswered(operation, () => bench.emulator.dropSessions());
-      const { answer } = await watch(bench, () => WRITES[mutation](bench));
-      expect(stateIn(bench)).toBe('done');
+      await arrangeForWrite(harness, '500 fault', operation, true);
+      harness.onceAnswered(operation, () => harness.emulator.dropSessions());
+      const { answer } = await watch(harness, () => WRITES[mutation](harness));
+      expect(stateIn(harness)).toBe('done');
       if (answer instanceof BackendError) throw answer;
       for (const outcome of outcomesOf(answer)) expect(outcome).toMatch(/^(UNKNOWN|SUCCEEDED)$/);
-      expect(bench.emulator.countOf(operation)).toBe(1);
+      expect(harness.emulator.countOf(operation)).toBe(1);
     },
   );
 });

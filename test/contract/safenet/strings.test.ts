@@ -1,5 +1,5 @@
 import type { TaskKey } from '../../../datasources/contracts/provisioning-tasks';
-import { startFaultBench, type FaultBench } from '../../helpers/fault-bench';
+import { startSafenetHarness, type SafenetHarness } from '../../helpers/safenet-harness';
 import { NAMES, NAUGHTY, NOT_IN_XML, apartByCase } from '../../helpers/naughty-strings';
 import { FIRST_TEXT, HOME, naughtyState } from '../../helpers/naughty-state';
 
@@ -39,24 +39,24 @@ const isBareReturn = (text: string): boolean => text.includes('\r');
 
 const key = (localId: number): TaskKey => ({ scope: HOME, localId: String(localId) });
 
-const benches: FaultBench[] = [];
-afterAll(() => Promise.all(benches.map((bench) => bench.close())));
+const harnesses: SafenetHarness[] = [];
+afterAll(() => Promise.all(harnesses.map((harness) => harness.close())));
 
-async function startBench(soapVersion: string, strings: Parameters<typeof naughtyState>[0], dirtyXml = false) {
-  const bench = await startFaultBench({
+async function startHarness(soapVersion: string, strings: Parameters<typeof naughtyState>[0], dirtyXml = false) {
+  const harness = await startSafenetHarness({
     state: naughtyState(strings),
     behaviour: { dirtyXml },
     settings: { soapVersion, sessions: 8, timeouts: { headers: '10s', body: '10s', deadline: '20s' } },
   });
-  benches.push(bench);
-  return bench;
+  harnesses.push(harness);
+  return harness;
 }
 
 describe.each(['1.1', '1.2'])('over SOAP %s', (version) => {
   it('477 different names and 27 awkward ones reach the server byte for byte', async () => {
     const strings = [...new Set([...NAMES, ...AWKWARD])];
     expect([new Set(NAMES).size, AWKWARD.length, strings.length]).toEqual([477, 27, 504]);
-    const { emulator, source } = await startBench(version, { userIds: ['ada'] });
+    const { emulator, source } = await startHarness(version, { userIds: ['ada'] });
     const tasks = source();
     for (const userName of strings) await tasks.count(HOME, { userName });
     const sent = emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasksForUserCount');
@@ -65,7 +65,7 @@ describe.each(['1.1', '1.2'])('over SOAP %s', (version) => {
 
   it('lists of them reach the server entry by entry, and each is told its own outcome', async () => {
     const [strings = []] = apartByCase([...NAMES, ...AWKWARD.filter((text) => !isBareReturn(text))]);
-    const { emulator, source } = await startBench(version, { userIds: strings });
+    const { emulator, source } = await startHarness(version, { userIds: strings });
     const updated = await source().updateStopDate!(key(1), strings, '2091-03-31T23:59:59Z');
     const removed = await source().removeUsers!(key(1), strings, false);
     for (const users of [updated, removed]) {
@@ -79,7 +79,7 @@ describe.each(['1.1', '1.2'])('over SOAP %s', (version) => {
 
   it('texts come out of tables as the server has them', async () => {
     const texts = [...NAUGHTY, ...AWKWARD].filter((text) => !isBareReturn(text) && !NOT_IN_XML.includes(text));
-    const { source } = await startBench(version, { texts });
+    const { source } = await startHarness(version, { texts });
     const tasks = source();
     const keys = texts.map((_, index) => key(FIRST_TEXT + index));
     const found = await tasks.find(keys, { summary: true, details: true });
@@ -95,7 +95,7 @@ describe.each(['1.1', '1.2'])('over SOAP %s', (version) => {
       .filter((text) => !/[\t\n\r]/.test(text))
       .concat('\ufffe', '\uffff', ...NOT_IN_XML);
     expect(texts).toHaveLength(34);
-    const { source } = await startBench(version, { texts, userIds: texts }, true);
+    const { source } = await startHarness(version, { texts, userIds: texts }, true);
     const users = await source().users(key(1));
     expect(users?.map(({ userId }) => userId)).toEqual(texts);
     const found = await source().find(

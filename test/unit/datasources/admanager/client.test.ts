@@ -8,7 +8,14 @@ import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError } from '../../../../datasources/shared/errors';
 import { Secret } from '../../../../datasources/shared/settings';
 import { selfSigned } from '../../../helpers/self-signed';
-import { gate, rejection, scriptedServer, until, type Received, type ScriptedServer } from '../support/scripted-server';
+import {
+  latch,
+  rejection,
+  scriptedServer,
+  until,
+  type Received,
+  type ScriptedServer,
+} from '../support/scripted-server';
 import { settingsOf, TOKEN } from './content';
 
 const SUBMISSION = { domainName: 'corp.example', subject: 'a b', inputData: '[{"Subject":"a b"}]' };
@@ -20,7 +27,7 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-interface Bench {
+interface Harness {
   readonly client: AdmanagerClient;
   readonly server: ScriptedServer;
   readonly events: BackendEvent[];
@@ -33,10 +40,10 @@ function clientOf(url: string, more: Record<string, unknown> = {}, events: Backe
   return client;
 }
 
-async function bench(
+async function harness(
   answer: (response: ServerResponse, request: Received, index: number) => unknown,
   more: Record<string, unknown> = {},
-): Promise<Bench> {
+): Promise<Harness> {
   const server = await scriptedServer((request, response, index) => answer(response, request, index));
   open.push(server);
   const events: BackendEvent[] = [];
@@ -51,7 +58,7 @@ async function failureOf(promise: Promise<unknown>): Promise<BackendError> {
 
 describe('the call', () => {
   it('is one POST with everything in its address and no body', async () => {
-    const { client, server } = await bench((response) => response.end(CREATED));
+    const { client, server } = await harness((response) => response.end(CREATED));
     expect(await client.submit(SUBMISSION)).toEqual({ kind: 'created', requestId: '7412', message: 'ok' });
     const [request, ...others] = server.received;
     expect(others).toEqual([]);
@@ -67,7 +74,7 @@ describe('the call', () => {
   });
 
   it('as a form has an address without the token', async () => {
-    const { client, server } = await bench((response) => response.end(CREATED), { transport: 'form' });
+    const { client, server } = await harness((response) => response.end(CREATED), { transport: 'form' });
     expect(await client.submit(SUBMISSION)).toMatchObject({ kind: 'created' });
     const { body, headers, path } = server.received[0]!;
     expect(path).toBe('/RestAPI/CreateWorkFlowRequest');
@@ -76,7 +83,7 @@ describe('the call', () => {
   });
 
   it('goes over a connection of its own, so that a kept one cannot be closed under it', async () => {
-    const { client, server } = await bench((response) => response.end(CREATED));
+    const { client, server } = await harness((response) => response.end(CREATED));
     for (let time = 0; time < 3; time += 1) {
       expect(await client.submit(SUBMISSION)).toMatchObject({ kind: 'created' });
       for (const { socket } of server.received) socket.destroy();
@@ -86,7 +93,7 @@ describe('the call', () => {
 
   it('reads an answer whatever its label, its pieces and its encoding', async () => {
     const body = Buffer.from(CREATED.replace('"ok"', '"caf\u00e9"'), 'latin1');
-    const { client } = await bench((response) => {
+    const { client } = await harness((response) => {
       response.writeHead(200, '', { 'content-type': 'text/html;charset=UTF-8' });
       response.write(body.subarray(0, 7));
       setTimeout(() => response.end(body.subarray(7)), 20);
@@ -115,7 +122,7 @@ describe('what was sent and has no answer', () => {
   };
 
   it.each(Object.keys(FAULTS))('is unknown after %s, sent once, and shows no token', async (name) => {
-    const { client, events, server } = await bench((response, request) => FAULTS[name]!(response, request), {
+    const { client, events, server } = await harness((response, request) => FAULTS[name]!(response, request), {
       maxResponseBytes: 2_000,
     });
     const error = await failureOf(client.submit(SUBMISSION));
@@ -126,7 +133,7 @@ describe('what was sent and has no answer', () => {
   });
 
   it('can be looked at while it is on its way, and shows no token', async () => {
-    const { client, server } = await bench(() => undefined);
+    const { client, server } = await harness(() => undefined);
     const under = failureOf(client.submit(SUBMISSION));
     await until(() => server.received.length === 1);
     expect(inspect(client, { depth: Infinity, showHidden: true })).not.toContain(TOKEN);
@@ -136,7 +143,7 @@ describe('what was sent and has no answer', () => {
 
 describe('what was not sent', () => {
   it('is so when nobody listens, and shows no token', async () => {
-    const { client, server, events } = await bench((response) => response.end(CREATED));
+    const { client, server, events } = await harness((response) => response.end(CREATED));
     await server.close();
     const error = await failureOf(client.submit(SUBMISSION));
     expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: false, retriable: true });
@@ -170,7 +177,7 @@ describe('what was not sent', () => {
   });
 
   it('is so while calls are paused, and the pause begins after so many failures', async () => {
-    const { client, server } = await bench((response) => response.writeHead(503).end(), { breaker: { failures: 2 } });
+    const { client, server } = await harness((response) => response.writeHead(503).end(), { breaker: { failures: 2 } });
     for (let time = 0; time < 2; time += 1) await failureOf(client.submit(SUBMISSION));
     expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
       outcomeUnknown: false,
@@ -181,7 +188,7 @@ describe('what was not sent', () => {
   });
 
   it('is so over the limit a minute, and what never left does not count', async () => {
-    const { client, events, server } = await bench((response) => response.end(CREATED), { requestsPerMinute: 2 });
+    const { client, events, server } = await harness((response) => response.end(CREATED), { requestsPerMinute: 2 });
     for (let time = 0; time < 3; time += 1) await failureOf(client.submit(SUBMISSION, AbortSignal.abort()));
     await Promise.all([client.submit(SUBMISSION), client.submit(SUBMISSION)]);
     expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
@@ -194,14 +201,14 @@ describe('what was not sent', () => {
   });
 
   it('counts against the limit when it may have arrived', async () => {
-    const { client } = await bench((_, { socket }) => socket.resetAndDestroy(), { requestsPerMinute: 1 });
+    const { client } = await harness((_, { socket }) => socket.resetAndDestroy(), { requestsPerMinute: 1 });
     expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({ outcomeUnknown: true });
     expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({ reason: expect.stringMatching(/limit of 1/) });
   });
 
   it('is so when its turn does not come, and no more than the set number are on their way', async () => {
-    const { opened, open: answerAll } = gate();
-    const { client, server } = await bench((response) => void opened.then(() => response.end(CREATED)), {
+    const { opened, open: answerAll } = latch();
+    const { client, server } = await harness((response) => void opened.then(() => response.end(CREATED)), {
       maxConcurrent: 2,
       maxQueued: 1,
       timeouts: { wait: '50ms' },
@@ -226,7 +233,7 @@ describe('a token that is not accepted', () => {
     [403, '<html></html>'],
     [200, '{"SEVERITY":"SEVERE","STATUS_MESSAGE":"Invalid AuthToken.","ERROR_CODE":"00000003"}'],
   ])('is told as that to the log, and is no outage (status %i)', async (status, body) => {
-    const { client, events, server } = await bench((response) => response.writeHead(status).end(body), {
+    const { client, events, server } = await harness((response) => response.writeHead(status).end(body), {
       breaker: { failures: 1 },
     });
     expect(await client.submit(SUBMISSION)).toEqual({ kind: 'credentials' });

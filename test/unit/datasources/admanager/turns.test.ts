@@ -1,6 +1,6 @@
 import { TokenBucket } from '../../../../datasources/admanager/token-bucket';
 import { NoTurnError, Turns } from '../../../../datasources/admanager/turns';
-import { gate, rejection, until } from '../support/scripted-server';
+import { latch, rejection, until } from '../support/scripted-server';
 
 const PATIENT = { atOnce: 2, waiting: 10, waitMs: 60_000 };
 
@@ -8,8 +8,8 @@ describe('turns', () => {
   it('are so many at a time, and the rest come in order', async () => {
     const turns = new Turns(PATIENT);
     const begun: number[] = [];
-    const gates = [0, 1, 2, 3, 4].map(() => gate());
-    const works = gates.map(({ opened }, index) =>
+    const latches = [0, 1, 2, 3, 4].map(() => latch());
+    const works = latches.map(({ opened }, index) =>
       turns.run(async () => {
         begun.push(index);
         await opened;
@@ -17,10 +17,10 @@ describe('turns', () => {
       }),
     );
     expect(begun).toEqual([0, 1]);
-    gates[1]!.open();
+    latches[1]!.open();
     await works[1];
     await until(() => begun.length === 3);
-    for (const { open } of gates) open();
+    for (const { open } of latches) open();
     expect(await Promise.all(works)).toEqual([0, 1, 2, 3, 4]);
     expect(begun).toEqual([0, 1, 2, 3, 4]);
   });
@@ -36,7 +36,7 @@ describe('turns', () => {
 
   it('are refused at once when too many wait', async () => {
     const turns = new Turns({ atOnce: 1, waiting: 1, waitMs: 60_000 });
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     const works = [turns.run(() => opened), turns.run(() => opened)];
     expect(await rejection(turns.run(() => opened))).toEqual(new NoTurnError('too many requests are waiting'));
     open();
@@ -45,7 +45,7 @@ describe('turns', () => {
 
   it('are not given to who has waited too long, and are not lost with it', async () => {
     const turns = new Turns({ atOnce: 1, waiting: 5, waitMs: 20 });
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     const first = turns.run(() => opened);
     const late = jest.fn(() => Promise.resolve());
     expect(await rejection(turns.run(late))).toEqual(new NoTurnError('too many requests are before it'));

@@ -4,7 +4,7 @@ import { retry } from '../../../../datasources/oig/bulk-body';
 import { updateTasks, type BulkWriteOptions } from '../../../../datasources/oig/bulk-write';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError } from '../../../../datasources/shared/errors';
-import { gate, until } from '../support/scripted-server';
+import { latch, until } from '../support/scripted-server';
 
 type Send = BulkWriteOptions['client']['updateTasks'];
 
@@ -44,7 +44,7 @@ describe('a write to many tasks', () => {
   });
 
   it('has four calls under way at most', async () => {
-    const held = gate();
+    const held = latch();
     let now = 0;
     let most = 0;
     const { sent, write } = setUp(async (ids) => {

@@ -3,7 +3,14 @@ import { oigSettings } from '../../../../datasources/oig/config';
 import { RestCalls } from '../../../../datasources/oig/rest-calls';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { Secret } from '../../../../datasources/shared/settings';
-import { gate, rejection, scriptedServer, until, type Received, type ScriptedServer } from '../support/scripted-server';
+import {
+  latch,
+  rejection,
+  scriptedServer,
+  until,
+  type Received,
+  type ScriptedServer,
+} from '../support/scripted-server';
 
 const API = '/iam/governance/selfservice/api/v1';
 
@@ -174,7 +181,7 @@ describe('a write', () => {
   });
 
   it('is not called off once it is on its way', async () => {
-    const held = gate();
+    const held = latch();
     answer = async (_, response) => {
       await held.opened;
       json(response, { ok: true });
@@ -206,7 +213,7 @@ describe('many calls', () => {
   it('are made a few at a time', async () => {
     await calls.close();
     connect({ maxConcurrent: 3 });
-    const held = gate();
+    const held = latch();
     answer = async (_, response) => {
       await held.opened;
       json(response, { ok: true });
@@ -221,7 +228,7 @@ describe('many calls', () => {
   it('are refused when too many wait already', async () => {
     await calls.close();
     connect({ maxConcurrent: 1, maxQueued: 1 });
-    const held = gate();
+    const held = latch();
     answer = async (_, response) => {
       await held.opened;
       json(response, { ok: true });
@@ -236,7 +243,7 @@ describe('many calls', () => {
   it('go on behind one whose caller has gone while it waited', async () => {
     await calls.close();
     connect({ maxConcurrent: 1 });
-    const held = gate();
+    const held = latch();
     answer = async (_, response) => {
       await held.opened;
       json(response, { ok: true });

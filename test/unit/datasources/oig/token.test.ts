@@ -1,6 +1,6 @@
 import { TokenKeeper, decodeToken, type Token } from '../../../../datasources/oig/token';
 import { ProtocolError } from '../../../../datasources/shared/http';
-import { gate } from '../support/scripted-server';
+import { latch } from '../support/scripted-server';
 import { sampleJson } from './samples';
 
 describe('the answer of the token service', () => {
@@ -94,7 +94,7 @@ describe('a token', () => {
 
   it('is asked for once by all that wait for it', async () => {
     const { asked, keeper, state } = setUp();
-    const held = gate();
+    const held = latch();
     state.held = held.opened;
     const waiting = Array.from({ length: 20 }, () => keeper.get());
     held.open();
@@ -124,7 +124,7 @@ describe('a token that was refused', () => {
   it('is replaced once, however many calls it was refused to', async () => {
     const { asked, keeper, state } = setUp();
     await keeper.get();
-    const held = gate();
+    const held = latch();
     state.held = held.opened;
     const replaced = Array.from({ length: 20 }, () => keeper.replace('t1'));
     held.open();

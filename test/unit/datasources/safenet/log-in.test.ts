@@ -1,6 +1,6 @@
 import { LogInGate } from '../../../../datasources/safenet/log-in';
 import { BackendError } from '../../../../datasources/shared/errors';
-import { gate, rejection } from '../support/scripted-server';
+import { latch, rejection } from '../support/scripted-server';
 
 let clock = 0;
 const refusals: string[] = [];
@@ -29,7 +29,7 @@ beforeEach(() => {
 describe('the gate for log-ins', () => {
   it('lets one through after another', async () => {
     const logIn = gateOf();
-    const first = gate();
+    const first = latch();
     const log: string[] = [];
     const one = logIn.pass('r1', async () => {
       log.push('first begins');

@@ -21,7 +21,7 @@ const call = (operation: string, kind: 'read' | 'write' = 'read'): RemoteCall<st
 });
 
 /** Sessions whose calls end when the test says so, in the order in which they began. */
-class Bench {
+class Harness {
   readonly began: string[] = [];
   readonly pool: SessionPool;
   readonly #underWay: (() => void)[] = [];
@@ -56,13 +56,13 @@ class Asker {
   #asked = 0;
 
   constructor(
-    private readonly bench: Bench,
+    private readonly harness: Harness,
     private readonly name: string,
   ) {}
 
   ask(kind?: 'read' | 'write', urgency?: 'first'): Promise<string> {
     this.#asked += 1;
-    return this.bench.pool.run(call(`${this.name}${this.#asked}`, kind), this.controller.signal, urgency);
+    return this.harness.pool.run(call(`${this.name}${this.#asked}`, kind), this.controller.signal, urgency);
   }
 
   times(count: number): Promise<string[]> {
@@ -76,166 +76,166 @@ class Asker {
 }
 
 function setUp(options: { sessions?: number; maxQueued?: number } = {}) {
-  const bench = new Bench(options.sessions ?? 1, options.maxQueued);
+  const harness = new Harness(options.sessions ?? 1, options.maxQueued);
   const [a, b, c, d] = [
-    new Asker(bench, 'a'),
-    new Asker(bench, 'b'),
-    new Asker(bench, 'c'),
-    new Asker(bench, 'd'),
+    new Asker(harness, 'a'),
+    new Asker(harness, 'b'),
+    new Asker(harness, 'c'),
+    new Asker(harness, 'd'),
   ] as const;
-  return { bench, a, b, c, d };
+  return { harness, a, b, c, d };
 }
 
 const askersOf = (calls: readonly string[]): string => calls.map(([name]) => name).join('');
 
 describe('requests that want much', () => {
   it('are served one after another, although their calls came by turns', async () => {
-    const { bench, a, b, c } = setUp();
+    const { harness, a, b, c } = setUp();
     const all = [1, 2, 3, 4].flatMap(() => [a.ask(), b.ask(), c.ask()]);
-    await bench.run();
+    await harness.run();
     await Promise.all(all);
-    expect(bench.began).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4', 'c1', 'c2', 'c3', 'c4']);
+    expect(harness.began).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4', 'c1', 'c2', 'c3', 'c4']);
   });
 
   it('keep their place while they ask for one after another', async () => {
-    const { bench, a, b, c } = setUp({ sessions: 2 });
+    const { harness, a, b, c } = setUp({ sessions: 2 });
     const all = [a, b, c].map((asker) => asker.page(10, 4));
-    await bench.run();
+    await harness.run();
     await Promise.all(all);
-    expect(askersOf(bench.began)).toBe(`${'a'.repeat(10)}${'b'.repeat(10)}${'c'.repeat(10)}`);
+    expect(askersOf(harness.began)).toBe(`${'a'.repeat(10)}${'b'.repeat(10)}${'c'.repeat(10)}`);
   });
 
   it('stand in the order in which they were admitted, whoever asks first', async () => {
-    const { bench, a, b, c } = setUp();
-    bench.pool.admit(a.controller.signal);
-    bench.pool.admit(b.controller.signal);
+    const { harness, a, b, c } = setUp();
+    harness.pool.admit(a.controller.signal);
+    harness.pool.admit(b.controller.signal);
     const all = [c.ask(), b.times(2), a.times(2)];
-    await bench.run();
+    await harness.run();
     await Promise.all(all);
-    expect(bench.began).toEqual(['c1', 'a1', 'a2', 'b1', 'b2']);
+    expect(harness.began).toEqual(['c1', 'a1', 'a2', 'b1', 'b2']);
   });
 });
 
 describe('a request that wants little', () => {
   it('waits for few turns, however much was asked for before', async () => {
-    const { bench, a, b, c } = setUp();
+    const { harness, a, b, c } = setUp();
     const long = [a.page(40, 8), b.page(40, 8)];
-    await bench.run(5);
+    await harness.run(5);
     const short = c.ask();
-    await bench.run(4);
-    expect(askersOf(bench.began)).toMatch(/^a{5}a*ca*$/);
-    await bench.run();
+    await harness.run(4);
+    expect(askersOf(harness.began)).toMatch(/^a{5}a*ca*$/);
+    await harness.run();
     await Promise.all([...long, short]);
   });
 
   it('comes before others that want little when it came before them', async () => {
-    const { bench, a, b, c } = setUp();
+    const { harness, a, b, c } = setUp();
     const all = [a.page(40, 8), b.ask(), c.ask()];
-    await bench.run();
+    await harness.run();
     await Promise.all(all);
-    expect(bench.began.indexOf('b1')).toBeLessThan(bench.began.indexOf('c1'));
-    expect(bench.began.indexOf('c1')).toBeLessThan(bench.began.length / 2);
+    expect(harness.began.indexOf('b1')).toBeLessThan(harness.began.indexOf('c1'));
+    expect(harness.began.indexOf('c1')).toBeLessThan(harness.began.length / 2);
   });
 
   it('leaves three turns of four to the oldest, however many of its kind come', async () => {
-    const { bench, a } = setUp();
-    const crowd = Array.from({ length: 30 }, () => new Asker(bench, 'x'));
+    const { harness, a } = setUp();
+    const crowd = Array.from({ length: 30 }, () => new Asker(harness, 'x'));
     const all = [a.page(31, 8), ...crowd.map((asker) => asker.ask())];
-    await bench.run(40);
-    expect(askersOf(bench.began).replaceAll('x', '')).toHaveLength(31);
-    await bench.run();
+    await harness.run(40);
+    expect(askersOf(harness.began).replaceAll('x', '')).toHaveLength(31);
+    await harness.run();
     await Promise.all(all);
   });
 
   it('that has no signal is a request of its own', async () => {
-    const { bench, a } = setUp();
-    const all = [a.page(20, 8), bench.pool.run(call('x1')), bench.pool.run(call('x2'))];
-    await bench.run(9);
-    expect(bench.began).toEqual(expect.arrayContaining(['x1', 'x2']));
-    await bench.run();
+    const { harness, a } = setUp();
+    const all = [a.page(20, 8), harness.pool.run(call('x1')), harness.pool.run(call('x2'))];
+    await harness.run(9);
+    expect(harness.began).toEqual(expect.arrayContaining(['x1', 'x2']));
+    await harness.run();
     await Promise.all(all);
   });
 });
 
 describe('what belongs to a write', () => {
   it('goes before all other calls, in the order of its coming', async () => {
-    const { bench, a, b, c, d } = setUp();
+    const { harness, a, b, c, d } = setUp();
     const all = [a.page(20, 8), b.ask(), c.ask('write'), d.ask('read', 'first'), c.ask('write')];
-    await bench.run(3);
-    expect(bench.began).toEqual(['a1', 'c1', 'd1', 'c2']);
-    await bench.run();
+    await harness.run(3);
+    expect(harness.began).toEqual(['a1', 'c1', 'd1', 'c2']);
+    await harness.run();
     await Promise.all(all);
   });
 
   it('takes no turn from those that want little', async () => {
-    const { bench, a, b, c } = setUp();
+    const { harness, a, b, c } = setUp();
     const all = [a.page(20, 8), b.ask(), c.ask('write'), c.ask('write'), c.ask('write')];
-    await bench.run(7);
-    expect(bench.began).toEqual(['a1', 'c1', 'c2', 'c3', 'a2', 'a3', 'a4', 'b1']);
-    await bench.run();
+    await harness.run(7);
+    expect(harness.began).toEqual(['a1', 'c1', 'c2', 'c3', 'a2', 'a3', 'a4', 'b1']);
+    await harness.run();
     await Promise.all(all);
   });
 
   it('is bound like the rest when the queue is full', async () => {
-    const { bench, a, b } = setUp({ maxQueued: 2 });
+    const { harness, a, b } = setUp({ maxQueued: 2 });
     const all = a.times(3);
     expect(await failureOf(b.ask('write'))).toMatchObject(TOO_MANY);
-    await bench.run();
+    await harness.run();
     await all;
   });
 });
 
 describe('a request whose time runs out', () => {
   it.each(['read', 'write'] as const)('while a %s of it waits blames this server', async (kind) => {
-    const { bench, a, b } = setUp();
+    const { harness, a, b } = setUp();
     const first = a.ask();
     const waiting = failureOf(b.ask(kind));
     b.controller.abort(OUT_OF_TIME);
     expect(await waiting).toMatchObject({ ...TOO_MANY, operation: 'b1', cause: OUT_OF_TIME });
-    await bench.run();
+    await harness.run();
     await expect(first).resolves.toBe('a1');
   });
 
   it('says the same of the calls that it did not come to make', async () => {
-    const { bench, a, b } = setUp();
+    const { harness, a, b } = setUp();
     const all = [a.ask(), fanOut([1, 2, 3, 4, 5], 2, () => b.ask())] as const;
     b.controller.abort(OUT_OF_TIME);
     expect(await all[1]).toEqual(Array(5).fill(expect.objectContaining(TOO_MANY)));
-    expect(bench.began).toEqual(['a1']);
-    await bench.run();
+    expect(harness.began).toEqual(['a1']);
+    await harness.run();
     await all[0];
   });
 
   it('although none of its calls had to wait blames nobody here', async () => {
-    const { bench, a, b } = setUp();
+    const { harness, a, b } = setUp();
     const first = a.ask();
     a.controller.abort(OUT_OF_TIME);
     expect(await failureOf(a.ask())).toMatchObject({ kind: 'timeout' });
     b.controller.abort(new DOMException('The client closed the connection', 'AbortError'));
     expect(await failureOf(b.ask())).toMatchObject({ kind: 'cancelled' });
-    await bench.run();
+    await harness.run();
     await first;
   });
 
   it('leaves its place to the next', async () => {
-    const { bench, a, b, c } = setUp();
+    const { harness, a, b, c } = setUp();
     const first = a.ask();
     const gone = Promise.all([failureOf(b.ask()), failureOf(b.ask()), failureOf(b.ask('write'))]);
     const next = c.times(2);
     b.controller.abort(OUT_OF_TIME);
     await gone;
-    await bench.run();
+    await harness.run();
     await Promise.all([first, next]);
-    expect(bench.began).toEqual(['a1', 'c1', 'c2']);
+    expect(harness.began).toEqual(['a1', 'c1', 'c2']);
   });
 });
 
 it('a pool that is closed refuses all that wait, of whatever kind', async () => {
-  const { bench, a, b } = setUp();
+  const { harness, a, b } = setUp();
   const first = a.ask();
   const refused = [a.ask(), b.ask(), b.ask('write')].map(failureOf);
-  bench.pool.close();
+  harness.pool.close();
   for (const error of await Promise.all(refused)) expect(error).toMatchObject({ reason: 'it is being shut down' });
-  await bench.run();
+  await harness.run();
   await expect(first).resolves.toBe('a1');
 });

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { answerTo } from '../support/answers';
-import { gate, until } from '../support/scripted-server';
+import { latch, until } from '../support/scripted-server';
 import { ScriptedService, count, failureOf, no } from '../support/scripted-service';
 
 const COUNT = 'GetProvisioningTaskCount';
@@ -19,7 +19,7 @@ async function started(settings: object): Promise<void> {
 
 /** Holds back every count until told to let go. */
 function held(): () => void {
-  const { opened, open } = gate();
+  const { opened, open } = latch();
   service.answers({ [COUNT]: () => opened.then(() => count(1)) });
   return open;
 }
@@ -61,7 +61,7 @@ describe('the sessions', () => {
 
   it('log in one after another, and the first serves calls while the others do', async () => {
     await started({ sessions: 3 });
-    const second = gate();
+    const second = latch();
     service.answers({
       Connect: async ({ before }) => {
         if (before === 1) await second.opened;
@@ -260,7 +260,7 @@ describe('a wrong password', () => {
 describe('a caller that goes away', () => {
   it('does not call a log-in off that others wait for', async () => {
     await started({ sessions: 1 });
-    const logIn = gate();
+    const logIn = latch();
     service.answers({ Connect: () => logIn.opened.then(() => answerTo('Connect', 'AUTH_SUCCESS')) });
     const controller = new AbortController();
     const first = failureOf(ask('first', controller.signal));

@@ -13,7 +13,7 @@ import {
   type Receiver,
   type ReplyHead,
 } from '../../../../datasources/shared/http';
-import { gate, rejection, scriptedServer, until, type ScriptedServer } from '../support/scripted-server';
+import { latch, rejection, scriptedServer, until, type ScriptedServer } from '../support/scripted-server';
 
 const events: BackendEvent[] = [];
 const closers: (() => Promise<void>)[] = [];
@@ -262,7 +262,7 @@ describe('a call whose answer is missing or broken', () => {
   });
 
   it('gives up at its deadline on a call that waits for a socket, which was never sent', async () => {
-    const answer = gate();
+    const answer = latch();
     const server = await serve(async (response, index) => {
       if (index === 0) await answer.opened;
       response.end('done');
@@ -374,7 +374,7 @@ describe('a caller that goes away', () => {
   it('calls a read off in the middle of its answer', async () => {
     const server = await serve((response) => void response.write('half'));
     const controller = new AbortController();
-    const seen = gate();
+    const seen = latch();
     const call = clientOf(server.url).send({ ...read, signal: controller.signal }, () => ({
       write: () => seen.open(),
       end: () => undefined,
@@ -391,7 +391,7 @@ describe('a caller that goes away', () => {
   });
 
   it('does not call a write off that has left', async () => {
-    const answer = gate();
+    const answer = latch();
     const server = await serve(async (response) => {
       await answer.opened;
       response.end('done');
@@ -405,7 +405,7 @@ describe('a caller that goes away', () => {
   });
 
   it('keeps a write from leaving that still waits for a socket', async () => {
-    const answer = gate();
+    const answer = latch();
     const server = await serve(async (response) => {
       await answer.opened;
       response.end('done');

@@ -52,7 +52,7 @@ export async function scriptedServer(
 }
 
 /** Something that a test waits for and another part of it lets happen. */
-export function gate(): { readonly opened: Promise<void>; open: () => void } {
+export function latch(): { readonly opened: Promise<void>; open: () => void } {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {
     open = resolve;

@@ -1,6 +1,6 @@
 import { WORKFLOW_ACTIONS } from '../../../../datasources/contracts/workflow-requests';
 import type { CreateWorkflowRequestInput } from '../../../../resolvers/workflow-requests/create-workflow-request.input';
-import { faultsOf, moveInput, workflowState } from '../../../helpers/workflow-state';
+import { faultsOf, moveInput, createWorkflowHarness } from '../../../helpers/workflow-harness';
 
 const accounts = ['john'];
 const container = 'OU=Managers,DC=corp,DC=example';
@@ -41,7 +41,7 @@ const EMPTY = {
 };
 
 async function refused(fields: Partial<CreateWorkflowRequestInput>) {
-  const { create, ledger, source } = workflowState();
+  const { create, ledger, source } = createWorkflowHarness();
   const faults = await faultsOf(create(moveInput({ moveUsers: null, ...fields })));
   expect([ledger.calls, source.submitted]).toEqual([[], []]);
   return faults;
@@ -53,7 +53,7 @@ describe('an action', () => {
   });
 
   it.each(EVERY_ACTION)('%s is written down with what it needs and nothing else', async (action, fields) => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create(moveInput({ moveUsers: null, ...fields }));
     const [details] = Object.values(fields) as unknown as Record<string, unknown>[];
     const { drive, path, keepCopy, ...rest } = details!;
@@ -91,7 +91,7 @@ describe('the end of a membership', () => {
     [{ days: 1 }, { unit: 'DAYS', amount: 1 }],
     [{ at: '2027-03-31T23:59:59.000+02:00' }, { unit: 'DATE', at: '2027-03-31T21:59:59Z' }],
   ])('%j is %j', async (given, stored) => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create(moveInput({ moveUsers: null, ...until(given) }));
     expect(source.submitted[0]?.content.membershipEnd).toEqual(stored);
   });
@@ -151,7 +151,7 @@ describe('what makes no sense', () => {
     ['folder.path', 'input.moveHomeFolders.path'],
     ['membershipEnd', 'input.moveHomeFolders.membershipEnds'],
   ])('in the field %s of a request is %s for the caller', async (field, path) => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.faultsOf = () => [{ field, message: 'is odd' }];
     const moveHomeFolders = { accounts, drive: 'H:', path: '\\\\files\\home', keepCopy: false };
     expect(await faultsOf(create(moveInput({ moveUsers: null, moveHomeFolders })))).toEqual([

@@ -1,7 +1,7 @@
 import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
 import type { SubmitOutcome } from '../../../../datasources/contracts/workflow-requests';
 import { FakeWorkflowSource, outcome } from '../../../helpers/fake-workflow-source';
-import { faultsOf, moveInput, START, workflowState } from '../../../helpers/workflow-state';
+import { faultsOf, moveInput, START, createWorkflowHarness } from '../../../helpers/workflow-harness';
 
 const BOTH = ['corp.example', 'emea.corp.example'];
 const away = () => new LedgerError('connection refused');
@@ -17,7 +17,7 @@ const turns = () => new Promise((done) => setImmediate(done));
 
 describe('raising a request', () => {
   it('writes a row before it sends, and what came of it afterwards', async () => {
-    const { create, ledger, source } = workflowState();
+    const { create, ledger, source } = createWorkflowHarness();
     source.answer = () => {
       ledger.calls.push('send');
       return source.created();
@@ -36,13 +36,13 @@ describe('raising a request', () => {
   });
 
   it('sends a reference that is a piece of the row, for people to find twins by', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create(moveInput({ domainNames: BOTH }));
     expect(source.submitted.map(({ reference }) => reference)).toEqual(['000001', '000002']);
   });
 
   it('answers for each domain in the order asked, with its configured spelling, whatever failed', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.answer = ({ domainName }) =>
       domainName === 'corp.example' ? outcome('REFUSED', 'No such user: john') : source.created();
     const { results } = await create(moveInput({ domainNames: ['EMEA.corp.example', 'CORP.example'] }));
@@ -57,7 +57,7 @@ describe('raising a request', () => {
     ['FAILED', 'REJECTED'],
     ['UNKNOWN', 'UNKNOWN'],
   ] as const)('that comes out as %s leaves a row that says %s', async (what, state) => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     source.answer = () => outcome(what, 'Because.');
     const { results } = await create(moveInput());
     expect(results[0]).toMatchObject({ outcome: what, reason: 'Because.' });
@@ -65,14 +65,14 @@ describe('raising a request', () => {
   });
 
   it('says how to find out where nobody knows and the back end said nothing', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.answer = () => outcome('UNKNOWN');
     const { results } = await create(moveInput());
     expect(results[0]?.reason).toContain('look for "[ref 000001]" in the back end');
   });
 
   it('goes on to the end after its caller is gone', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     const gone = new AbortController();
     const { answer, give } = held();
     source.answer = () => answer;
@@ -85,14 +85,14 @@ describe('raising a request', () => {
   });
 
   it('sends nothing when the row cannot be written', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     ledger.failures.open = [away()];
     await expect(create(moveInput())).rejects.toThrow(LedgerError);
     expect(source.submitted).toEqual([]);
   });
 
   it('leaves UNKNOWN rows behind a mistake of ours, and the other domains theirs', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     const mistake = new TypeError('undefined is not a function');
     source.answer = ({ domainName }) => {
       if (domainName === 'corp.example') throw mistake;
@@ -105,7 +105,7 @@ describe('raising a request', () => {
 
 describe('an answer that cannot be written down', () => {
   it('is told to the caller as it is, and to the ledger as soon as that is back', async () => {
-    const { create, ledger, clock } = workflowState();
+    const { create, ledger, clock } = createWorkflowHarness();
     ledger.failures.settle = [away(), away(), away()];
     const { results } = await create(moveInput());
     expect(results[0]).toMatchObject({ outcome: 'SUCCEEDED', entry: { state: 'CREATED', requestId: '6301' } });
@@ -116,7 +116,7 @@ describe('an answer that cannot be written down', () => {
   });
 
   it('is given up after half a minute', async () => {
-    const { create, ledger, clock, source } = workflowState();
+    const { create, ledger, clock, source } = createWorkflowHarness();
     ledger.failures.settle = Array.from({ length: 50 }, away);
     await create(moveInput());
     await turns();
@@ -135,7 +135,7 @@ describe('a repeat with the same key, after the state has changed', () => {
   });
 
   it('is answered from the record after its date has passed', async () => {
-    const { create, clock, ledger } = workflowState();
+    const { create, clock, ledger } = createWorkflowHarness();
     const first = await create(input);
     clock.time += 2 * 3_600_000;
     expect(await create(input)).toEqual({ ...first, repeated: true });
@@ -146,7 +146,7 @@ describe('a repeat with the same key, after the state has changed', () => {
   });
 
   it('is answered from the record after a domain was taken out, and other rules came', async () => {
-    const { create, context, source } = workflowState();
+    const { create, context, source } = createWorkflowHarness();
     const first = await create(input);
     const changed = new FakeWorkflowSource(['corp.example']);
     changed.faultsOf = () => [{ field: 'container', message: 'lies outside allowedContainers' }];
@@ -156,7 +156,7 @@ describe('a repeat with the same key, after the state has changed', () => {
   });
 
   it('is answered from the record after its back end was taken out', async () => {
-    const { create } = workflowState();
+    const { create } = createWorkflowHarness();
     const first = await create(input);
     expect(await create(input, { workflowRequests: new Map() })).toEqual({ ...first, repeated: true });
     expect(await faultsOf(create({ ...input, subject: 'Other' }, { workflowRequests: new Map() }))).toMatchObject([
@@ -165,7 +165,7 @@ describe('a repeat with the same key, after the state has changed', () => {
   });
 
   it('sends nothing when the key cannot be looked up', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     ledger.failures.recall = [away()];
     await expect(create(input)).rejects.toThrow(LedgerError);
     expect([source.submitted, ledger.entries]).toEqual([[], []]);
@@ -176,7 +176,7 @@ describe('a repeat with the same key', () => {
   const input = moveInput({ idempotencyKey: 'order-7', domainNames: BOTH });
 
   it('sends nothing, and is answered with the first records in the order that it asks in', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.answer = ({ domainName }) =>
       domainName === 'corp.example' ? outcome('REFUSED', 'No such user: john') : source.created();
     const first = await create(input);
@@ -196,14 +196,14 @@ describe('a repeat with the same key', () => {
       { description: '', moveUsers: { accounts: ['a', 'b'], container: 'OU=X,DC=corp' } },
     ],
   ])('is one in spite of %s', async (_, fields) => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create({ ...input, moveUsers: { accounts: ['a', 'b'], container: 'OU=X,DC=corp' } });
     expect((await create({ ...input, ...fields })).repeated).toBe(true);
     expect(source.submitted).toHaveLength(2);
   });
 
   it('is one when its date is the same instant in another zone', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     const until = (at: string) =>
       moveInput({
         idempotencyKey: 'k',
@@ -232,7 +232,7 @@ describe('a repeat with the same key', () => {
       { moveUsers: null, moveHomeFolders: { accounts: ['john'], drive: 'H:', path: '\\\\a\\b', keepCopy: false } },
     ],
   ] as const)('but another %s is refused', async (_, fields) => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     const base = moveInput({ idempotencyKey: 'order-7', domainNames: BOTH });
     await create(base);
     expect(await faultsOf(create({ ...base, ...structuredClone(fields) } as typeof base))).toEqual([
@@ -245,7 +245,7 @@ describe('a repeat with the same key', () => {
   });
 
   it('counts per caller', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create(input);
     const other = { name: 'somebody else', scopes: new Set<never>() };
     expect((await create(input, { caller: other })).repeated).toBe(false);
@@ -253,7 +253,7 @@ describe('a repeat with the same key', () => {
   });
 
   it('waits with growing pauses for what is being sent', async () => {
-    const { create, source, clock } = workflowState();
+    const { create, source, clock } = createWorkflowHarness();
     const { answer, give } = held();
     source.answer = () => answer;
     const first = create(input);
@@ -269,7 +269,7 @@ describe('a repeat with the same key', () => {
   });
 
   it('says that it is still being sent when its own caller goes away, or the time is over', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.answer = () => held().answer;
     void create(input);
     await turns();
@@ -290,7 +290,7 @@ describe('a repeat with the same key', () => {
   });
 
   it('sends once for fifty at the same time', async () => {
-    const { create, source, clock } = workflowState();
+    const { create, source, clock } = createWorkflowHarness();
     clock.meanwhile = async () => {
       await turns();
     };
@@ -309,7 +309,7 @@ describe('a key', () => {
   const input = moveInput({ idempotencyKey: 'order-7', domainNames: BOTH });
 
   it('may try again after nothing was raised for certain in any domain', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     const answer = source.answer;
     source.answer = () => outcome('FAILED', 'It cannot be reached.');
     const first = await create(input);
@@ -324,7 +324,7 @@ describe('a key', () => {
   });
 
   it.each(['SUCCEEDED', 'REFUSED', 'UNKNOWN'] as const)('is kept when one domain came out as %s', async (what) => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     source.answer = ({ domainName }) => outcome(domainName === 'corp.example' ? what : 'FAILED');
     await create(input);
     expect(ledger.entries.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['order-7', 'order-7']);
@@ -332,7 +332,7 @@ describe('a key', () => {
   });
 
   it('that stays says so where nothing was raised, at once and in every repeat', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     source.answer = ({ domainName }) =>
       domainName === 'corp.example' ? source.created() : outcome('FAILED', 'Gone. It may be asked for again.');
     const first = await create(input);
@@ -348,7 +348,7 @@ describe('a key', () => {
   });
 
   it('that could not be given back yet says so, and is free once the ledger has the answers', async () => {
-    const { create, source, ledger } = workflowState();
+    const { create, source, ledger } = createWorkflowHarness();
     source.answer = () => outcome('FAILED', 'It cannot be reached.');
     ledger.failures.settle = [away()];
     const { results } = await create(input);
@@ -360,7 +360,7 @@ describe('a key', () => {
   });
 
   it('is nothing that calls without one share', async () => {
-    const { create, source } = workflowState();
+    const { create, source } = createWorkflowHarness();
     await create(moveInput());
     await create(moveInput({ idempotencyKey: null }));
     expect(source.submitted).toHaveLength(2);

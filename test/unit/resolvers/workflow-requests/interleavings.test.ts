@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { LedgerError } from '../../../../datasources/contracts/workflow-ledger';
 import { FakeLedger } from '../../../helpers/fake-ledger';
-import { openBench } from '../../../helpers/ledger-bench';
-import { type Bench, interleave, type Step, steps, violations } from '../../../helpers/workflow-interleaving';
-import { START } from '../../../helpers/workflow-state';
+import { openHarness } from '../../../helpers/ledger-harness';
+import { type Harness, interleave, type Step, steps, violations } from '../../../helpers/workflow-interleaving';
+import { START } from '../../../helpers/workflow-harness';
 
 const RUNS = 10_000;
 /** Of each, an embedded database answers some thousand queries. */
@@ -28,7 +28,7 @@ const failures: fc.Arbitrary<Failures> = fc.record({
   recall: fc.constantFrom(0, 0, 0, 1),
 });
 
-function createBench(): Bench & { readonly ledger: FakeLedger } {
+function createHarness(): Harness & { readonly ledger: FakeLedger } {
   let time = START;
   return {
     ledger: new FakeLedger(() => time),
@@ -44,13 +44,13 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
     const seen = { repeats: 0, conflicts: 0, crashed: 0, unknown: 0, triedAgain: 0 };
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), steps, failures, async (scheduler, list: Step[], away) => {
-        const bench = createBench();
+        const harness = createHarness();
         for (const method of ['open', 'settle', 'recall'] as const) {
-          bench.ledger.failures[method] = Array.from({ length: away[method] }, () => new LedgerError('away'));
+          harness.ledger.failures[method] = Array.from({ length: away[method] }, () => new LedgerError('away'));
         }
-        const trace = await interleave(scheduler, bench, list);
-        bench.pass(60_000);
-        const rows = bench.ledger.entries;
+        const trace = await interleave(scheduler, harness, list);
+        harness.pass(60_000);
+        const rows = harness.ledger.entries;
         expect(violations(trace, rows)).toEqual([]);
         for (const { answer, process } of trace.calls) {
           if (typeof answer === 'object' && answer.repeated) seen.repeats += 1;
@@ -68,15 +68,15 @@ describe('calls of two processes, in whatever order and wherever they crash', ()
   });
 
   it(`and so they do on an embedded database (${RUNS_ON_A_DATABASE} interleavings)`, async () => {
-    const store = await openBench('PGlite in memory');
+    const store = await openHarness('PGlite in memory');
     const { ledger, connection } = store;
     try {
       await fc.assert(
         fc.asyncProperty(fc.scheduler(), steps, async (scheduler, list: Step[]) => {
           await connection.one((queries) => queries.execute('TRUNCATE workflow_request, idempotency_key'));
           let time = START;
-          const bench: Bench = { ledger, now: () => time, pass: (milliseconds) => (time += milliseconds) };
-          const trace = await interleave(scheduler, bench, list);
+          const harness: Harness = { ledger, now: () => time, pass: (milliseconds) => (time += milliseconds) };
+          const trace = await interleave(scheduler, harness, list);
           // Its clock is its own: time is over when the rows say so.
           await connection.one((queries) => queries.execute("UPDATE workflow_request SET send_until = '2000-01-01'"));
           const { items } = await ledger.list({}, { limit: 100 });

@@ -10,7 +10,7 @@ import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
 import { hashOf } from '../../../../src/config/operations-manifest';
 import { settingsSchema } from '../../../../src/config/schema';
-import { createConfigFolder } from '../../../helpers/server-config-file';
+import { createConfigFolder } from '../../../helpers/config-folder';
 
 const EXAMPLE = readFileSync('config.example.yaml', 'utf8');
 const folder = createConfigFolder();

@@ -17,7 +17,7 @@ import {
   wholeExample,
   writeNamedFiles,
 } from '../../../helpers/config-mutations';
-import { createConfigFolder } from '../../../helpers/server-config-file';
+import { createConfigFolder } from '../../../helpers/config-folder';
 
 const folder = createConfigFolder();
 writeNamedFiles(folder.path);

@@ -1,8 +1,8 @@
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment, type Flags } from '../../../../src/config';
 import { ConfigError } from '../../../../src/config/faults';
-import { createConfigFolder } from '../../../helpers/server-config-file';
-import { createFakeKind } from '../../../helpers/server-fake-backend';
+import { createConfigFolder } from '../../../helpers/config-folder';
+import { createFakeKind } from '../../../helpers/fake-backend';
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());

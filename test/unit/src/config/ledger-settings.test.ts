@@ -2,8 +2,8 @@ import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment } from '../../../../src/config';
 import { ConfigError } from '../../../../src/config/faults';
 import { placeOfLedger } from '../../../../src/store/ledger';
-import { createConfigFolder } from '../../../helpers/server-config-file';
-import { createFakeKind } from '../../../helpers/server-fake-backend';
+import { createConfigFolder } from '../../../helpers/config-folder';
+import { createFakeKind } from '../../../helpers/fake-backend';
 
 const CANARY = 'CanaryBird4711';
 const folder = createConfigFolder();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { registry } from '../../../../datasources';
 import { loadConfig } from '../../../../src/config';
 import { hashOf } from '../../../../src/config/operations-manifest';
-import { createConfigFolder } from '../../../helpers/server-config-file';
+import { createConfigFolder } from '../../../helpers/config-folder';
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());

@@ -4,7 +4,7 @@ import { registry } from '../../../../datasources';
 import type { OutsideFile, Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
 import { resolveOutsideValues } from '../../../../src/config/interpolation';
-import { createConfigFolder } from '../../../helpers/server-config-file';
+import { createConfigFolder } from '../../../helpers/config-folder';
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());

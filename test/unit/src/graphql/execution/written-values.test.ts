@@ -1,4 +1,4 @@
-import { post, smallSchema, startServer } from '../../../../helpers/server-app';
+import { post, smallSchema, startServer } from '../../../../helpers/injected-server';
 
 /** The compiler's own marks for values that JSON cannot hold; it writes what follows the one for dates into its code. */
 const MARKS = ['NAN', 'PLUS_INFINITY', 'MINUS_INFINITY', 'DATE'];

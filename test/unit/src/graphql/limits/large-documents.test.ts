@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
 import { settingsSchema } from '../../../../../src/config/schema';
 import { buildServedSchema } from '../../../../../src/graphql/schema';
-import { type GraphqlAnswer, post, type ServerUnderTest, startServer } from '../../../../helpers/server-app';
+import { type GraphqlAnswer, post, type ServerUnderTest, startServer } from '../../../../helpers/injected-server';
 
 const { limits: LIMITS } = settingsSchema.parse({});
 /** 20, and one that says that there are more. */

@@ -1,5 +1,5 @@
 import { buildSchema, getIntrospectionQuery, GraphQLError } from 'graphql';
-import { post, startServer, type GraphqlErrorAnswer, type ServerUnderTest } from '../../../../helpers/server-app';
+import { post, startServer, type GraphqlErrorAnswer, type ServerUnderTest } from '../../../../helpers/injected-server';
 
 /** The outlines of the public schema, with nothing behind it. */
 const schema = buildSchema(/* GraphQL */ `

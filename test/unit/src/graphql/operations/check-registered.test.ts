@@ -1,7 +1,7 @@
 import { buildGraphSchema } from '../../../../../src/graphql/schema';
 import { hashOf } from '../../../../../src/config/operations-manifest';
 import { registeredFaults } from '../../../../../src/graphql/operations/check-registered';
-import { settingsOf } from '../../../../helpers/server-app';
+import { settingsOf } from '../../../../helpers/injected-server';
 
 const entry = (name: string, body: string, type: 'query' | 'mutation' = 'query') => ({
   id: hashOf(body),

@@ -6,7 +6,7 @@ import {
   startServer,
   type GraphqlAnswer,
   type ServerUnderTest,
-} from '../../../../helpers/server-app';
+} from '../../../../helpers/injected-server';
 
 const persisted = (query: string) => ({ persistedQuery: { version: 1, sha256Hash: hashOf(query) } });
 const codeOf = (body: GraphqlAnswer['body']) => body.errors?.map(({ extensions }) => extensions.code);

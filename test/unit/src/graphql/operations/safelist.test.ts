@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { Secret } from '../../../../../datasources/shared/settings';
 import { createKnownDocuments } from '../../../../../src/graphql/operations/known-documents';
-import { post, smallSchema, startServer, type ServerUnderTest } from '../../../../helpers/server-app';
+import { post, smallSchema, startServer, type ServerUnderTest } from '../../../../helpers/injected-server';
 import { hashOf } from '../../../../../src/config/operations-manifest';
 
 const GREET = 'query Greet($name: String) {\n  hello(name: $name)\n}';

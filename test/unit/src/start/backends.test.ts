@@ -1,0 +1,80 @@
+import type { WorkflowLedger } from '../../../../datasources/contracts/workflow-ledger';
+import { Secret } from '../../../../datasources/shared/settings';
+import { NodeIds } from '../../../../resolvers/shared/node-id';
+import { connectBackends } from '../../../../src/start/backends';
+import { loadConfig } from '../../../../src/config';
+import { createContextFactory, REQUEST_RECORD } from '../../../../src/graphql/context';
+import { createRequestRecord } from '../../../../src/observability/logger';
+import { createFakeKind, createFakeLive } from '../../../helpers/fake-backend';
+
+const runtime = { now: () => 0, report: () => undefined };
+
+describe('connectBackends', () => {
+  it('starts the emulator first, and connects to its address', async () => {
+    const kind = createFakeKind('alpha', new Secret('made up'));
+    const live = await connectBackends(loadConfig({}, {}, [kind.backend]).backends, runtime);
+    expect(kind.events).toEqual(['emulator started', 'alpha connected']);
+    expect(kind.connected[0]?.settings.url.href).toBe('http://127.0.0.1:45678/');
+    expect(live.all.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }))).toEqual([
+      { name: 'alpha', kind: 'SAFENET', embedded: true },
+    ]);
+  });
+
+  it('closes connections before the emulators they talk to', async () => {
+    const kind = createFakeKind('alpha', new Secret('made up'));
+    const live = await connectBackends(loadConfig({}, {}, [kind.backend]).backends, runtime);
+    await live.close();
+    expect(kind.events.slice(2)).toEqual(['alpha closed', 'emulator closed']);
+  });
+
+  it('leaves nothing open when a later one cannot start', async () => {
+    const good = createFakeKind('alpha', new Secret('made up'));
+    const bad = createFakeKind('beta', new Secret('made up'));
+    const broken = { ...bad.backend, startEmulator: () => Promise.reject(new Error('no')) };
+    const { backends } = loadConfig({}, {}, [good.backend, broken]);
+    await expect(connectBackends(backends, runtime)).rejects.toThrow('no');
+    expect(good.events.slice(2)).toEqual(['alpha closed', 'emulator closed']);
+  });
+});
+
+describe('the context of a request', () => {
+  const ids = new NodeIds('test');
+  const facts = () => ({
+    record: createRequestRecord('r1'),
+    caller: { name: 'me', scopes: new Set<never>() },
+    signal: new AbortController().signal,
+  });
+
+  it('has every back end in configured order, and apart those that hold tasks', () => {
+    const tasks = { scopes: [] };
+    const backends = [createFakeLive('b', 'closed', { provisioningTasks: tasks }), createFakeLive('a', 'closed')];
+    const context = createContextFactory(backends, ids)(facts());
+    expect([...context.backends.keys()]).toEqual(['b', 'a']);
+    expect([...context.provisioningTasks.keys()]).toEqual(['b']);
+    expect(context.ids).toBe(ids);
+    expect(context.workflowLedger).toBeUndefined();
+  });
+
+  it('has the ledger, where there is one', () => {
+    const ledger = {} as WorkflowLedger;
+    expect(createContextFactory([], ids, ledger)(facts()).workflowLedger).toBe(ledger);
+  });
+
+  it('has apart those that raise workflow requests', () => {
+    const requests = { domainNames: [] };
+    const backends = [createFakeLive('b', 'closed', { workflowRequests: requests }), createFakeLive('a', 'closed')];
+    const context = createContextFactory(backends, ids)(facts());
+    expect([...context.workflowRequests.keys()]).toEqual(['b']);
+    expect(context.provisioningTasks.size).toBe(0);
+  });
+
+  it('is made anew for each request, loaders and all', () => {
+    const live = createFakeLive('a', 'closed');
+    const create = createContextFactory([live], ids);
+    const [one, two] = [facts(), facts()];
+    const first = create(one);
+    create(two);
+    expect(live.requests.map(({ signal }) => signal)).toEqual([one.signal, two.signal]);
+    expect(first[REQUEST_RECORD]).toBe(one.record);
+  });
+});

@@ -1,0 +1,63 @@
+import { createShutdown, SAME_SIGNAL_MS, type StopSignal } from '../../../../src/start/shutdown';
+import type { Log } from '../../../../src/observability/logger';
+
+const silent: Log = {
+  request: jest.fn(),
+  backend: jest.fn(),
+  unexpected: jest.fn(),
+  crash: jest.fn(),
+  process: jest.fn(),
+};
+
+function setUp(stop: () => Promise<void>, timeoutMs = 50) {
+  const events: string[] = [];
+  let send: (signal: StopSignal) => void = () => undefined;
+  const exited = new Promise<number>((resolve) => {
+    const server = { announceStop: () => void events.push('announced'), stop };
+    const exit = (code: number): void => {
+      events.push(`exit ${code}`);
+      resolve(code);
+    };
+    const onSignal = createShutdown(server, { timeoutMs, log: silent, exit });
+    send = onSignal;
+    events.push('ready');
+    onSignal('SIGTERM');
+  });
+  return { events, exited, send };
+}
+
+describe('a signal', () => {
+  it('announces the stop at once and ends with 0 when everything is closed', async () => {
+    const { events, exited } = setUp(() => Promise.resolve());
+    expect(events).toEqual(['ready', 'announced']);
+    expect(await exited).toBe(0);
+  });
+
+  it('ends with 1 when the time is over', async () => {
+    expect(await setUp(() => new Promise(() => undefined)).exited).toBe(1);
+  });
+
+  it('ends with 1 when something could not be closed', async () => {
+    expect(await setUp(() => Promise.reject(new Error('x'))).exited).toBe(1);
+  });
+
+  it('that comes again ends at once, with the number of the signal', async () => {
+    let finish: () => void = () => undefined;
+    const { events, exited, send } = setUp(() => new Promise<void>((resolve) => (finish = resolve)), 60_000);
+    await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL_MS + 20));
+    expect(events).toEqual(['ready', 'announced']);
+    send('SIGINT');
+    expect(await exited).toBe(128 + 2);
+    // Otherwise the time limit would keep the test runner waiting.
+    finish();
+  });
+
+  it('that comes twice in one moment, from the terminal and from npm, is one', async () => {
+    let finish: () => void = () => undefined;
+    const { events, exited, send } = setUp(() => new Promise<void>((resolve) => (finish = resolve)), 60_000);
+    send('SIGTERM');
+    finish();
+    expect(await exited).toBe(0);
+    expect(events).toEqual(['ready', 'announced', 'exit 0']);
+  });
+});
