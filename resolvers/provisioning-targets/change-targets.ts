@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 import type { TargetChange } from '../../datasources/contracts/provisioning-targets';
 import type { RequestContext } from '../context';
+import { Lazy } from '../shared/lazy';
 import { InputError } from '../shared/input-error';
 import { Outcome } from '../shared/outcome.enum';
 import type {
@@ -32,6 +33,7 @@ abstract class TargetResult {
   description: 'What became of adding a target. UNSUPPORTED on a server that has no such operation, as in 4.6.1.',
 })
 export class AddCoProvisioningTargetResult extends TargetResult {
+  @Lazy()
   @Field(() => CoProvisioningTarget, {
     nullable: true,
     description: 'The target as read afterwards; null unless it was added. Costs one call, when selected.',
@@ -53,6 +55,7 @@ export class UpdateCoProvisioningTargetResult extends TargetResult {
   @Field(() => ID, { description: 'Global id of the target, as asked.' })
   targetId!: string;
 
+  @Lazy()
   @Field(() => CoProvisioningTarget, {
     nullable: true,
     description: 'The target as read again afterwards; null when it is gone. Costs one call, when selected.',

@@ -2,6 +2,7 @@ import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { BackendProblem } from '../shared/backend-problem.type';
 import { IsName } from '../shared/name-text';
+import { Lazy } from '../shared/lazy';
 import { PageInfo } from '../shared/page-info.type';
 import { TwoWayPageArgs } from '../shared/page.args';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
@@ -62,6 +63,7 @@ export class CoProvisioningTargetConnection {
   @Field(() => PageInfo, { description: 'How to go on.' })
   pageInfo!: PageInfo;
 
+  @Lazy()
   @Field(() => Int, {
     nullable: true,
     description:

@@ -4,6 +4,7 @@ import { TaskAssignee } from './task-assignee.type';
 import { TaskField } from './task-field.type';
 import { TaskHistoryEntry } from './task-history-entry.type';
 import type { TaskUser } from './task-user.type';
+import { Lazy } from '../shared/lazy';
 
 @ObjectType({
   implements: ProvisioningTask,
@@ -14,7 +15,9 @@ import type { TaskUser } from './task-user.type';
 })
 export class AccountProvisioningTask extends ProvisioningTask {
   // Both cost calls here: the planned end one for each task of a list, the names of people one for some twenty.
+  @Lazy()
   override stopDate!: string | null | Promise<string | null>;
+  @Lazy()
   override users!: readonly TaskUser[] | Promise<readonly TaskUser[]>;
 
   @Field(() => String, { nullable: true, description: 'What is to be done, e.g. `Create User`.' })
@@ -32,6 +35,7 @@ export class AccountProvisioningTask extends ProvisioningTask {
   @Field(() => String, { nullable: true, description: "Why it was rejected, in the back end's own words." })
   reason!: string | null;
 
+  @Lazy()
   @Field(() => String, {
     nullable: true,
     description: 'A free note that `setTaskNote` replaces. Costs one call per task when it is selected in a list.',
@@ -56,18 +60,21 @@ export class AccountProvisioningTask extends ProvisioningTask {
   })
   fields!: readonly TaskField[];
 
+  @Lazy()
   @Field(() => [TaskField], {
     nullable: true,
     description: 'The form of the account, with the labels of the back end. Costs one call per task in a list.',
   })
   formFields!: readonly TaskField[] | null | Promise<readonly TaskField[] | null>;
 
+  @Lazy()
   @Field(() => [TaskHistoryEntry], {
     nullable: true,
     description: 'What happened to the task so far, as the back end orders it. Costs one call per task.',
   })
   history!: readonly TaskHistoryEntry[] | null | Promise<readonly TaskHistoryEntry[] | null>;
 
+  @Lazy()
   @Field(() => [String], {
     nullable: true,
     description: 'The response codes that `setTaskResponse` can set. Costs one call per task.',

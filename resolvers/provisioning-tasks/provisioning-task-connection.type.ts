@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { PageInfo } from '../shared/page-info.type';
 import { BackendProblem } from '../shared/backend-problem.type';
 import { ProvisioningTask } from './provisioning-task.type';
+import { Lazy } from '../shared/lazy';
 
 @ObjectType({ simpleResolvers: true, description: 'One task of a list, with its place in it.' })
 export class ProvisioningTaskEdge {
@@ -29,6 +30,7 @@ export class ProvisioningTaskConnection {
   @Field(() => PageInfo, { description: 'How to go on.' })
   pageInfo!: PageInfo;
 
+  @Lazy()
   @Field(() => Int, {
     nullable: true,
     description:

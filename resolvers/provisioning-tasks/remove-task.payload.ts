@@ -1,4 +1,4 @@
-import { Authorized, Field, ID, ObjectType } from 'type-graphql';
+import { Extensions, Field, ID, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 import { Outcome } from '../shared/outcome.enum';
 import { Scope } from '../shared/scopes';
@@ -16,14 +16,10 @@ export class RemoveTaskPayload {
   reason!: string | null;
 
   // It names people whom the caller did not name.
-  @Authorized(Scope.TasksRead)
+  @Extensions({ scope: Scope.TasksRead })
   @Field(() => [RemoveTaskResult], {
     nullable: true,
-    // A plain property would be handed out without asking for the scope.
-    simple: false,
-    description:
-      'One for each person who was in the task just before, in the order of the back end. ' +
-      'Needs `tasks:read`; without it FORBIDDEN here, and the rest still comes.',
+    description: 'One for each person who was in the task just before, in the order of the back end.',
   })
   results!: readonly RemoveTaskResult[];
 }

@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import type { TaskAssigneeRecord } from '../../datasources/contracts/provisioning-tasks';
+import { Lazy } from '../shared/lazy';
 
 export const TaskAssigneeType = {
   USER: 'USER',
@@ -29,6 +30,7 @@ export class TaskAssignee {
   @Field(() => String, { nullable: true, description: 'Login of the person, or name of the role.' })
   name!: string | null;
 
+  @Lazy()
   @Field(() => String, {
     nullable: true,
     description: "The person's name for display; logins of a page are looked up together, some 20 in one call.",

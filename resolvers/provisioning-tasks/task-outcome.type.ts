@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 import { Outcome } from '../shared/outcome.enum';
 import { ProvisioningTask } from './provisioning-task.type';
+import { Lazy } from '../shared/lazy';
 
 /** The fields that every per-task result has; each mutation has a type of its own, so that one can grow alone. */
 @ObjectType({ simpleResolvers: true })
@@ -15,6 +16,7 @@ abstract class TaskOutcomeFields {
   @Field(() => String, { nullable: true, description: 'A sentence for a person; null when all went as asked.' })
   reason!: string | null;
 
+  @Lazy()
   @Field(() => ProvisioningTask, {
     nullable: true,
     description:

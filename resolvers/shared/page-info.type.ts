@@ -1,10 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Lazy } from './lazy';
 
 @ObjectType({
   simpleResolvers: true,
   description: 'Where a page stands in its list, by the rules of Relay connections.',
 })
 export class PageInfo {
+  @Lazy()
   @Field(() => Boolean, {
     description:
       'Whether there is more behind this page, as far as `before`, where it is given. At the end of one back end this may ' +
@@ -12,6 +14,7 @@ export class PageInfo {
   })
   hasNextPage!: boolean | Promise<boolean>;
 
+  @Lazy()
   @Field(() => Boolean, {
     description:
       'Whether there is more before this page. With `last`, that is looked for, as far as `after`, where it is given; ' +

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { PageInfo } from '../shared/page-info.type';
 import { WorkflowRequest } from './workflow-request.type';
+import { Lazy } from '../shared/lazy';
 
 @ObjectType({ simpleResolvers: true, description: 'One request of a list, with its place in it.' })
 export class WorkflowRequestEdge {
@@ -25,6 +26,7 @@ export class WorkflowRequestConnection {
   @Field(() => PageInfo, { description: 'How to go on.' })
   pageInfo!: PageInfo;
 
+  @Lazy()
   @Field(() => Int, {
     nullable: true,
     description: 'How many requests the whole list has. Costs one count in the ledger, only when selected.',

@@ -56,9 +56,9 @@ export function guardPayloads(schema: GraphQLSchema): void {
         if (isObjectType(type)) pending.add(type);
         if (isAbstractType(type))
           throw new Error(`${parent.name}.${field.name} may be anything, whose scope nobody knows`);
-      } else if (scope !== readScopeOf(parent)) {
-        guard(parent, field, scope);
       }
+      const needed = (field.extensions['scope'] as Scope | undefined) ?? scope;
+      if (needed !== undefined && needed !== readScopeOf(parent)) guard(parent, field, needed);
     }
   }
 }

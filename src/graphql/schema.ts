@@ -1,17 +1,19 @@
 import 'reflect-metadata';
 import {
-  type GraphQLInterfaceType,
+  defaultFieldResolver,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
   isInputObjectType,
-  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
 } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../../resolvers';
+import { isLazy } from '../../resolvers/shared/lazy';
 import { ONE_OF } from '../../resolvers/shared/one-of';
 import { validateInput } from '../../resolvers/shared/validate-input';
 import { authorize, guardPayloads } from '../auth/authorize';
-import { letFieldsWait } from './execution/waiting-fields';
 import { toSubgraph } from './subgraph';
 
 const DESCRIPTIONS = {
@@ -43,21 +45,21 @@ export async function buildGraphSchema(): Promise<GraphQLSchema> {
   for (const type of Object.values(schema.getTypeMap())) {
     // type-graphql's own is asynchronous, which makes a promise of every row in a list.
     if (isAbstractType(type)) type.resolveType = (value: { readonly __typename: string }) => value.__typename;
-    if (isInterfaceType(type)) leavePlain(schema, type);
+    if (isObjectType(type) && !isIntrospectionType(type) && !(type.name in DESCRIPTIONS)) leavePlain(type);
     if (isInputObjectType(type)) type.isOneOf = type.extensions['oneOf'] === ONE_OF.oneOf;
   }
-  letFieldsWait(schema);
   guardPayloads(schema);
   return schema;
 }
 
-/** type-graphql hands on a resolver for every field of an interface, which reads the plain property at many times the price. */
-function leavePlain(schema: GraphQLSchema, type: GraphQLInterfaceType): void {
-  for (const { name, resolve } of Object.values(type.getFields())) {
-    for (const one of schema.getPossibleTypes(type)) {
-      const field = one.getFields()[name];
-      if (field?.resolve === resolve) delete field?.resolve;
-    }
+/**
+ * type-graphql has a resolver for every accessor and for every field of an interface, which reads the plain property at
+ * many times the price. Only a lazy field needs one.
+ */
+function leavePlain(type: GraphQLObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    if (isLazy(type, field.name)) field.resolve = defaultFieldResolver;
+    else delete field.resolve;
   }
 }
 

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getIntrospectionQuery, type GraphQLSchema, parse, validate } from 'graphql';
+import ts from 'typescript';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import type { SafenetEmulator } from '../../datasources/safenet/emulator';
-import { WAITING_FIELDS } from '../../src/graphql/execution/waiting-fields';
 import { buildGraphSchema } from '../../src/graphql/schema';
+import { nodesOf } from '../architecture/source-files';
 import type { Execute, Variables } from '../helpers/execute';
 import { dice, OperationMaker } from '../helpers/random-operation';
 import { sampleArguments, type SampleIds, sampleIds } from '../helpers/sample-ids';
@@ -186,27 +187,42 @@ describe('a compiled query', () => {
   });
 });
 
-describe('the fields that wait', () => {
-  /** `hasNextPage!: boolean | Promise<boolean>` and the like in the classes of the schema, by type and field. */
-  function declared(): string[] {
+describe('the lazy fields', () => {
+  /** Members of the schema's classes, and the decorators of each. */
+  function members() {
     const folder = join(__dirname, '../../resolvers');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.type.ts'),
-    );
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     return files.flatMap((name) => {
-      const places: string[] = [];
-      let type = '';
-      for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
-        type = /^export (?:abstract )?class (\w+)/.exec(line)?.[1] ?? type;
-        const field = /^ {2}(?:override )?(\w+)[!?]: .*(?:\bPromise<|=>)/.exec(line)?.[1];
-        if (field && type !== '') places.push(`${type}.${field}`);
-      }
-      return places;
+      const text = readFileSync(join(folder, name), 'utf8');
+      return nodesOf(name, text)
+        .filter(ts.isClassDeclaration)
+        .filter((node) => decoratorsOf(node).some((called) => /^(Object|Interface)Type\b/.test(called)))
+        .flatMap((node) =>
+          node.members.map((member) => ({ place: `${node.name?.text}.${member.name?.getText()}`, member })),
+        );
     });
   }
 
-  it('are those whose classes say so, payloads of mutations apart', () => {
-    const ofQueries = declared().filter((place) => !/^\w*(Result|Outcome)\./.test(place));
-    expect([...WAITING_FIELDS].sort()).toEqual(ofQueries.sort());
+  function decoratorsOf(node: ts.HasDecorators): string[] {
+    return (ts.getDecorators(node) ?? []).map(({ expression }) => expression.getText());
+  }
+
+  /** `hasNextPage!: boolean | Promise<boolean>` and the like, getters and methods too. */
+  function maySayMore(member: ts.ClassElement): member is ts.PropertyDeclaration {
+    if (member.name && ts.isPrivateIdentifier(member.name)) return false;
+    if (ts.isPropertyDeclaration(member) || ts.isGetAccessor(member)) {
+      return /\bPromise(Like)?<|=>/.test(member.type?.getText() ?? '');
+    }
+    return ts.isMethodDeclaration(member) && decoratorsOf(member).some((called) => called.startsWith('Field('));
+  }
+
+  it('are those whose classes declare a promise or a function', () => {
+    const found = members();
+    const places = (of: typeof found) => of.map(({ place }) => place).sort();
+    const lazy = found.filter(
+      ({ member }) => ts.canHaveDecorators(member) && decoratorsOf(member).some((called) => /^Lazy\(/.test(called)),
+    );
+    expect(lazy.length).toBeGreaterThan(10);
+    expect(places(found.filter(({ member }) => maySayMore(member)))).toEqual(places(lazy));
   });
 });

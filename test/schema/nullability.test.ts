@@ -9,8 +9,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { isLazy } from '../../resolvers/shared/lazy';
 import { PARTS_OF_TOKEN_TASKS } from '../../resolvers/provisioning-tasks/task-row';
-import { WAITING_FIELDS } from '../../src/graphql/execution/waiting-fields';
 import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
 
 /** Its call may fail, and the answer is true then: the next page says what failed. See `hasMoreFrom`. */
@@ -66,7 +66,10 @@ describe('a query or mutation', () => {
 
 describe('a field whose value costs a call of its own', () => {
   it('is null by itself when the call fails, or takes no more along than the one task that it is of', () => {
-    const places = [...WAITING_FIELDS, ...PARTS_OF_TOKEN_TASKS.map((name) => `TokenProvisioningTask.${name}`)];
+    const lazy = Object.values(schema.getTypeMap())
+      .filter((type) => isObjectType(type))
+      .flatMap((type) => fieldsOf(type).flatMap(({ name }) => (isLazy(type, name) ? [`${type.name}.${name}`] : [])));
+    const places = [...lazy, ...PARTS_OF_TOKEN_TASKS.map((name) => `TokenProvisioningTask.${name}`)];
     const rigid = places.filter((place) => {
       const [typeName = '', name = ''] = place.split('.');
       return isNonNullType((schema.getType(typeName) as GraphQLObjectType).getFields()[name]!.type);
