@@ -7,7 +7,7 @@ import { InputError } from '../shared/input-error';
 import type { Node } from '../shared/node.type';
 import type { NodeType } from '../shared/node-id';
 import type { Scope } from '../shared/scopes';
-import { workflowRequestFinder } from '../workflow-requests/workflow-request-finder';
+import { workflowRequestFinder } from '../workflow-requests/find-workflow-requests';
 import type { AskedNode, NodeFinder } from './node-finder';
 
 export const MAX_NODES = 100;

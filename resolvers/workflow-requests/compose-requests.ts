@@ -1,8 +1,12 @@
-import type { WorkflowRequestContent, WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
+import type {
+  MembershipEnd,
+  WorkflowRequestContent,
+  WorkflowRequestSource,
+} from '../../datasources/contracts/workflow-requests';
 import { InputError, type InputFault } from '../shared/input-error';
-import { chosenAction, type ChosenAction } from './chosen-action';
-import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
-import { faultsOfTime, membershipEndOf } from './membership-end';
+import { chosenAction, type ChosenAction, type CreateWorkflowRequestInput } from './create-workflow-request.input';
+
+const FRACTION = /\.\d*[1-9]/;
 
 /** An input written down, of which nobody has looked yet whether the back end could take it. */
 export interface DraftRequests {
@@ -84,6 +88,28 @@ function knownDomains(source: WorkflowRequestSource, names: readonly string[], f
     }
     return known ?? name;
   });
+}
+
+/** @returns when memberships end; null when they never do. */
+function membershipEndOf({ details, path }: ChosenAction, faults: InputFault[]): MembershipEnd | null {
+  if (!details.membershipEnds) return null;
+  // The schema says that exactly one of them is given.
+  const { minutes, hours, days, at } = details.membershipEnds;
+  if (minutes) return { unit: 'MINUTES', amount: minutes };
+  if (hours) return { unit: 'HOURS', amount: hours };
+  if (days) return { unit: 'DAYS', amount: days };
+  // Never cut off: what is stored and sent must be what was asked for.
+  if (FRACTION.test(at ?? '')) {
+    faults.push({ path: `${path}.membershipEnds.at`, message: 'has fractions of a second; it must be a whole second' });
+  }
+  // One spelling for one instant, whatever zone it came in, so that a repeat in another zone is still a repeat.
+  return { unit: 'DATE', at: new Date(at ?? '').toISOString().replace(/\.\d+Z$/, 'Z') };
+}
+
+/** Apart from the rest, since a date that lay ahead when it was asked for does not for ever. */
+function faultsOfTime({ path }: ChosenAction, end: MembershipEnd | null, now: number): readonly InputFault[] {
+  if (end?.unit !== 'DATE' || Date.parse(end.at) > now) return [];
+  return [{ path: `${path}.membershipEnds.at`, message: 'lies in the past; it must lie in the future' }];
 }
 
 /** Removals name groups or ask for all of them; what adds to groups has its rule in the schema. */

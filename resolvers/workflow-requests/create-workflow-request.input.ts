@@ -1,20 +1,30 @@
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsOptional } from 'class-validator';
-import { Field, InputType } from 'type-graphql';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsOptional, ValidateNested } from 'class-validator';
+import { type ClassType, Field, InputType } from 'type-graphql';
+import type { WorkflowAction } from '../../datasources/contracts/workflow-requests';
+import { Together } from '../shared/checks';
 import { IsFreeText } from '../shared/free-text';
+import { InputError } from '../shared/input-error';
 import { IsLine } from '../shared/line-text';
 import { IsName } from '../shared/name-text';
-import { AccountsOnlyInput } from './accounts-only.input';
-import { ActionField } from './action-field';
-import { AddToGroupsInput } from './add-to-groups.input';
-import { MoveHomeFoldersInput } from './move-home-folders.input';
-import { MoveToContainerInput } from './move-to-container.input';
-import { RemoveFromGroupsInput } from './remove-from-groups.input';
+import {
+  AccountsOnlyInput,
+  AddToGroupsInput,
+  type MembershipEndInput,
+  MoveHomeFoldersInput,
+  MoveToContainerInput,
+  RemoveFromGroupsInput,
+} from './action.input';
 
 const MAX_DOMAINS = 10;
 const LONGEST_SUBJECT = 256;
 const LONGEST_DESCRIPTION = 1_000;
 const LONGEST_PRIORITY = 64;
 const LONGEST_KEY = 200;
+
+/** One of the actions of an input, of which exactly one is given. */
+function ActionField(type: () => ClassType, description: string): PropertyDecorator {
+  return Together(Field(type, { nullable: true, description }), IsOptional(), ValidateNested());
+}
 
 @InputType({
   description: 'What to ask for, of whom. Exactly one of the actions, the fields named by a verb, is given.',
@@ -125,4 +135,65 @@ export class CreateWorkflowRequestInput {
 
   @ActionField(() => AccountsOnlyInput, 'Deletes computers from the directory.')
   deleteComputers?: AccountsOnlyInput | null;
+}
+
+/** The fields of the input that are actions. */
+type ActionFieldName = Exclude<
+  keyof CreateWorkflowRequestInput,
+  'backend' | 'domainNames' | 'subject' | 'description' | 'priority' | 'idempotencyKey'
+>;
+
+const ACTIONS: { readonly [Name in ActionFieldName]: WorkflowAction } = {
+  moveUsers: 'MOVE_USER',
+  addUsersToGroups: 'ADD_USERS_TO_GROUP',
+  removeUsersFromGroups: 'REMOVE_USERS_FROM_GROUP',
+  disableUsers: 'DISABLE_USER',
+  moveHomeFolders: 'MOVE_FOLDER',
+  deleteHomeFolders: 'DELETE_FOLDER',
+  addGroupsToGroups: 'ADD_GROUPS_TO_GROUP',
+  removeGroupsFromGroups: 'REMOVE_GROUPS_FROM_GROUP',
+  moveGroups: 'MOVE_GROUP',
+  deleteGroups: 'DELETE_GROUP',
+  addContactsToGroups: 'ADD_CONTACTS_TO_GROUP',
+  removeContactsFromGroups: 'REMOVE_CONTACTS_FROM_GROUP',
+  moveContacts: 'MOVE_CONTACT',
+  addComputersToGroups: 'ADD_COMPUTERS_TO_GROUP',
+  removeComputersFromGroups: 'REMOVE_COMPUTERS_FROM_GROUP',
+  moveComputers: 'MOVE_COMPUTERS',
+  disableComputers: 'DISABLE_COMPUTER',
+  deleteComputers: 'DELETE_COMPUTER',
+};
+const FIELDS = Object.keys(ACTIONS) as ActionFieldName[];
+
+/** What the actions say, each of them a part of it. */
+export interface ActionDetails {
+  readonly accounts: readonly string[];
+  readonly container?: string;
+  readonly groups?: readonly string[] | null;
+  readonly fromAllGroups?: boolean;
+  readonly membershipEnds?: MembershipEndInput | null;
+  readonly drive?: string;
+  readonly path?: string;
+  readonly keepCopy?: boolean;
+}
+
+export interface ChosenAction {
+  readonly action: WorkflowAction;
+  /** Path of the action, e.g. `input.moveUsers`. */
+  readonly path: string;
+  readonly details: ActionDetails;
+}
+
+/** @throws InputError unless exactly one action is given. */
+export function chosenAction(input: CreateWorkflowRequestInput): ChosenAction {
+  const given = FIELDS.flatMap((field) => {
+    const details: ActionDetails | null | undefined = input[field];
+    return details ? [{ action: ACTIONS[field], path: `input.${field}`, details }] : [];
+  });
+  const [only] = given;
+  if (only && given.length === 1) return only;
+  const found = only
+    ? `${given.map(({ path }) => path.replace('input.', '')).join(' and ')} are given`
+    : 'none is given';
+  throw InputError.at('input', `must have exactly one action, of ${FIELDS.join(', ')}; ${found}`);
 }

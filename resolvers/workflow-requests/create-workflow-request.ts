@@ -1,22 +1,24 @@
+import { createHash } from 'node:crypto';
 import type {
   RecalledWorkflowRequests,
   WorkflowLedger,
   WorkflowRequestEntry,
 } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestContent } from '../../datasources/contracts/workflow-requests';
+import type { CallSignal } from '../../datasources/shared/backend';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import { awaitSettled } from './await-settled';
 import type { Clock } from './clock';
 import { checkRequests, type DraftRequests, draftRequests } from './compose-requests';
 import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
-import { fingerprintOfRequests } from './fingerprint';
+import { type RequestResult, resultOf, withBoundKey } from './create-workflow-request.payload';
+import { requestSourceNamed } from './find-workflow-requests';
 import { submitRequests } from './submit-requests';
-import { type RequestResult, resultOf, withBoundKey } from './request-result';
-import { requestSourceNamed } from './request-source';
 
 /** Between the longest call's end and its answer's being written down. */
 const SETTLING_MS = 5_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
 
 export interface CreatedRequests {
   /** In the order in which the domains were asked for. */
@@ -102,4 +104,65 @@ function entryOf(entries: readonly WorkflowRequestEntry[], domainName: string): 
   const entry = entries.find(({ content }) => content.domainName.toLowerCase() === domainName.toLowerCase());
   if (!entry) throw new Error(`The ledger has no row for ${domainName}`);
   return entry;
+}
+
+/**
+ * Waits for requests that another call, perhaps of another process, is sending just now.
+ *
+ * @returns the entries as they are when none is being sent any more, the time is over, or `signal` aborts.
+ */
+async function awaitSettled(
+  ledger: WorkflowLedger,
+  clock: Clock,
+  entries: readonly WorkflowRequestEntry[],
+  signal: CallSignal,
+  withinMs: number,
+): Promise<readonly WorkflowRequestEntry[]> {
+  const end = clock.now() + withinMs;
+  const ids = entries.map(({ id }) => id);
+  let latest = entries;
+  let pause = FIRST_PAUSE_MS;
+  let isOver = false;
+  while (latest.some(isBeingSent) && !isOver && !signal.aborted) {
+    await clock.pause(Math.min(pause, Math.max(0, end - clock.now())), signal);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    // Looked at before the last reading: that one then sees what the time's end has made of the entries.
+    isOver = clock.now() >= end;
+    const found = await ledger.find(ids);
+    // One that is gone meanwhile, by its age, is answered as it was last seen.
+    latest = latest.map((entry, index) => found[index] ?? entry);
+  }
+  return latest;
+}
+
+function isBeingSent({ state }: WorkflowRequestEntry): boolean {
+  return state === 'SENDING';
+}
+
+/**
+ * Tells what was asked for apart. The order of domains, accounts and groups does not matter, nor does their letter case:
+ * the directory takes them for the same.
+ */
+function fingerprintOfRequests(contents: readonly WorkflowRequestContent[]): string {
+  const [first] = contents;
+  if (!first) throw new Error('There is nothing to tell apart');
+  const { action, subject, description, priority, container, fromAllGroups, membershipEnd: end, folder } = first;
+  const parts = [
+    names(contents.map(({ domainName }) => domainName)),
+    action,
+    subject,
+    description,
+    priority,
+    names(first.accounts),
+    container,
+    names(first.groups),
+    fromAllGroups,
+    end && [end.unit, end.unit === 'DATE' ? end.at : end.amount],
+    folder && [folder.drive, folder.path, folder.keepCopy],
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function names(list: readonly string[]): string[] {
+  return list.map((name) => name.toLowerCase()).sort();
 }

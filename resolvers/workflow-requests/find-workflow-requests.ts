@@ -1,8 +1,24 @@
 import { LedgerError, type WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
+import type { WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
 import type { RequestContext } from '../context';
+import type { NodeFinder } from '../node/node-finder';
 import { InputError } from '../shared/input-error';
 import type { NodeIdParts } from '../shared/node-id';
-import { WorkflowRequestRow } from './workflow-request-row';
+import { Scope } from '../shared/scopes';
+import { WorkflowRequest } from './workflow-request.type';
+
+/** @throws InputError naming `path` unless the back end is configured and raises requests. */
+export function requestSourceNamed(context: RequestContext, name: string, path: string): WorkflowRequestSource {
+  const source = context.workflowRequests.get(name);
+  if (source) return source;
+  const known = [...context.workflowRequests.keys()].join(', ') || 'none';
+  throw InputError.at(
+    path,
+    context.backends.has(name)
+      ? `raises no requests; back ends that do: ${known}`
+      : `is not configured; back ends that raise requests: ${known}`,
+  );
+}
 
 /** A request that an id points to: not yet read, but sure to belong to a back end that is there. */
 export interface RequestReference {
@@ -28,12 +44,12 @@ export function locateRequest(context: RequestContext, parts: NodeIdParts, path:
 export async function findWorkflowRequests(
   context: RequestContext,
   references: readonly RequestReference[],
-): Promise<readonly (WorkflowRequestRow | null | LedgerError)[]> {
+): Promise<readonly (WorkflowRequest | null | LedgerError)[]> {
   try {
     const entries = (await context.workflowLedger?.find(references.map(({ id }) => id))) ?? [];
     return references.map((reference, index) => {
       const entry = entries[index];
-      return entry && isOf(entry, reference) ? new WorkflowRequestRow(context, entry) : null;
+      return entry && isOf(entry, reference) ? new WorkflowRequest(context, entry) : null;
     });
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
@@ -41,7 +57,16 @@ export async function findWorkflowRequests(
   }
 }
 
-/** The seal of an id is no secret: one that was put together by hand must not read like another's. */
+/** The checksum of an id is no secret: one that was put together by hand must not read like another's. */
 function isOf({ backend, content }: WorkflowRequestEntry, reference: RequestReference): boolean {
   return backend === reference.backend && content.domainName === reference.domainName;
 }
+
+export const workflowRequestFinder: NodeFinder = {
+  type: 'WorkflowRequest',
+  scope: Scope.RequestsRead,
+  prepare: (context, asked) => {
+    const references = asked.map(({ parts, path }) => locateRequest(context, parts, path));
+    return () => findWorkflowRequests(context, references);
+  },
+};

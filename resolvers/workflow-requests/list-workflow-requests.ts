@@ -9,8 +9,8 @@ import {
   unsealCursor,
 } from '../shared/list-cursor';
 import type { PageRequest } from '../shared/page.args';
-import { requestSourceNamed } from './request-source';
-import type { WorkflowRequestFilter } from './workflow-request-filter.input';
+import { requestSourceNamed } from './find-workflow-requests';
+import type { WorkflowRequestFilter } from './workflow-request-connection.type';
 
 const MARK = 'request-cursor';
 

@@ -4,17 +4,17 @@ import { EdgeRow, PageInfoRow } from '../shared/page-rows';
 import type { PageRequest } from '../shared/page.args';
 import type { WorkflowRequestList } from './list-workflow-requests';
 import type { WorkflowRequestConnection, WorkflowRequestEdge } from './workflow-request-connection.type';
-import { WorkflowRequestRow } from './workflow-request-row';
+import { WorkflowRequest } from './workflow-request.type';
 
 /** What answers for a connection. Cursors are sealed, and rows counted, only for what is selected. */
 export class WorkflowRequestConnectionRow implements WorkflowRequestConnection {
   readonly pageInfo: PageInfo;
-  readonly nodes: readonly WorkflowRequestRow[];
+  readonly nodes: readonly WorkflowRequest[];
   readonly #list: WorkflowRequestList;
 
   constructor(context: RequestContext, list: WorkflowRequestList, request: PageRequest) {
     this.#list = list;
-    this.nodes = list.items.map(({ entry }) => new WorkflowRequestRow(context, entry));
+    this.nodes = list.items.map(({ entry }) => new WorkflowRequest(context, entry));
     const cursorAt = (index: number): string | null => {
       const item = list.items.at(index);
       return item ? list.cursorOf(item.position) : null;

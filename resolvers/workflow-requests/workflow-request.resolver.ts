@@ -8,11 +8,9 @@ import { CreateWorkflowRequestInput } from './create-workflow-request.input';
 import { CreateWorkflowRequestPayload } from './create-workflow-request.payload';
 import { findWorkflowRequests, locateRequest } from './find-workflow-requests';
 import { listWorkflowRequests } from './list-workflow-requests';
-import { WorkflowRequestConnection } from './workflow-request-connection.type';
+import { WorkflowRequestConnection, WorkflowRequestsArgs } from './workflow-request-connection.type';
 import { WorkflowRequestConnectionRow } from './workflow-request-connection-row';
-import { WorkflowRequestRow } from './workflow-request-row';
 import { WorkflowRequest } from './workflow-request.type';
-import { WorkflowRequestsArgs } from './workflow-requests.args';
 
 @Resolver(() => WorkflowRequest)
 export class WorkflowRequestResolver {
@@ -73,7 +71,7 @@ export class WorkflowRequestResolver {
         outcome,
         reason,
         // A record whose back end is gone could not name it.
-        workflowRequest: context.backends.has(entry.backend) ? new WorkflowRequestRow(context, entry) : null,
+        workflowRequest: context.backends.has(entry.backend) ? new WorkflowRequest(context, entry) : null,
       })),
     };
   }

@@ -1,13 +1,59 @@
-import { Field, ObjectType } from 'type-graphql';
-import type { WorkflowRequestState as StateName } from '../../datasources/contracts/workflow-ledger';
-import type { WorkflowAction as ActionName } from '../../datasources/contracts/workflow-requests';
+import { Field, Int, ObjectType } from 'type-graphql';
+import type {
+  WorkflowRequestEntry,
+  WorkflowRequestState as StateName,
+} from '../../datasources/contracts/workflow-ledger';
+import type {
+  MembershipEnd as MembershipEndRecord,
+  WorkflowAction as ActionName,
+} from '../../datasources/contracts/workflow-requests';
+import { backendNamed } from '../backends/backend-named';
 import { Backend } from '../backends/backend.type';
+import type { RequestContext } from '../context';
 import { DateTime } from '../shared/date-time.scalar';
+import { describedEnum } from '../shared/described-enum';
 import { Node } from '../shared/node.type';
-import { HomeFolderMove } from './home-folder-move.type';
-import { MembershipEnd } from './membership-end.type';
-import { WorkflowAction } from './workflow-action.enum';
-import { WorkflowRequestState } from './workflow-request-state.enum';
+import { WorkflowAction, WorkflowRequestState } from './workflow-request.enum';
+
+const MembershipEndUnit = describedEnum<MembershipEndRecord['unit']>(
+  'MembershipEndUnit',
+  'How the end of a membership is given.',
+  {
+    MINUTES: 'After so many minutes.',
+    HOURS: 'After so many hours.',
+    DAYS: 'After so many days.',
+    DATE: 'At an instant.',
+  },
+);
+
+@ObjectType({ simpleResolvers: true, description: 'When memberships that a request asks for end by themselves.' })
+export class MembershipEnd {
+  @Field(() => MembershipEndUnit, { description: 'Which of the other fields says it, and in what.' })
+  unit!: MembershipEndRecord['unit'];
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many minutes, hours or days; null for a date. Whether ADManager Plus counts from the raising or from the ' +
+      'carrying out is not documented.',
+  })
+  amount!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'The instant, for a date; null for the others.' })
+  at!: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Where a request asks home folders to be moved.' })
+export class HomeFolderMove {
+  @Field(() => String, { description: 'The drive letter with its colon, e.g. `H:`.' })
+  drive!: string;
+
+  @Field(() => String, { description: 'The share that the folders move to.' })
+  path!: string;
+
+  @Field(() => Boolean, { description: 'Whether a copy stays where the folders were.' })
+  keepCopy!: boolean;
+}
 
 @ObjectType({
   implements: Node,
@@ -17,89 +63,148 @@ import { WorkflowRequestState } from './workflow-request-state.enum';
     'approve there. ADManager Plus cannot be asked about its requests, so this record is our own, and it ends with the ' +
     'raising: what people decide afterwards never comes back.',
 })
-export class WorkflowRequest extends Node {
+export class WorkflowRequest implements Node {
+  readonly __typename = 'WorkflowRequest';
+  readonly #context: RequestContext;
+  readonly #entry: WorkflowRequestEntry;
+
+  constructor(context: RequestContext, entry: WorkflowRequestEntry) {
+    this.#context = context;
+    this.#entry = entry;
+  }
+
+  get id(): string {
+    const { backend, content, id } = this.#entry;
+    return this.#context.ids.encode({ type: 'WorkflowRequest', backend, scope: content.domainName, local: [id] });
+  }
+
   @Field(() => String, {
     nullable: true,
     description: "ADManager Plus' own number of the request; null unless `state` is CREATED.",
   })
-  requestId!: string | null;
+  get requestId(): string | null {
+    return this.#entry.requestId;
+  }
 
   @Field(() => String, {
     description:
       'Eight characters that stand in the description it was sent with, as `[ref 8c4f0a91]`: for finding it in ADManager ' +
       'Plus, above all when `state` is UNKNOWN.',
   })
-  reference!: string;
+  get reference(): string {
+    return this.#entry.reference;
+  }
 
   @Field(() => Backend, { description: 'Where it was raised.' })
-  backend!: Backend;
+  get backend(): Backend {
+    return backendNamed(this.#context, this.#entry.backend);
+  }
 
   @Field(() => String, { description: 'The domain of its accounts.' })
-  domainName!: string;
+  get domainName(): string {
+    return this.#entry.content.domainName;
+  }
 
   @Field(() => WorkflowAction, { description: 'What it asks for.' })
-  action!: ActionName;
+  get action(): ActionName {
+    return this.#entry.content.action;
+  }
 
   @Field(() => String, { description: 'Its title, as approvers see it.' })
-  subject!: string;
+  get subject(): string {
+    return this.#entry.content.subject;
+  }
 
   @Field(() => String, { nullable: true, description: 'What else approvers are told; null for nothing.' })
-  description!: string | null;
+  get description(): string | null {
+    return this.#entry.content.description;
+  }
 
   @Field(() => String, { nullable: true, description: 'The priority asked for; null leaves it to ADManager Plus.' })
-  priority!: string | null;
+  get priority(): string | null {
+    return this.#entry.content.priority;
+  }
 
   @Field(() => [String], {
     description: 'What is acted on: users and groups by sAMAccountName, contacts and computers by name.',
   })
-  accounts!: readonly string[];
+  get accounts(): readonly string[] {
+    return this.#entry.content.accounts;
+  }
 
   @Field(() => String, {
     nullable: true,
     description: 'Distinguished name of where a move leads; null for other actions.',
   })
-  container!: string | null;
+  get container(): string | null {
+    return this.#entry.content.container;
+  }
 
   @Field(() => [String], {
     description: 'The groups to be added to or removed from, by sAMAccountName; empty for other actions.',
   })
-  groups!: readonly string[];
+  get groups(): readonly string[] {
+    return this.#entry.content.groups;
+  }
 
   @Field(() => Boolean, { description: 'Whether the removal is from every group, instead of those in `groups`.' })
-  fromAllGroups!: boolean;
+  get fromAllGroups(): boolean {
+    return this.#entry.content.fromAllGroups;
+  }
 
   @Field(() => MembershipEnd, {
     nullable: true,
     description: 'When the new memberships end by themselves; null when they never do.',
   })
-  membershipEnds!: MembershipEnd | null;
+  get membershipEnds(): MembershipEnd | null {
+    const end = this.#entry.content.membershipEnd;
+    return (
+      end && {
+        unit: end.unit,
+        amount: end.unit === 'DATE' ? null : end.amount,
+        at: end.unit === 'DATE' ? end.at : null,
+      }
+    );
+  }
 
   @Field(() => HomeFolderMove, {
     nullable: true,
     description: 'Where home folders are to be moved; null for other actions.',
   })
-  folder!: HomeFolderMove | null;
+  get folder(): HomeFolderMove | null {
+    return this.#entry.content.folder;
+  }
 
   @Field(() => WorkflowRequestState, {
     description:
       'What is known of it. CREATED means raised, not approved and not carried out: ADManager Plus can never be asked.',
   })
-  state!: StateName;
+  get state(): StateName {
+    return this.#entry.state;
+  }
 
   @Field(() => String, {
     nullable: true,
     description: 'Why it was not raised, or what is not known of it; null when there is nothing to explain.',
   })
-  statusMessage!: string | null;
+  get statusMessage(): string | null {
+    return this.#entry.statusMessage;
+  }
 
   @Field(() => String, {
     description: 'The caller who raised it. ADManager Plus itself shows the technician that this deployment uses.',
   })
-  requestedBy!: string;
+  get requestedBy(): string {
+    return this.#entry.requestedBy;
+  }
 
   @Field(() => DateTime, { description: 'When it was written down, just before it was sent.' })
-  requestedAt!: string;
+  get requestedAt(): string {
+    return this.#entry.requestedAt;
+  }
 
   @Field(() => DateTime, { nullable: true, description: 'When the answer came, or was given up; null while SENDING.' })
-  settledAt!: string | null;
+  get settledAt(): string | null {
+    return this.#entry.settledAt;
+  }
 }

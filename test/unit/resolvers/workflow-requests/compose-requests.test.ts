@@ -97,13 +97,11 @@ describe('the end of a membership', () => {
   });
 
   it.each([
-    [{}, '', 'must have exactly one of minutes, hours, days, at; none is given'],
-    [{ minutes: 1, days: 2 }, '', 'must have exactly one of minutes, hours, days, at; minutes and days are given'],
-    [{ at: '2027-03-31T23:59:59.9+02:00' }, '.at', 'has fractions of a second; it must be a whole second'],
-    [{ at: '2027-03-31T23:59:59.000000001Z' }, '.at', 'has fractions of a second; it must be a whole second'],
-    [{ at: '2027-01-15T12:00:00Z' }, '.at', 'lies in the past; it must lie in the future'],
-  ])('is not %j', async (given, place, message) => {
-    expect(await refused(until(given))).toEqual([{ path: `input.addUsersToGroups.membershipEnds${place}`, message }]);
+    [{ at: '2027-03-31T23:59:59.9+02:00' }, 'has fractions of a second; it must be a whole second'],
+    [{ at: '2027-03-31T23:59:59.000000001Z' }, 'has fractions of a second; it must be a whole second'],
+    [{ at: '2027-01-15T12:00:00Z' }, 'lies in the past; it must lie in the future'],
+  ])('is not %j', async (given, message) => {
+    expect(await refused(until(given))).toEqual([{ path: 'input.addUsersToGroups.membershipEnds.at', message }]);
   });
 });
 
