@@ -1,13 +1,12 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { HttpClient } from '../shared/http';
+import { RestCaller } from '../shared/rest-caller';
 import { PATH, decodeAnswer, encodeCall, type Answer } from './codec';
 import type { AdmanagerSettings } from './config';
 import { deciding } from './deciding';
 import { readReply } from './reply';
 import { TokenBucket } from './token-bucket';
-import { NoTurnError, Turns } from './turns';
 
 const OPERATION = `POST ${PATH}`;
 
@@ -33,32 +32,23 @@ export class AdmanagerClient {
   readonly #backend: string;
   readonly #settings: AdmanagerSettings;
   readonly #runtime: Runtime;
-  readonly #http: HttpClient;
-  readonly #turns: Turns;
+  readonly #rest: RestCaller;
   readonly #bucket: TokenBucket;
 
   constructor(backend: string, settings: AdmanagerSettings, runtime: Runtime) {
-    const { breaker, maxConcurrent, maxQueued, requestsPerMinute, timeouts } = settings;
+    const { requestsPerMinute, timeouts, token } = settings;
+    const { deadline: deadlineMs } = timeouts;
     this.#backend = backend;
     this.#settings = settings;
     this.#runtime = runtime;
-    this.#http = new HttpClient({
+    this.#rest = new RestCaller(settings, {
       backend,
-      origin: settings.url,
-      // As many as there are turns, so that nobody waits behind the limits on time.
-      connections: maxConcurrent,
-      connectTimeoutMs: timeouts.connect,
-      headersTimeoutMs: timeouts.deadline,
-      bodyTimeoutMs: Math.min(timeouts.deadline, MOST_SILENCE_MS),
-      deadlineMs: timeouts.deadline,
-      maxResponseBytes: settings.maxResponseBytes,
-      ca: settings.ca,
-      breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
-      secrets: [settings.token.reveal()],
-      report: runtime.report,
-      now: runtime.now,
+      runtime,
+      timeLimits: { headersMs: deadlineMs, bodyMs: Math.min(deadlineMs, MOST_SILENCE_MS), deadlineMs },
+      waitMs: timeouts.wait,
+      work: 'requests',
+      secrets: [token.reveal()],
     });
-    this.#turns = new Turns({ atOnce: maxConcurrent, waiting: maxQueued, waitMs: timeouts.wait });
     this.#bucket = new TokenBucket(requestsPerMinute, runtime.now);
   }
 
@@ -69,10 +59,10 @@ export class AdmanagerClient {
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);
     }
     try {
-      const answer = await this.#turns.run(async () => {
+      const answer = await this.#rest.limited(OPERATION, async () => {
         const call = encodeCall(domainName, inputData, this.#settings);
         const sent = { subject, token: this.#settings.token.reveal() };
-        return await this.#http.send(
+        return await this.#rest.send(
           { operation: OPERATION, kind: 'write', method: 'POST', signal, ...call },
           deciding(readReply, ({ status, body }) => decodeAnswer(status, body, sent)),
         );
@@ -80,21 +70,17 @@ export class AdmanagerClient {
       if (answer.kind === 'credentials') this.#report('credentials-refused', 'error', signal);
       return answer;
     } catch (error) {
-      if (error instanceof NoTurnError) {
-        this.#bucket.giveBack();
-        throw this.#unsent(error.reason);
-      }
       if (error instanceof BackendError && !error.outcomeUnknown) this.#bucket.giveBack();
       throw error;
     }
   }
 
   health(): BackendHealth {
-    return this.#http.health();
+    return this.#rest.health();
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#rest.close();
   }
 
   #unsent(reason: string): BackendError {

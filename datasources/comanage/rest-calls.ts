@@ -1,7 +1,7 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import { ProtocolError, HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
-import { Turns } from '../shared/limiter';
+import { ProtocolError, type HttpCall } from '../shared/http';
+import { RestCaller, within } from '../shared/rest-caller';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
 import { isOwnWord, type Refusal } from './own-words';
@@ -49,36 +49,19 @@ const EMPTY = new Uint8Array();
  */
 export class RestCalls {
   readonly #settings: ComanageSettings;
-  readonly #applicationPath: string;
-  readonly #http: HttpClient;
-  readonly #turns: Turns;
+  readonly #rest: RestCaller;
   readonly #authorization: string;
   readonly #secrets: readonly string[];
 
-  constructor(backend: string, settings: ComanageSettings, { now, report }: Runtime) {
-    const { breaker, password, timeouts, user } = settings;
+  constructor(backend: string, settings: ComanageSettings, runtime: Runtime) {
+    const { password, timeouts, user } = settings;
     this.#settings = settings;
-    this.#applicationPath = settings.url.pathname.replace(/\/$/, '');
     const login = `${user}:${password.reveal()}`;
     const credentials = Buffer.from(login).toString('base64');
     this.#authorization = `Basic ${credentials}`;
     // Whoever repeats them may leave the padding off.
     this.#secrets = [credentials, credentials.replace(/=+$/, ''), login, password.reveal()];
-    this.#http = new HttpClient({
-      backend,
-      origin: settings.url,
-      connections: settings.maxConcurrent,
-      connectTimeoutMs: timeouts.connect,
-      headersTimeoutMs: timeouts.read,
-      bodyTimeoutMs: timeouts.read,
-      deadlineMs: timeouts.read,
-      maxResponseBytes: settings.maxResponseBytes,
-      ca: settings.ca,
-      breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
-      report,
-      now,
-    });
-    this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
+    this.#rest = new RestCaller(settings, { backend, runtime, timeLimits: within(timeouts.read) });
   }
 
   async read<T>({ operation, path, decode, isAnswer, signal }: ReadCall<T>): Promise<{ readonly value: T } | Refusal> {
@@ -87,7 +70,7 @@ export class RestCalls {
       operation,
       kind: 'read',
       method: 'GET',
-      path: this.#applicationPath + path,
+      path: this.#rest.root + path,
       headers: { accept: CONTENT_TYPES[format], authorization: this.#authorization },
       signal,
     };
@@ -96,17 +79,9 @@ export class RestCalls {
       if (isOwnWord(refusal) || isAnswer?.(refusal)) return refusal;
       throw unlikeIt(refusal);
     };
-    const send = (since?: number) => this.#http.send({ ...call, since }, readDocument(format, decode, refuse));
-    const reply = await this.#turns.run(operation, async () => {
-      const startedAt = performance.now();
-      try {
-        return await send();
-      } catch (error) {
-        // A kept-alive connection that the server closed in the same moment; to read again does no harm.
-        if (isConnectionLost(error)) return await send(startedAt);
-        throw error;
-      }
-    });
+    const reply = await this.#rest.limited(operation, () =>
+      this.#rest.send(call, readDocument(format, decode, refuse)),
+    );
     return reply.ok ? { value: reply.value } : reply.refusal;
   }
 
@@ -117,22 +92,22 @@ export class RestCalls {
       operation,
       kind: 'write',
       method,
-      path: this.#applicationPath + path,
+      path: this.#rest.root + path,
       headers: {
         accept: type,
         authorization: this.#authorization,
         ...(body === undefined ? {} : { 'content-type': type }),
       },
       ...(body === undefined ? {} : { body }),
-      timeLimits: { headersMs: timeLimitMs, bodyMs: timeLimitMs, deadlineMs: timeLimitMs },
+      timeLimits: within(timeLimitMs),
       signal,
     };
     const send = async () => {
       const begun = performance.now();
-      const reply = await this.#http.send(call, readReply);
+      const reply = await this.#rest.send(call, readReply);
       return { ...reply, sentAt: reply.madeAt === null ? null : reply.madeAt - (performance.now() - begun) };
     };
-    const { body: answer, isHtml, isPage, rawPhrase, sentAt, status } = await this.#turns.run(operation, send);
+    const { body: answer, isHtml, isPage, rawPhrase, sentAt, status } = await this.#rest.limited(operation, send);
     return {
       status,
       sentAt,
@@ -152,11 +127,11 @@ export class RestCalls {
   }
 
   health(): BackendHealth {
-    return this.#http.health();
+    return this.#rest.health();
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#rest.close();
   }
 
   #isOwn(body: Uint8Array): boolean {

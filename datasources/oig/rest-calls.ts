@@ -1,9 +1,9 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { HttpClient, isConnectionLost, type HttpCall } from '../shared/http';
+import type { HttpCall } from '../shared/http';
 import { badStatus } from '../shared/http-status';
-import { Turns } from '../shared/limiter';
+import { RestCaller, within } from '../shared/rest-caller';
 import type { OigSettings } from './config';
 import { createCredentials, type Credentials, type TokenCall } from './credentials';
 import { refusal } from './refusal';
@@ -32,38 +32,26 @@ type Sendable = Omit<HttpCall, 'headers'> & { readonly headers?: Readonly<Record
 /** Calls with credentials, a few at a time. */
 export class RestCalls {
   readonly #backend: string;
-  readonly #servicePath: string;
-  readonly #http: HttpClient;
+  readonly #rest: RestCaller;
   readonly #credentials: Credentials;
-  readonly #turns: Turns;
 
-  constructor(backend: string, settings: OigSettings, { now, report }: Runtime) {
-    const { breaker, timeouts } = settings;
+  constructor(backend: string, settings: OigSettings, runtime: Runtime) {
     this.#backend = backend;
-    this.#servicePath = settings.url.pathname.replace(/\/$/, '');
-    this.#http = new HttpClient({
+    this.#rest = new RestCaller(settings, {
       backend,
-      origin: settings.url,
-      // One more than calls, for the token that all of them may be waiting for.
-      connections: settings.maxConcurrent + 1,
-      connectTimeoutMs: timeouts.connect,
-      headersTimeoutMs: timeouts.read,
-      bodyTimeoutMs: timeouts.read,
-      deadlineMs: timeouts.read,
-      maxResponseBytes: settings.maxResponseBytes,
-      ca: settings.ca,
-      breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      runtime,
+      timeLimits: within(settings.timeouts.read),
+      // For the token that all calls may be waiting for.
+      spareConnections: 1,
       secrets: [settings.auth.password.reveal()],
-      report,
-      now,
     });
+    const { now } = runtime;
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
-    this.#turns = new Turns(backend, settings.maxConcurrent, settings.maxQueued);
   }
 
   /** @returns `null` for what is not there. */
   async read<T>({ operation, path, decode, signal }: RestCall<T>): Promise<T | null> {
-    const call: Sendable = { operation, kind: 'read', method: 'GET', path: this.#servicePath + path, signal };
+    const call: Sendable = { operation, kind: 'read', method: 'GET', path: this.#rest.root + path, signal };
     const reply = await this.#authorized(call, decode);
     if (reply.ok) return reply.value;
     if (reply.status === 404) return null;
@@ -76,10 +64,10 @@ export class RestCalls {
       operation,
       kind: 'write',
       method: 'PUT',
-      path: this.#servicePath + path,
+      path: this.#rest.root + path,
       headers: WRITE_HEADERS,
       body,
-      timeLimits: { headersMs: timeLimitMs, bodyMs: timeLimitMs, deadlineMs: timeLimitMs },
+      timeLimits: within(timeLimitMs),
       signal,
     };
     const reply = await this.#authorized(call, decode);
@@ -88,11 +76,11 @@ export class RestCalls {
   }
 
   health(): BackendHealth {
-    return this.#http.health();
+    return this.#rest.health();
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#rest.close();
   }
 
   /**
@@ -100,7 +88,7 @@ export class RestCalls {
    * let the call in, so the second is the first that can be carried out. Nothing else ever repeats a write.
    */
   #authorized<T>(call: Sendable, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.#turns.run(call.operation, async () => {
+    return this.#rest.limited(call.operation, async () => {
       const header = await this.#credentials.header(call.signal?.requestId);
       const reply = await this.#send(call, header, decode);
       if (reply.ok || reply.status !== 401) return reply;
@@ -109,23 +97,14 @@ export class RestCalls {
     });
   }
 
-  async #send<T>(call: Sendable, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
-    const startedAt = performance.now();
-    const send = (since?: number) =>
-      this.#http.send({ ...call, since, headers: { ...ACCEPT, ...call.headers, authorization } }, readReply(decode));
-    try {
-      return await send();
-    } catch (error) {
-      // A kept-alive connection that the server closed in the same moment; to read again does no harm.
-      if (call.kind === 'read' && isConnectionLost(error)) return await send(startedAt);
-      throw error;
-    }
+  #send<T>(call: Sendable, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
+    return this.#rest.send({ ...call, headers: { ...ACCEPT, ...call.headers, authorization } }, readReply(decode));
   }
 
-  /** Not in turn, since the calls whose turn it is wait for it. To ask for a token changes nothing: a read. */
+  /** Not limited, since the calls under way wait for it. To ask for a token changes nothing: a read. */
   async #sendForToken(call: TokenCall, decode: (json: unknown) => Token): Promise<Token> {
     const headers = { ...ACCEPT, ...WRITE_HEADERS, ...call.headers };
-    const reply = await this.#http.send({ ...call, kind: 'read', headers }, readReply(decode));
+    const reply = await this.#rest.sendOnce({ ...call, kind: 'read', headers }, readReply(decode));
     if (reply.ok) return reply.value;
     // No task is meant here, so what is missing or in conflict is none.
     const { kind, reason } = badStatus(reply.status);

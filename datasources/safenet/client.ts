@@ -1,7 +1,8 @@
 import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import { HttpClient } from '../shared/http';
+import type { HttpClient } from '../shared/http';
+import { openConnection } from '../shared/rest-caller';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
@@ -31,22 +32,14 @@ export class SafenetClient {
 
   constructor(backend: string, settings: SafenetSettings, runtime: Runtime) {
     const { now, report } = runtime;
-    const { timeouts, breaker } = settings;
+    const { timeouts } = settings;
     this.#zone = settings.serverTimeZone;
-    this.#http = new HttpClient({
+    this.#http = openConnection(settings, {
       backend,
-      origin: settings.url,
+      runtime,
       connections: settings.sessions,
-      connectTimeoutMs: timeouts.connect,
-      headersTimeoutMs: timeouts.headers,
-      bodyTimeoutMs: timeouts.body,
-      deadlineMs: timeouts.deadline,
-      maxResponseBytes: settings.maxResponseBytes,
-      ca: settings.ca,
-      breaker: { failures: breaker.failures, halfOpenAfterMs: breaker.halfOpenAfter },
+      timeLimits: { headersMs: timeouts.headers, bodyMs: timeouts.body, deadlineMs: timeouts.deadline },
       secrets: [settings.password.reveal(), settings.operatorEmail],
-      report,
-      now,
     });
     const logIn = new LogInGate({
       backend,

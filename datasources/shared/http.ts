@@ -35,6 +35,12 @@ export interface HttpClientOptions {
   readonly now?: () => number;
 }
 
+export interface TimeLimits {
+  readonly headersMs: number;
+  readonly bodyMs: number;
+  readonly deadlineMs: number;
+}
+
 export interface HttpCall {
   readonly operation: string;
   /** A write is never called off once it is on its way, and any doubt about its answer makes its outcome unknown. */
@@ -44,8 +50,7 @@ export interface HttpCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** For this call instead of the client's own, e.g. for a write that is known to take long. */
-  readonly timeLimits?:
-    { readonly headersMs: number; readonly bodyMs: number; readonly deadlineMs: number } | undefined;
+  readonly timeLimits?: TimeLimits | undefined;
   /** When the call began that this one repeats, by `performance.now()`: both have one deadline. */
   readonly since?: number | undefined;
   readonly signal?: CallSignal | undefined;

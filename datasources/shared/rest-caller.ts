@@ -1,0 +1,102 @@
+import type { BackendHealth, Runtime } from './backend';
+import { HttpClient, isConnectionLost, type HttpCall, type Receiver, type ReplyHead, type TimeLimits } from './http';
+import { Limiter } from './limiter';
+
+/** What the configuration says of every connection. */
+export interface ConnectionSettings {
+  readonly url: URL;
+  readonly ca?: string | undefined;
+  readonly maxResponseBytes: number;
+  readonly timeouts: { readonly connect: number };
+  readonly breaker: { readonly failures: number; readonly halfOpenAfter: number };
+}
+
+export interface RestSettings extends ConnectionSettings {
+  readonly maxConcurrent: number;
+  readonly maxQueued: number;
+}
+
+export interface ConnectionOptions {
+  readonly backend: string;
+  readonly runtime: Runtime;
+  readonly connections: number;
+  /** Of a call that names none of its own. */
+  readonly timeLimits: TimeLimits;
+  readonly secrets?: readonly string[];
+}
+
+export interface RestOptions extends Omit<ConnectionOptions, 'connections'> {
+  /** Connections for calls that go past the limiter. */
+  readonly spareConnections?: number;
+  /** How long a call may wait for the others; for ever when absent. */
+  readonly waitMs?: number | undefined;
+  /** What a call is, in words. */
+  readonly work?: 'calls' | 'requests';
+}
+
+/** One limit for all of an answer. */
+export const within = (ms: number): TimeLimits => ({ headersMs: ms, bodyMs: ms, deadlineMs: ms });
+
+export function openConnection(settings: ConnectionSettings, options: ConnectionOptions): HttpClient {
+  const { backend, connections, runtime, secrets, timeLimits } = options;
+  return new HttpClient({
+    backend,
+    origin: settings.url,
+    connections,
+    connectTimeoutMs: settings.timeouts.connect,
+    headersTimeoutMs: timeLimits.headersMs,
+    bodyTimeoutMs: timeLimits.bodyMs,
+    deadlineMs: timeLimits.deadlineMs,
+    maxResponseBytes: settings.maxResponseBytes,
+    ca: settings.ca,
+    breaker: { failures: settings.breaker.failures, halfOpenAfterMs: settings.breaker.halfOpenAfter },
+    ...(secrets && { secrets }),
+    report: runtime.report,
+    now: runtime.now,
+  });
+}
+
+/** Calls to one REST service, a few at a time. */
+export class RestCaller {
+  /** The path of the service, without a slash at its end. */
+  readonly root: string;
+  readonly #http: HttpClient;
+  readonly #limiter: Limiter;
+
+  constructor(settings: RestSettings, { spareConnections = 0, waitMs, work = 'calls', ...options }: RestOptions) {
+    const { maxConcurrent: concurrency, maxQueued: queueLength } = settings;
+    this.root = settings.url.pathname.replace(/\/$/, '');
+    this.#http = openConnection(settings, { ...options, connections: concurrency + spareConnections });
+    this.#limiter = new Limiter({ backend: options.backend, concurrency, queueLength, waitMs, work });
+  }
+
+  /** @throws BackendError of kind `unavailable` for work that was not begun */
+  limited<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    return this.#limiter.run(operation, work);
+  }
+
+  /** Past the limiter. A read whose connection the server closed in the same moment is sent once more: no harm is done. */
+  async send<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
+    const since = performance.now();
+    try {
+      return await this.#http.send(call, open);
+    } catch (error) {
+      if (call.kind === 'write' || !isConnectionLost(error)) throw error;
+      return await this.#http.send({ ...call, since }, open);
+    }
+  }
+
+  /** Past the limiter, and whatever happens never again. */
+  sendOnce<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
+    return this.#http.send(call, open);
+  }
+
+  health(): BackendHealth {
+    return this.#http.health();
+  }
+
+  /** Lets the calls under way finish. */
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}
