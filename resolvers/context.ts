@@ -2,7 +2,7 @@ import type { ProvisioningTaskSource } from '../datasources/contracts/provisioni
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
 import type { WorkflowRequestSource } from '../datasources/contracts/workflow-requests';
-import type { BackendKind, CallSignal, UnsupportedWrites } from '../datasources/shared/backend';
+import type { CallSignal, UnsupportedWrites } from '../datasources/shared/backend';
 import type { NodeIds } from './shared/node-id';
 import type { Scope } from './shared/scopes';
 
@@ -15,7 +15,7 @@ export interface Caller {
 /** One configured back end, as far as a client may know it. */
 export interface BackendInfo {
   readonly name: string;
-  readonly kind: BackendKind;
+  readonly kind: string;
   /** True when it is the emulator that ships with the product. */
   readonly embedded: boolean;
   /** What it says where it lacks a write. */

@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 // require, not import: the built code is CommonJS, and two copies of graphql do not know each other's types.
 const require = createRequire(import.meta.url);
 const { lexicographicSortSchema, printSchema } = require('graphql');
+const { registry } = require('../dist/datasources/index.js');
 const { buildGraphSchema } = require('../dist/src/graphql/schema.js');
 const { printSubgraph } = require('../dist/src/graphql/subgraph.js');
 
 const heading = (what) => `# ${what}, printed and sorted by "npm run schema:print". Do not edit by hand.\n\n`;
-const schema = await buildGraphSchema();
+const schema = await buildGraphSchema(registry);
 const subgraph = printSubgraph(schema);
 const FILES = {
   'schema.graphql':

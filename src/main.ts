@@ -32,14 +32,14 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function checkConfig(commandLine: CommandLine): Promise<void> {
   const config = loadConfig(commandLine, processEnvironment(), registry);
-  await buildCheckedSchema(config);
+  await buildCheckedSchema(config, registry);
   process.stdout.write(describeConfig(config));
 }
 
 async function run(config: Config): Promise<void> {
   const log = createProcessLog(config, process.stdout.isTTY);
   reportCrashes(log);
-  const serving = await serve(config, log);
+  const serving = await serve(config, log, registry);
   const shutdown = createShutdown(serving, {
     timeoutMs: config.server.shutdownTimeout,
     log,

@@ -16,7 +16,7 @@ const backends = await connectBackends(config.backends, { now: Date.now, report:
 const createContext = createContextFactory(backends.all, new NodeIds(config.deployment));
 const authenticate = createAuthenticate(config.auth);
 
-const server = new ApolloServer({ schema: await buildServedSchema(), introspection: true });
+const server = new ApolloServer({ schema: await buildServedSchema(registry), introspection: true });
 await startStandaloneServer(server, {
   listen: { host: '127.0.0.1', port },
   context: async ({ req }) =>

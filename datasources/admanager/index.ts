@@ -10,6 +10,7 @@ const load = createRequire(__filename);
 export const admanager = defineBackend({
   id: 'admanager',
   kind: 'ADMANAGER_PLUS',
+  description: 'ManageEngine ADManager Plus (query-string API).',
   capabilities: ['workflowRequests'],
   settings: admanagerSettings,
 

@@ -15,6 +15,7 @@ const load = createRequire(__filename);
 export const comanage = defineBackend({
   id: 'comanage',
   kind: 'COMANAGE_REGISTRY',
+  description: 'COmanage Registry (REST).',
   capabilities: ['provisioningTargets'],
   settings: comanageSettings,
   largeFiles: ['targetsFile'],

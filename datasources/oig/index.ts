@@ -10,6 +10,7 @@ const load = createRequire(__filename);
 export const oig = defineBackend({
   id: 'oig',
   kind: 'OIG',
+  description: 'Oracle Identity Governance (REST).',
   capabilities: ['provisioningTasks'],
   unsupported: {
     removeTask: 'OIG cannot remove a task; end it with completeTasks, or hand it over with reassignTasks.',

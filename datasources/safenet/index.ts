@@ -8,6 +8,7 @@ import { PageSizes } from './task-list';
 export const safenet = defineBackend({
   id: 'safenet',
   kind: 'SAFENET',
+  description: 'SafeNet Authentication Service, also sold as Thales STA (SOAP).',
   capabilities: ['provisioningTasks'],
   unsupported: {
     retryTasks: 'SAFENET has no way to run a task again; extend the stop date with updateStopDate instead.',

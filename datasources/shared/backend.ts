@@ -6,9 +6,6 @@ import type { CallSignal } from './call-signal';
 
 export type { CallSignal } from './call-signal';
 
-export const BACKEND_KINDS = ['SAFENET', 'OIG', 'COMANAGE_REGISTRY', 'ADMANAGER_PLUS'] as const;
-export type BackendKind = (typeof BACKEND_KINDS)[number];
-
 /** What one request may use of one back end. A capability that a back end lacks is absent. */
 export interface Capabilities {
   readonly provisioningTargets?: ProvisioningTargetSource;
@@ -74,7 +71,9 @@ export type UnsupportedWrites = Readonly<Partial<Record<TaskWrite, string>>>;
 export interface BackendDefinition<Schema extends z.ZodType> {
   /** The folder's name, which is also `kind` in the configuration file. */
   readonly id: string;
-  readonly kind: BackendKind;
+  /** Which product it is, as a value of the enum `BackendKind` in the schema, and as that value's description. */
+  readonly kind: string;
+  readonly description: string;
   /**
    * What its connections offer. The starter query follows from it, and whether a ledger is needed, in which workflow
    * requests are written down before they are sent.
@@ -101,7 +100,8 @@ export type Connector = (runtime: Runtime) => Connection;
 /** What the rest of the house sees of a folder: the settings' type stays inside. */
 export interface Backend {
   readonly id: string;
-  readonly kind: BackendKind;
+  readonly kind: string;
+  readonly description: string;
   readonly capabilities: readonly Capability[];
   readonly unsupported: UnsupportedWrites;
   /** Settings whose files the back end reads by itself. */
@@ -116,6 +116,7 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
   return {
     id: definition.id,
     kind: definition.kind,
+    description: definition.description,
     capabilities: definition.capabilities,
     unsupported: definition.unsupported ?? {},
     ...(definition.largeFiles && { largeFiles: definition.largeFiles }),

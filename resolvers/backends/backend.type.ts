@@ -1,19 +1,21 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { BACKEND_KINDS, type BackendKind } from '../../datasources/shared/backend';
 
-export const BackendKindEnum = Object.fromEntries(BACKEND_KINDS.map((kind) => [kind, kind])) as {
-  readonly [Kind in BackendKind]: Kind;
-};
-registerEnumType(BackendKindEnum, {
-  name: 'BackendKind',
-  description: 'Which product a back end is.',
-  valuesConfig: {
-    SAFENET: { description: 'SafeNet Authentication Service, also sold as Thales STA (SOAP).' },
-    OIG: { description: 'Oracle Identity Governance (REST).' },
-    COMANAGE_REGISTRY: { description: 'COmanage Registry (REST).' },
-    ADMANAGER_PLUS: { description: 'ManageEngine ADManager Plus (query-string API).' },
-  },
-});
+export interface DescribedKind {
+  readonly kind: string;
+  readonly description: string;
+}
+
+let BackendKind: Readonly<Record<string, string>> = {};
+
+/** To be called before the schema is built: its enum has the kinds of the registry. */
+export function registerBackendKinds(kinds: readonly DescribedKind[]): void {
+  BackendKind = Object.fromEntries(kinds.map(({ kind }) => [kind, kind]));
+  registerEnumType(BackendKind, {
+    name: 'BackendKind',
+    description: 'Which product a back end is.',
+    valuesConfig: Object.fromEntries(kinds.map(({ kind, description }) => [kind, { description }])),
+  });
+}
 
 @ObjectType({
   simpleResolvers: true,
@@ -23,8 +25,8 @@ export class Backend {
   @Field(() => String, { description: "The back end's name in this deployment's configuration, e.g. `sas-eu`." })
   name!: string;
 
-  @Field(() => BackendKindEnum, { description: 'Which product it is.' })
-  kind!: BackendKind;
+  @Field(() => BackendKind, { description: 'Which product it is.' })
+  kind!: string;
 
   @Field(() => Boolean, {
     description: 'True when it is an emulator that ships with this product: nothing real is read or changed.',

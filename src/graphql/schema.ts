@@ -11,6 +11,7 @@ import {
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../../resolvers';
 import { isLazy } from '../../resolvers/shared/lazy';
+import { type DescribedKind, registerBackendKinds } from '../../resolvers/backends/backend.type';
 import { ONE_OF } from '../../resolvers/shared/one-of';
 import { validateInput } from '../../resolvers/shared/validate-input';
 import { authorize, guardPayloads } from '../auth/authorize';
@@ -27,8 +28,13 @@ const DESCRIPTIONS = {
     'null, with an error that says why; those beside it keep their payloads.',
 };
 
-/** The public schema with its resolvers. */
-export async function buildGraphSchema(): Promise<GraphQLSchema> {
+/**
+ * The public schema with its resolvers.
+ *
+ * @param kinds every kind of back end there is, e.g. the registry.
+ */
+export async function buildGraphSchema(kinds: readonly DescribedKind[]): Promise<GraphQLSchema> {
+  registerBackendKinds(kinds);
   const schema = await buildSchema({
     resolvers,
     orphanedTypes,
@@ -64,6 +70,6 @@ function leavePlain(type: GraphQLObjectType): void {
 }
 
 /** What the server serves: the public schema, and beside it the fields that a Federation router asks a subgraph for. */
-export async function buildServedSchema(): Promise<GraphQLSchema> {
-  return toSubgraph(await buildGraphSchema());
+export async function buildServedSchema(kinds: readonly DescribedKind[]): Promise<GraphQLSchema> {
+  return toSubgraph(await buildGraphSchema(kinds));
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import type { Backend } from '../../datasources/shared/backend';
 import type { Config } from '../config';
 import { ConfigError, describeFaults } from '../config/faults';
 import { systemCode } from '../observability/describe-error';
@@ -25,8 +26,8 @@ export interface Serving extends Stoppable {
 }
 
 /** The schema, once it is known that every registered operation fits it. @throws ConfigError */
-export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema> {
-  const schema = await buildServedSchema();
+export async function buildCheckedSchema(config: Config, registry: readonly Backend[]): Promise<GraphQLSchema> {
+  const schema = await buildServedSchema(registry);
   const { manifest = '' } = config.operations;
   const path = ['operations', 'manifest'];
   const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({
@@ -38,8 +39,8 @@ export async function buildCheckedSchema(config: Config): Promise<GraphQLSchema>
 }
 
 /** Starts emulators, connects, and listens. @throws StartError, ConfigError */
-export async function serve(config: Config, log: Log): Promise<Serving> {
-  const schema = await buildCheckedSchema(config);
+export async function serve(config: Config, log: Log, registry: readonly Backend[]): Promise<Serving> {
+  const schema = await buildCheckedSchema(config, registry);
   const runtime = { now: () => Date.now(), report: log.backend };
   const running = await startLedger(config, log);
   const closeLedger = async (): Promise<void> => running?.close();

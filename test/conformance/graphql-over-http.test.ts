@@ -19,7 +19,11 @@ const NOT_PASSED: Readonly<Record<string, { readonly level: 'warn' | 'notice'; r
 
 let serving: Serving;
 beforeAll(async () => {
-  serving = await serve(loadConfig({ port: '0' }, {}, registry), createLog({ level: 'silent', format: 'json' }));
+  serving = await serve(
+    loadConfig({ port: '0' }, {}, registry),
+    createLog({ level: 'silent', format: 'json' }),
+    registry,
+  );
 });
 afterAll(() => serving.stop());
 

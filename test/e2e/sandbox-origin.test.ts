@@ -25,7 +25,7 @@ withBrowser(`a page of another site${executablePath ? '' : ' (left out: no Chrom
 
   beforeAll(async () => {
     const log = createLog({ level: 'info', format: 'json', destination: { write: (line) => void lines.push(line) } });
-    serving = await serve(loadConfig({ port: '0' }, {}, registry), log);
+    serving = await serve(loadConfig({ port: '0' }, {}, registry), log, registry);
     browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGUMENTS });
   }, 60_000);
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getIntrospectionQuery, type GraphQLSchema, parse, validate } from 'graphql';
 import ts from 'typescript';
+import { registry } from '../../datasources';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import type { SafenetEmulator } from '../../datasources/safenet/emulator';
 import { buildGraphSchema } from '../../src/graphql/schema';
@@ -24,7 +25,7 @@ let ids: SampleIds;
 
 beforeAll(async () => {
   [compiled, plain] = await Promise.all([startEverything(), startEverything({ server: { compiledQueries: false } })]);
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
   ids = await sampleIds(compiled);
   await sampleIds(plain);
 }, 60_000);

@@ -8,6 +8,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { registry } from '../../datasources';
 import { createCompiledExecution } from '../../src/graphql/execution/compiled-execution';
 import { CompiledOperations } from '../../src/graphql/execution/compiled-operations';
 import { createFormatError } from '../../src/graphql/errors/public-error';
@@ -31,7 +32,7 @@ let schema: GraphQLSchema;
 let memory: MemoryBackends;
 let compiled: Run;
 beforeAll(async () => {
-  schema = await buildServedSchema();
+  schema = await buildServedSchema(registry);
   memory = await MemoryBackends.create();
   compiled = await compiledRun();
 });

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { registry } from '../../datasources';
 import type { OigEmulator } from '../../datasources/oig/emulator';
 import { Secret } from '../../datasources/shared/settings';
 import { buildGraphSchema } from '../../src/graphql/schema';
@@ -41,7 +42,7 @@ beforeAll(async () => {
     },
   });
   everything = executeOver(graph.endpoint, ALL);
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
 }, 60_000);
 afterAll(() => graph.close());
 

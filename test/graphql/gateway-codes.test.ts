@@ -2,6 +2,7 @@ import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { composeServices } from '@apollo/composition';
 import { ApolloServer } from '@apollo/server';
 import { parse } from 'graphql';
+import { registry } from '../../datasources';
 import { Secret } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
 import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/error-codes';
@@ -94,7 +95,7 @@ const ROWS = Object.entries(CASES).flatMap(([code, cases]) =>
 
 let supergraphSdl: string;
 beforeAll(async () => {
-  const typeDefs = parse(printSubgraph(await buildGraphSchema()));
+  const typeDefs = parse(printSubgraph(await buildGraphSchema(registry)));
   supergraphSdl = composeServices([{ name: 'provisioning', url: 'http://127.0.0.1:1', typeDefs }]).supergraphSdl!;
 });
 

@@ -3,6 +3,7 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, type GraphQLSchema, parse, validate } from 'graphql';
+import { registry } from '../../datasources';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { printSubgraph } from '../../src/graphql/subgraph';
 import { dice, OperationMaker } from '../helpers/random-operation';
@@ -29,7 +30,7 @@ let urgent: string[];
 beforeAll(async () => {
   graph = await startEverything();
   ids = await sampleIds(graph);
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
   urgent = [ids.tokens[0]!, ids.accounts[0]!];
   const people = buildSubgraphSchema([
     {

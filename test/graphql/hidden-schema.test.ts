@@ -16,6 +16,7 @@ import {
   isObjectType,
   type IntrospectionQuery,
 } from 'graphql';
+import { registry } from '../../datasources';
 import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
 import { buildServedSchema } from '../../src/graphql/schema';
@@ -43,7 +44,7 @@ let closed: ServedGraph;
 let interpreted: ServedGraph;
 let anonymous: ServedGraph;
 beforeAll(async () => {
-  schema = await buildServedSchema();
+  schema = await buildServedSchema(registry);
   const start = (server: object, rest: object = { auth }) =>
     serveGraph(() => Promise.resolve([]), { server, limits: { cost: 1_000_000 }, ...rest });
   open = await start({});

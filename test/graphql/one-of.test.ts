@@ -1,4 +1,5 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, isInputObjectType, isNullableType } from 'graphql';
+import { registry } from '../../datasources';
 import { buildServedSchema } from '../../src/graphql/schema';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
@@ -22,7 +23,7 @@ let schema: GraphQLSchema;
 let types: GraphQLInputObjectType[];
 const graphs: Record<'told' | 'hidden', ServedGraph> = {} as never;
 beforeAll(async () => {
-  schema = await buildServedSchema();
+  schema = await buildServedSchema(registry);
   types = Object.values(schema.getTypeMap()).filter((type) => isInputObjectType(type) && type.isOneOf) as never;
   graphs.told = await serveGraph(() => Promise.resolve([]));
   graphs.hidden = await serveGraph(() => Promise.resolve([]), { server: { introspection: false } });

@@ -14,6 +14,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import { registry } from '../../datasources';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
@@ -41,7 +42,7 @@ const SCOPE_SETS = ALL_SCOPES.reduce<Scope[][]>(
 let schema: GraphQLSchema;
 let mutations: GraphQLField<unknown, unknown>[];
 beforeAll(async () => {
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
   mutations = Object.values(schema.getMutationType()!.getFields());
 });
 

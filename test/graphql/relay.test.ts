@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
+import { registry } from '../../datasources';
 import { createSizes } from '../../src/graphql/limits/operation-limits';
 import { measureOperation } from '../../src/graphql/limits/measure';
 import { buildGraphSchema } from '../../src/graphql/schema';
@@ -48,7 +49,7 @@ let graph: ServedGraph;
 let schema: GraphQLSchema;
 beforeAll(async () => {
   graph = await startEverything();
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
   for (let number = 1; number <= 7; number++) {
     await dataOf(graph.execute(SUBMISSION, { subject: `Request ${number}` }));
   }

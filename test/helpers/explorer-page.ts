@@ -38,7 +38,7 @@ export async function openExplorer(
   const config = join(profile, 'graph.yaml');
   writeFileSync(config, JSON.stringify({ ...settings, ledger: { dataFolder: join(profile, 'data') } }));
   const log = createLog({ level: 'silent', format: 'json' });
-  const serving = await serve(loadConfig({ config, port: '0' }, environment, registry), log);
+  const serving = await serve(loadConfig({ config, port: '0' }, environment, registry), log, registry);
   const { address } = serving.started;
   const context = await chromium.launchPersistentContext(join(profile, 'browser'), {
     ...(executablePath !== undefined && { executablePath }),

@@ -3,7 +3,7 @@ import {
   defineBackend,
   type Backend,
   type BackendHealth,
-  type BackendKind,
+  type Capability,
   type BackendRequest,
   type Connection,
   type Runtime,
@@ -34,13 +34,18 @@ export interface FakeKind {
 }
 
 /** A kind of back end that only takes notes. */
-export function createFakeKind(id: string, embeddedPassword: Secret, kind: BackendKind = 'SAFENET'): FakeKind {
+export function createFakeKind(
+  id: string,
+  embeddedPassword: Secret,
+  capabilities: readonly Capability[] = [],
+): FakeKind {
   const connected: Connected[] = [];
   const events: string[] = [];
   const backend = defineBackend({
     id,
-    kind,
-    capabilities: [],
+    kind: 'SAFENET',
+    description: 'Takes notes.',
+    capabilities,
     settings,
     embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
     connect: (name, checked, runtime) => {
@@ -79,6 +84,6 @@ export function createFakeLive(name: string, health: BackendHealth, capabilities
     },
     close: async () => undefined,
   };
-  const { backend } = createFakeKind(name, new Secret('made up'));
+  const { backend } = createFakeKind(name, new Secret('made up'), Object.keys(capabilities) as Capability[]);
   return { name, backend, embedded: true, connection, requests };
 }

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { GraphQLSchema } from 'graphql';
+import { registry } from '../../datasources';
 import type { LiveBackend } from '../../src/graphql/context';
 import { createLog } from '../../src/observability/logger';
 import { buildServedSchema } from '../../src/graphql/schema';
@@ -35,7 +36,7 @@ export async function startFaultServer(
   backends: readonly LiveBackend[],
   settings: Record<string, unknown> = {},
 ): Promise<FaultServer> {
-  schema ??= buildServedSchema();
+  schema ??= buildServedSchema(registry);
   const written: string[] = [];
   const log = createLog({ level: 'trace', format: 'json', destination: { write: (line) => void written.push(line) } });
   const { app } = await createServer({ schema: await schema, config: settingsOf(settings), backends, log });

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { registry } from '../../datasources';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { oig } from '../../datasources/oig';
 import {
@@ -50,7 +51,7 @@ export async function serveGraph(
     unexpected: (_id: string, error: unknown) => void unexpected.push(error),
   };
   const backends = await connect({ now: Date.now, report: (event) => void events.push(event) });
-  const schema = await buildServedSchema();
+  const schema = await buildServedSchema(registry);
   const { app } = await createServer({
     schema,
     config: config.parse({ deployment: DEPLOYMENT, ...settings }),

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { registry } from '../../datasources';
 import { safenet } from '../../datasources/safenet';
 import {
   type Mail,
@@ -83,7 +84,7 @@ export async function startSafenet(
     backends.map((backend) => startBackend(backend, backends.indexOf(backend), runtime)),
   );
   const { app } = await createServer({
-    schema: await buildServedSchema(),
+    schema: await buildServedSchema(registry),
     config: settingsSchema.omit({ backends: true }).parse({ deployment: DEPLOYMENT, ...config }),
     backends: started.map(({ live }) => live),
     log,

@@ -10,6 +10,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { isLazy } from '../../resolvers/shared/lazy';
+import { registry } from '../../datasources';
 import { PARTS_OF_TOKEN_TASKS } from '../../resolvers/provisioning-tasks/task-row';
 import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
 
@@ -25,8 +26,8 @@ const OF_FEDERATION = ['Query._service', 'Query._entities'];
 let schema: GraphQLSchema;
 let served: GraphQLSchema;
 beforeAll(async () => {
-  schema = await buildGraphSchema();
-  served = await buildServedSchema();
+  schema = await buildGraphSchema(registry);
+  served = await buildServedSchema(registry);
 });
 
 function fieldsOf(type: GraphQLNamedType): GraphQLField<unknown, unknown>[] {

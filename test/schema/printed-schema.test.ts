@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
+import { registry } from '../../datasources';
 import { buildGraphSchema } from '../../src/graphql/schema';
 
 const FILE = join(__dirname, '../../schema.graphql');
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
 });
 
 describe('schema.graphql', () => {

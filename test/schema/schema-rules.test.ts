@@ -19,6 +19,7 @@ import {
   buildSchema as parseSchema,
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
+import { registry } from '../../datasources';
 import { buildGraphSchema } from '../../src/graphql/schema';
 
 /** Queries whose list of arguments is checked by the use case itself; test/graphql/bad-input.test.ts shows that it is. */
@@ -54,7 +55,7 @@ const RULES_OF_OTHER_TEXTS: Readonly<Record<string, string>> = {
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
 });
 
 function typesOf(of: GraphQLSchema): GraphQLNamedType[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchema } from 'graphql';
+import { registry } from '../../datasources';
 import { NODE_TYPES } from '../../resolvers/node/find-nodes';
 import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
 import { FEDERATION_DIRECTIVES, printSubgraph } from '../../src/graphql/subgraph';
@@ -40,7 +41,7 @@ const TICKETS = `
 let schema: GraphQLSchema;
 let sdl: string;
 beforeAll(async () => {
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
   sdl = printSubgraph(schema);
 });
 
@@ -100,7 +101,7 @@ describe('subgraph.graphql', () => {
 
 describe('the served schema', () => {
   it('has what routers ask for beside the plain schema, and everything of that', async () => {
-    const served = await buildServedSchema();
+    const served = await buildServedSchema(registry);
     expect(validateSchema(served)).toEqual([]);
     const added = Object.keys(served.getTypeMap()).filter((name) => !schema.getType(name));
     expect(added.sort()).toEqual(['_Any', '_Entity', '_Service']);

@@ -30,9 +30,10 @@ function textOf(request) {
 
 /** Nobody writes that by hand: what the product's schema says of itself, worked out once and kept as text. */
 async function introspectionText(query) {
+  const { registry } = await import('../../../dist/datasources/index.js');
   const { buildServedSchema } = await import('../../../dist/src/graphql/schema.js');
   const { graphql } = await import('graphql');
-  return `${JSON.stringify(await graphql({ schema: await buildServedSchema(), source: query }))}\n`;
+  return `${JSON.stringify(await graphql({ schema: await buildServedSchema(registry), source: query }))}\n`;
 }
 
 createServer((request, response) => {

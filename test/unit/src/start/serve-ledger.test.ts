@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { registry } from '../../../../datasources';
 import { LedgerError, type WorkflowLedger } from '../../../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment } from '../../../../src/config';
@@ -36,7 +37,7 @@ function configure(kind: FakeKind, env: Environment = {}, port = 0): Config {
 }
 
 async function start(config: Config): Promise<Serving> {
-  const serving = await serve(config, log);
+  const serving = await serve(config, log, registry);
   let isRunning = true;
   const stop = async (): Promise<void> => {
     if (isRunning) await serving.stop();
@@ -47,7 +48,7 @@ async function start(config: Config): Promise<Serving> {
 }
 
 const locks = (): string[] => readdirSync(dataFolder).filter((name) => /\.(lock|sock|new)$/.test(name));
-const raising = (): FakeKind => createFakeKind('adm', new Secret('made up'), 'ADMANAGER_PLUS');
+const raising = (): FakeKind => createFakeKind('adm', new Secret('made up'), ['workflowRequests']);
 
 describe('a server with a back end whose requests are kept', () => {
   it('opens the ledger, says where it is and whether it answers, and closes it when it stops', async () => {

@@ -9,13 +9,14 @@ import {
   parse,
 } from 'graphql';
 import { isLazy } from '../../../../../resolvers/shared/lazy';
+import { registry } from '../../../../../datasources';
 import { CompiledOperations } from '../../../../../src/graphql/execution/compiled-operations';
 import { buildGraphSchema } from '../../../../../src/graphql/schema';
 
 let schema: GraphQLSchema;
 let operations: CompiledOperations;
 beforeAll(async () => {
-  schema = await buildGraphSchema();
+  schema = await buildGraphSchema(registry);
 });
 beforeEach(() => {
   operations = new CompiledOperations(schema);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
+import { registry } from '../../../../../datasources';
 import { settingsSchema } from '../../../../../src/config/schema';
 import { buildServedSchema } from '../../../../../src/graphql/schema';
 import { type GraphqlAnswer, post, type ServerUnderTest, startServer } from '../../../../helpers/injected-server';
@@ -11,7 +12,7 @@ const MOST_CHARACTERS = 64_000;
 
 let server: ServerUnderTest;
 beforeAll(async () => {
-  server = await startServer({ schema: await buildServedSchema() });
+  server = await startServer({ schema: await buildServedSchema(registry) });
 });
 afterAll(() => server.app.close());
 

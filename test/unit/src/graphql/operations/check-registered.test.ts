@@ -1,3 +1,4 @@
+import { registry } from '../../../../../datasources';
 import { buildGraphSchema } from '../../../../../src/graphql/schema';
 import { hashOf } from '../../../../../src/config/operations-manifest';
 import { registeredFaults } from '../../../../../src/graphql/operations/check-registered';
@@ -11,7 +12,7 @@ const entry = (name: string, body: string, type: 'query' | 'mutation' = 'query')
 });
 
 const faultsOf = async (...operations: ReturnType<typeof entry>[]) =>
-  registeredFaults(operations, await buildGraphSchema(), settingsOf().limits);
+  registeredFaults(operations, await buildGraphSchema(registry), settingsOf().limits);
 
 describe('registered operations are checked when the server starts:', () => {
   it('good ones have no faults, whatever their variables may bring later', async () => {
@@ -49,7 +50,7 @@ describe('registered operations are checked when the server starts:', () => {
     ['depth', entry('Levels', levels), { depth: 2 }, /at most 2 levels of fields are allowed, and it has 3/],
     ['cost', entry('Dear', `query Dear { ${times(7, `provisioningTasks${rows}`)} }`), {}, /at most 20000 points/],
   ])('an operation over a limit (%s) is a fault', async (_limit, operation, limits, message) => {
-    expect(registeredFaults([operation], await buildGraphSchema(), settingsOf({ limits }).limits)).toEqual([
+    expect(registeredFaults([operation], await buildGraphSchema(registry), settingsOf({ limits }).limits)).toEqual([
       expect.stringMatching(message),
     ]);
   });
