@@ -3,7 +3,7 @@ import type { WriteOutcome } from './outcome';
 
 /** Where a task lives inside its back end: the organization it belongs to, and its number there. */
 export interface TaskKey {
-  readonly scope: string;
+  readonly organization: string;
   readonly localId: string;
 }
 
@@ -147,7 +147,7 @@ export interface TaskFilter {
 export type TaskFilterName = keyof TaskFilter;
 
 export interface TaskListRequest {
-  readonly scope: string;
+  readonly organization: string;
   readonly filter: TaskFilter;
   /** Where the last page ended, as `TaskListItem.position` said it; `null` is the beginning. */
   readonly after: string | null;
@@ -163,7 +163,7 @@ export interface TaskListItem {
 
 export interface TaskPage {
   readonly items: readonly TaskListItem[];
-  /** Whether this scope has more tasks behind the last item. */
+  /** Whether this organization has more tasks behind the last item. */
   readonly hasMore: boolean;
 }
 
@@ -215,7 +215,7 @@ export type TaskWrite =
 /** A back end that holds provisioning tasks. Every method may reject with a `BackendError`. */
 export interface ProvisioningTaskSource {
   /** The organizations whose tasks this deployment may see, in the order in which lists walk them. */
-  readonly scopes: readonly string[];
+  readonly organizations: readonly string[];
   /** The filters this back end can apply itself. What is not named here is refused, never applied to one page. */
   readonly filters: ReadonlySet<TaskFilterName>;
   /** The filters whose value this back end has no way to write down, found without a call. Absent: it can write all. */
@@ -229,7 +229,7 @@ export interface ProvisioningTaskSource {
 
   list(request: TaskListRequest): Promise<TaskPage>;
   /** How many tasks a list would walk; `null` when the back end cannot say. */
-  count(scope: string, filter: TaskFilter): Promise<number | null>;
+  count(organization: string, filter: TaskFilter): Promise<number | null>;
   /** One entry per key, in the order of the keys; `null` for a task that is not there. */
   find(keys: readonly TaskKey[], parts: TaskParts): Promise<readonly (TaskRecord | null | BackendError)[]>;
 

@@ -35,7 +35,7 @@ export interface DataSourceOptions {
 /** The provisioning tasks that wait for one user of Oracle Identity Governance, for one request. */
 export class OigDataSource implements ProvisioningTaskSource {
   /** The back end has no parts that tasks belong to. */
-  readonly scopes: readonly string[] = [''];
+  readonly organizations: readonly string[] = [''];
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName', 'application', 'status'] as const);
   /** Its `totalResult` is always -1 (contract 3.3). */
   readonly cannotCount = true;
@@ -61,7 +61,7 @@ export class OigDataSource implements ProvisioningTaskSource {
   }
 
   /** A row of the list says nearly all; what it does not say is read, for one task each, by whoever asks for it. */
-  async list({ scope, filter, after, limit }: TaskListRequest): Promise<TaskPage> {
+  async list({ organization, filter, after, limit }: TaskListRequest): Promise<TaskPage> {
     const query = encodeTaskFilter(filter);
     if ('impossible' in query) throw this.#invalid('GET /provtasks', query.impossible);
     if ('none' in query) return { items: [], hasMore: false };
@@ -73,7 +73,10 @@ export class OigDataSource implements ProvisioningTaskSource {
     );
     return {
       hasMore: page.hasMore,
-      items: page.rows.map(({ row, position }) => ({ position, task: recordOf(scope, row, false, this.#loaders) })),
+      items: page.rows.map(({ row, position }) => ({
+        position,
+        task: recordOf(organization, row, false, this.#loaders),
+      })),
     };
   }
 
@@ -88,7 +91,7 @@ export class OigDataSource implements ProvisioningTaskSource {
       if (row === null || row instanceof BackendError) return row;
       // A failure that is not a back end's is a mistake of ours and must not be shown as an outage.
       if (row instanceof Error) throw row;
-      return recordOf(key.scope, row, true, this.#loaders);
+      return recordOf(key.organization, row, true, this.#loaders);
     });
   }
 

@@ -5,12 +5,12 @@ import { userStatusOf } from './status';
 import type { Assignee } from './task-codec';
 
 /** @param isWhole whether the row is the answer to the call for one task, or one of a list's. */
-export function recordOf(scope: string, row: TaskRow, isWhole: boolean, loaders: OigLoaders): AccountTaskRecord {
+export function recordOf(organization: string, row: TaskRow, isWhole: boolean, loaders: OigLoaders): AccountTaskRecord {
   const { localId } = row;
   const whole = (): Promise<TaskRow | null> => loaders.tasks.load(localId);
   return {
     type: 'account',
-    key: { scope, localId },
+    key: { organization, localId },
     actions: row.actions,
     status: row.status,
     backendStatus: row.backendStatus,

@@ -30,7 +30,7 @@ const ACTIONS: readonly TaskAction[] = ['REMOVE', 'REMOVE_USERS', 'UPDATE_STOP_D
 
 /** The tasks of one SafeNet back end, for one request. */
 export class SafenetDataSource implements ProvisioningTaskSource {
-  readonly scopes: readonly string[];
+  readonly organizations: readonly string[];
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName'] as const);
   readonly #client: SafenetClient;
   readonly #settings: SafenetSettings;
@@ -39,7 +39,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   readonly #loaders: SafenetLoaders;
 
   constructor(client: SafenetClient, settings: SafenetSettings, request: BackendRequest, pageSizes: PageSizes) {
-    this.scopes = settings.organizations;
+    this.organizations = settings.organizations;
     this.#client = client;
     this.#settings = settings;
     this.#signal = request.signal;
@@ -67,15 +67,15 @@ export class SafenetDataSource implements ProvisioningTaskSource {
         pageSizes: this.#pageSizes,
         signal: this.#signal,
         scanPageSize: this.#settings.scanPageSize,
-        organization: request.scope,
+        organization: request.organization,
         filter: request.filter,
       },
       request.after,
       request.limit,
     );
-    const keys = page.rows.map(({ row }): TaskKey => ({ scope: request.scope, localId: row.localId }));
+    const keys = page.rows.map(({ row }): TaskKey => ({ organization: request.organization, localId: row.localId }));
     this.#loaders.noteListed(
-      request.scope,
+      request.organization,
       page.rows.map(({ row }) => row),
     );
     const details = request.parts.details ? await this.#loaders.details.loadMany(keys) : [];
@@ -83,15 +83,19 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       hasMore: page.hasMore,
       items: page.rows.map(({ row, position }, index) => ({
         position,
-        task: this.#record(keys[index] ?? { scope: request.scope, localId: row.localId }, row, partOf(details[index])),
+        task: this.#record(
+          keys[index] ?? { organization: request.organization, localId: row.localId },
+          row,
+          partOf(details[index]),
+        ),
       })),
     };
   }
 
-  count(scope: string, filter: TaskFilter): Promise<number> {
+  count(organization: string, filter: TaskFilter): Promise<number> {
     return filter.userName === undefined
-      ? this.#client.taskCount(scope, this.#signal)
-      : this.#client.tasksForUserCount(filter.userName, scope, this.#signal);
+      ? this.#client.taskCount(organization, this.#signal)
+      : this.#client.tasksForUserCount(filter.userName, organization, this.#signal);
   }
 
   /**
@@ -121,20 +125,24 @@ export class SafenetDataSource implements ProvisioningTaskSource {
 
   removeTask(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport> {
     return removedTask(
-      this.#write(key, () => this.#client.removeTask(key.localId, notifyUsers, key.scope, this.#signal)),
+      this.#write(key, () => this.#client.removeTask(key.localId, notifyUsers, key.organization, this.#signal)),
     );
   }
 
   removeUsers(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<readonly TaskUserOutcome[]> {
     return removedUsers(
-      this.#write(key, (names) => this.#client.removeUsers(key.localId, names, notifyUsers, key.scope, this.#signal)),
+      this.#write(key, (names) =>
+        this.#client.removeUsers(key.localId, names, notifyUsers, key.organization, this.#signal),
+      ),
       userIds,
     );
   }
 
   updateStopDate(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<readonly TaskUserOutcome[]> {
     return updatedStopDate(
-      this.#write(key, (names) => this.#client.updateStopDate(key.localId, names, stopDate, key.scope, this.#signal)),
+      this.#write(key, (names) =>
+        this.#client.updateStopDate(key.localId, names, stopDate, key.organization, this.#signal),
+      ),
       userIds,
       stopDate,
     );

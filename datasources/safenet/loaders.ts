@@ -11,7 +11,7 @@ export interface SafenetLoaders {
   readonly details: DataLoader<TaskKey, TokenTaskDetails | null, string>;
   readonly summaries: DataLoader<TaskKey, TokenTaskSummary | null, string>;
   /** Rows that a list has read: their tasks need no scan to be found. */
-  noteListed(scope: string, rows: readonly TaskRow[]): void;
+  noteListed(organization: string, rows: readonly TaskRow[]): void;
   /**
    * Reads a task afresh for a write: what was read before it is no longer known to be true. `null` when nobody is in it:
    * `isListed` tells whether it is there all the same.
@@ -30,19 +30,19 @@ export interface LoaderOptions {
 }
 
 interface Listed {
-  readonly scope: string;
+  readonly organization: string;
   readonly rows: readonly TaskRow[];
 }
 
 export function identityOf(key: TaskKey): string {
-  return `${key.scope}\n${key.localId}`;
+  return `${key.organization}\n${key.localId}`;
 }
 
 /** A fresh set for one request. */
 export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
   const { client, signal, concurrency } = options;
-  const readRows = async ({ localId, scope }: TaskKey, urgency?: Urgency): Promise<TokenTaskDetails | null> =>
-    detailsOf(await client.taskDetails(localId, scope, signal, urgency));
+  const readRows = async ({ localId, organization }: TaskKey, urgency?: Urgency): Promise<TokenTaskDetails | null> =>
+    detailsOf(await client.taskDetails(localId, organization, signal, urgency));
   const listed: Listed[] = [];
   const summaries = new DataLoader<TaskKey, TokenTaskSummary | null, string>(
     (keys) => summariesOf(keys, options, listed),
@@ -69,7 +69,7 @@ export function createSafenetLoaders(options: LoaderOptions): SafenetLoaders {
   return {
     details,
     summaries,
-    noteListed: (scope, rows) => void listed.push({ scope, rows }),
+    noteListed: (organization, rows) => void listed.push({ organization, rows }),
     readAgain: async (key) => {
       listed.length = 0;
       summaries.clear(key);
@@ -120,28 +120,29 @@ async function summariesOf(
   options: LoaderOptions,
   listed: readonly Listed[],
 ): Promise<(TokenTaskSummary | null | Error)[]> {
-  const wantedByScope = new Map<string, Set<string>>();
-  for (const { scope, localId } of keys) {
-    wantedByScope.set(scope, (wantedByScope.get(scope) ?? new Set()).add(localId));
+  const wantedByOrganization = new Map<string, Set<string>>();
+  for (const { organization, localId } of keys) {
+    wantedByOrganization.set(organization, (wantedByOrganization.get(organization) ?? new Set()).add(localId));
   }
   const found = new Map<string, TokenTaskSummary>();
-  const take = (scope: string, wanted: Set<string>, rows: readonly TaskRow[]): void => {
+  const take = (organization: string, wanted: Set<string>, rows: readonly TaskRow[]): void => {
     for (const row of rows) {
-      if (wanted.delete(row.localId)) found.set(identityOf({ scope, localId: row.localId }), row);
+      if (wanted.delete(row.localId)) found.set(identityOf({ organization, localId: row.localId }), row);
     }
   };
-  for (const { scope, rows } of listed) take(scope, wantedByScope.get(scope) ?? new Set(), rows);
+  for (const { organization, rows } of listed)
+    take(organization, wantedByOrganization.get(organization) ?? new Set(), rows);
   const failures = new Map<string, Error>();
-  const missing = [...wantedByScope].filter(([, wanted]) => wanted.size > 0);
-  const scans = await fanOut(missing, options.concurrency, async ([scope, wanted]) => {
-    for await (const rows of scanTasks(options, scope)) {
-      take(scope, wanted, rows);
+  const missing = [...wantedByOrganization].filter(([, wanted]) => wanted.size > 0);
+  const scans = await fanOut(missing, options.concurrency, async ([organization, wanted]) => {
+    for await (const rows of scanTasks(options, organization)) {
+      take(organization, wanted, rows);
       if (wanted.size === 0) return;
     }
   });
-  for (const [index, [scope]] of missing.entries()) {
+  for (const [index, [organization]] of missing.entries()) {
     const failure = scans[index];
-    if (failure instanceof Error) failures.set(scope, failure);
+    if (failure instanceof Error) failures.set(organization, failure);
   }
-  return keys.map((key) => found.get(identityOf(key)) ?? failures.get(key.scope) ?? null);
+  return keys.map((key) => found.get(identityOf(key)) ?? failures.get(key.organization) ?? null);
 }

@@ -5,8 +5,10 @@ import type { Backend } from './backend.type';
 export function backendNamed(context: RequestContext, name: string): Backend {
   const info = context.backends.get(name);
   if (!info) throw new Error(`No back end is named ${name}`);
-  // The nameless scope of a back end without organizations is nothing to show.
-  const organizations = (context.provisioningTasks.get(name)?.scopes ?? []).filter((scope) => scope !== '');
+  // The empty name that stands for a back end without organizations is nothing to show.
+  const organizations = (context.provisioningTasks.get(name)?.organizations ?? []).filter(
+    (organization) => organization !== '',
+  );
   const { kind, embedded } = info;
   return { name, kind, embedded, organizations };
 }

@@ -44,7 +44,7 @@ export class CoProvisioningTarget implements Node {
   get id(): string {
     const { coId, localId } = this.#record.key;
     const type = 'CoProvisioningTarget';
-    return this.#context.ids.encode({ type, backend: this.#backend, scope: coId, local: [localId] });
+    return this.#context.ids.encode({ type, backend: this.#backend, organization: coId, local: [localId] });
   }
 
   @Field(() => String, { description: "The target's own number in its registry." })

@@ -23,7 +23,7 @@ export function referToTarget(context: RequestContext, id: string, path: string)
 export function locateTarget(context: RequestContext, parts: NodeIdParts, path: string): TargetReference {
   const source = context.provisioningTargets.get(parts.backend);
   if (!source) throw InputError.at(path, `belongs to back end ${parts.backend}, which is no longer configured`);
-  const { scope: coId } = parts;
+  const { organization: coId } = parts;
   const [localId = '', ...more] = parts.local;
   if (more.length > 0 || !source.isLocalId(localId) || !source.isLocalId(coId)) {
     throw InputError.at(path, `does not name a target of ${parts.backend}`);

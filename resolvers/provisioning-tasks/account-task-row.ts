@@ -59,8 +59,13 @@ export class AccountTaskRow implements AccountProvisioningTask {
   }
 
   get id(): string {
-    const { scope, localId } = this.#record.key;
-    return this.#context.ids.encode({ type: 'ProvisioningTask', backend: this.#backend, scope, local: [localId] });
+    const { organization, localId } = this.#record.key;
+    return this.#context.ids.encode({
+      type: 'ProvisioningTask',
+      backend: this.#backend,
+      organization,
+      local: [localId],
+    });
   }
 
   get backend(): Backend {

@@ -78,5 +78,5 @@ async function attempt(
 }
 
 function identityOf(backend: string, key: TaskKey): string {
-  return JSON.stringify([backend, key.scope, key.localId]);
+  return JSON.stringify([backend, key.organization, key.localId]);
 }

@@ -62,7 +62,7 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
     if (!segment || failures.covers(segment)) continue;
     try {
       const page = await segment.source.list({
-        scope: segment.scope,
+        organization: segment.organization,
         filter: walk.filter,
         after: next === start.segment ? start.position : null,
         limit: options.first - tasks.length,
@@ -93,8 +93,8 @@ export async function listTasks(context: RequestContext, options: ListTasksOptio
 }
 
 /** A back end with one organization is missing as a whole. */
-function partOf({ backend, scope, source }: TaskSegment): ListPart {
-  return { backend, name: source.scopes.length === 1 ? null : scope };
+function partOf({ backend, organization, source }: TaskSegment): ListPart {
+  return { backend, name: source.organizations.length === 1 ? null : organization };
 }
 
 async function hasMoreFrom(walk: TaskWalk, from: number, failures: ListFailures): Promise<boolean> {
@@ -102,8 +102,14 @@ async function hasMoreFrom(walk: TaskWalk, from: number, failures: ListFailures)
     // What failed already is skipped by the next page too.
     if (failures.covers(segment)) continue;
     try {
-      const { scope } = segment;
-      const page = await segment.source.list({ scope, filter: walk.filter, after: null, limit: 1, parts: NO_PARTS });
+      const { organization } = segment;
+      const page = await segment.source.list({
+        organization,
+        filter: walk.filter,
+        after: null,
+        limit: 1,
+        parts: NO_PARTS,
+      });
       if (page.items.length > 0) return true;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
@@ -136,8 +142,8 @@ function cannotCount(walk: TaskWalk): boolean {
   return walk.segments.some(({ source }) => source.cannotCount);
 }
 
-function countSegment(walk: TaskWalk, { source, scope }: TaskSegment): Promise<number | null> {
-  return source.count(scope, walk.filter);
+function countSegment(walk: TaskWalk, { source, organization }: TaskSegment): Promise<number | null> {
+  return source.count(organization, walk.filter);
 }
 
 function sum(counts: readonly (number | null)[]): number | null {

@@ -25,7 +25,7 @@ export function fingerprintOf(filter: ProvisioningTaskFilter): string {
 }
 
 export function encodeCursor(ids: NodeIds, fingerprint: string, segment: TaskSegment, position: string): string {
-  return sealCursor(ids, MARK, fingerprint, [segment.backend, segment.scope, position]);
+  return sealCursor(ids, MARK, fingerprint, [segment.backend, segment.organization, position]);
 }
 
 /** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
@@ -35,8 +35,10 @@ export function decodeCursor(
   segments: readonly TaskSegment[],
   after: string,
 ): TaskCursor {
-  const [backend, scope, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after, 'after');
-  const segment = segments.findIndex((candidate) => candidate.backend === backend && candidate.scope === scope);
+  const [backend, organization, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after, 'after');
+  const segment = segments.findIndex(
+    (candidate) => candidate.backend === backend && candidate.organization === organization,
+  );
   if (segment < 0) throw goneFromConfiguration('after');
   if (!segments[segment]?.source.isPosition(position)) throw damagedCursor('after');
   return { segment, position };

@@ -19,13 +19,16 @@ export function referToTask(context: RequestContext, id: string, path: string): 
 export function locateTask(context: RequestContext, parts: NodeIdParts, path: string): TaskReference {
   const source = context.provisioningTasks.get(parts.backend);
   if (!source) throw InputError.at(path, `belongs to back end ${parts.backend}, which is no longer configured`);
-  if (!source.scopes.includes(parts.scope)) {
-    throw InputError.at(path, `belongs to organization "${parts.scope}", which ${parts.backend} no longer serves`);
+  if (!source.organizations.includes(parts.organization)) {
+    throw InputError.at(
+      path,
+      `belongs to organization "${parts.organization}", which ${parts.backend} no longer serves`,
+    );
   }
   const [localId = '', ...more] = parts.local;
   if (more.length > 0 || !source.isLocalId(localId))
     throw InputError.at(path, `does not name a task of ${parts.backend}`);
-  return { backend: parts.backend, source, key: { scope: parts.scope, localId } };
+  return { backend: parts.backend, source, key: { organization: parts.organization, localId } };
 }
 
 /** @returns the positions of the references, grouped by their back end. */

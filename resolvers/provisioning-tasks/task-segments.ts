@@ -11,7 +11,7 @@ import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
 export interface TaskSegment {
   readonly backend: string;
   readonly source: ProvisioningTaskSource;
-  readonly scope: string;
+  readonly organization: string;
 }
 
 export interface TaskWalk {
@@ -35,10 +35,10 @@ export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilt
   refuseInexpressible(sources, filter);
   if (input.organization) refuse('organization', sources, (source) => !hasOrganizations(source));
   const segments = [...sources].flatMap(([backend, source]) =>
-    scopesOf(source, input.organization ?? undefined).map((scope) => ({ backend, source, scope })),
+    organizationsOf(source, input.organization ?? undefined).map((organization) => ({ backend, source, organization })),
   );
   if (segments.length === 0 && input.organization) {
-    const known = [...new Set([...sources.values()].flatMap((source) => source.scopes))];
+    const known = [...new Set([...sources.values()].flatMap((source) => source.organizations))];
     throw InputError.at(
       'filter.organization',
       `is not served by ${[...sources.keys()].join(', ')}; served are ${known.map((name) => `"${name}"`).join(', ')}`,
@@ -68,14 +68,14 @@ function chosenSources(
 }
 
 /** Organizations are told apart without regard to letter case, as the back ends do (contract SafeNet 13, row 25). */
-function scopesOf(source: ProvisioningTaskSource, organization: string | undefined): readonly string[] {
-  if (organization === undefined) return source.scopes;
-  return source.scopes.filter((scope) => scope.toLowerCase() === organization.toLowerCase());
+function organizationsOf(source: ProvisioningTaskSource, organization: string | undefined): readonly string[] {
+  if (organization === undefined) return source.organizations;
+  return source.organizations.filter((name) => name.toLowerCase() === organization.toLowerCase());
 }
 
-/** A back end without organizations keeps all its tasks in one nameless scope. */
+/** A back end without organizations keeps all its tasks in a nameless one. */
 function hasOrganizations(source: ProvisioningTaskSource): boolean {
-  return !source.scopes.includes('');
+  return !source.organizations.includes('');
 }
 
 function refuseUnsupported(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {

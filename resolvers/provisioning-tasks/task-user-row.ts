@@ -42,7 +42,7 @@ export class TaskUserRow implements TaskUser {
     return this.#context.ids.encode({
       type: 'TaskUser',
       backend: this.#backend,
-      scope: this.#task.scope,
+      organization: this.#task.organization,
       local: [this.#task.localId, this.userId],
     });
   }

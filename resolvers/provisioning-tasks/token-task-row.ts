@@ -27,15 +27,20 @@ export class TokenTaskRow implements TokenProvisioningTask {
 
   constructor(context: RequestContext, backend: string, record: TokenTaskRecord) {
     this.localId = record.key.localId;
-    this.organization = record.key.scope;
+    this.organization = record.key.organization;
     this.#context = context;
     this.#backend = backend;
     this.#record = record;
   }
 
   get id(): string {
-    const { scope, localId } = this.#record.key;
-    return this.#context.ids.encode({ type: 'ProvisioningTask', backend: this.#backend, scope, local: [localId] });
+    const { organization, localId } = this.#record.key;
+    return this.#context.ids.encode({
+      type: 'ProvisioningTask',
+      backend: this.#backend,
+      organization,
+      local: [localId],
+    });
   }
 
   get backend(): Backend {

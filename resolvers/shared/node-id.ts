@@ -17,7 +17,7 @@ export interface NodeIdParts {
   /** Configured name of the back end. */
   readonly backend: string;
   /** Organization, CO or domain; empty where the back end has no such thing. */
-  readonly scope: string;
+  readonly organization: string;
   /** The record's own number, outermost first: a task's number; a task's number and a user's id. */
   readonly local: readonly string[];
 }
@@ -53,15 +53,15 @@ export class NodeIds {
   }
 
   encode(parts: NodeIdParts): string {
-    return this.seal([TYPE_LETTERS[parts.type], parts.backend, parts.scope, ...parts.local]);
+    return this.seal([TYPE_LETTERS[parts.type], parts.backend, parts.organization, ...parts.local]);
   }
 
   /** @throws InputError naming `path` unless `id` was made by this deployment for one of `expected`. */
   decode(id: string, path: string, expected: readonly NodeType[]): NodeIdParts {
     const fields = this.unseal(id);
     const type = fields && TYPES_BY_LETTER.get(fields[0] ?? '');
-    const [, backend, scope, ...local] = fields ?? [];
-    if (type === undefined || backend === undefined || scope === undefined || local.length === 0) {
+    const [, backend, organization, ...local] = fields ?? [];
+    if (type === undefined || backend === undefined || organization === undefined || local.length === 0) {
       throw InputError.at(
         path,
         'is not an id of this deployment; use the `id` field of an object that this API returned, unchanged',
@@ -70,7 +70,7 @@ export class NodeIds {
     if (!expected.includes(type)) {
       throw InputError.at(path, `is the id of a ${type}; expected the id of a ${expected.join(' or a ')}`);
     }
-    return { type, backend, scope, local };
+    return { type, backend, organization, local };
   }
 
   /** Seals any list of texts, e.g. a cursor's fields. */

@@ -29,7 +29,7 @@ export interface RequestReference {
 
 /** @throws InputError naming `path` when the id cannot be one of a request, or its back end is no longer configured. */
 export function locateRequest(context: RequestContext, parts: NodeIdParts, path: string): RequestReference {
-  const { backend, scope, local } = parts;
+  const { backend, organization, local } = parts;
   if (!context.workflowRequests.has(backend)) {
     throw InputError.at(path, `belongs to back end ${backend}, which is no longer configured`);
   }
@@ -37,7 +37,7 @@ export function locateRequest(context: RequestContext, parts: NodeIdParts, path:
   if (more.length > 0 || context.workflowLedger?.isId(id) !== true) {
     throw InputError.at(path, `does not name a request of ${backend}`);
   }
-  return { backend, domainName: scope, id };
+  return { backend, domainName: organization, id };
 }
 
 /** @returns one entry per reference, in their order; null for what is gone, an error where the ledger cannot be read. */

@@ -75,7 +75,12 @@ export class WorkflowRequest implements Node {
 
   get id(): string {
     const { backend, content, id } = this.#entry;
-    return this.#context.ids.encode({ type: 'WorkflowRequest', backend, scope: content.domainName, local: [id] });
+    return this.#context.ids.encode({
+      type: 'WorkflowRequest',
+      backend,
+      organization: content.domainName,
+      local: [id],
+    });
   }
 
   @Field(() => String, {

@@ -85,7 +85,7 @@ const BAD_TASK_IDS: readonly (readonly [what: string, id: (graph: SafenetGraph) 
       new NodeIds('elsewhere').encode({
         type: 'ProvisioningTask',
         backend: 'sas-eu',
-        scope: NORTHWIND,
+        organization: NORTHWIND,
         local: ['4711'],
       }),
     NOT_OURS,

@@ -59,7 +59,7 @@ describe('bad input about provisioning targets', () => {
   });
 
   it.each(NO_NUMBERS)('an id that was sealed around %j is no target', async (text) => {
-    const parts = { type: 'CoProvisioningTarget', backend: 'registry', scope: '2' } as const;
+    const parts = { type: 'CoProvisioningTarget', backend: 'registry', organization: '2' } as const;
     const longer = graph.ids.encode({ ...parts, local: ['42', text] });
     for (const id of [graph.targetId(text), graph.targetId(42, text), longer]) {
       const no = expect.stringMatching(/does not name a target of registry/);
@@ -71,7 +71,7 @@ describe('bad input about provisioning targets', () => {
   });
 
   it('names the id of something else, of another deployment, and of a CO that is not served', async () => {
-    const task = graph.ids.encode({ type: 'ProvisioningTask', backend: 'registry', scope: '2', local: ['42'] });
+    const task = graph.ids.encode({ type: 'ProvisioningTask', backend: 'registry', organization: '2', local: ['42'] });
     expect((await faultOf(ONE, { id: task }))[1]).toMatch(/id of a ProvisioningTask; expected .* CoProvisioningTarget/);
     expect((await faultOf(ONE, { id: 'abc' }))[1]).toMatch(/not an id of this deployment/);
     expect((await faultOf(ONE, { id: graph.targetId(1, 9) }))[1]).toMatch(/CO 9, which registry no longer serves/);
@@ -80,7 +80,7 @@ describe('bad input about provisioning targets', () => {
       'is not served; served are 2, 3 of registry',
     ]);
     expect(await add({ coId: '9' })).toEqual(['input.coId', 'is not served by registry; served are 2, 3']);
-    const gone = graph.ids.encode({ type: 'CoProvisioningTarget', backend: 'gone', scope: '2', local: ['42'] });
+    const gone = graph.ids.encode({ type: 'CoProvisioningTarget', backend: 'gone', organization: '2', local: ['42'] });
     expect((await faultOf(ONE, { id: gone }))[1]).toMatch(/back end gone, which is no longer configured/);
   });
 

@@ -35,7 +35,7 @@ describe('_entities', () => {
     const user = graph.ids.encode({
       type: 'TaskUser',
       backend: 'sas',
-      scope: NORTHWIND,
+      organization: NORTHWIND,
       local: ['4711', '00417'],
     });
     const { _entities: found } = await dataOf(
@@ -86,7 +86,7 @@ describe('_entities', () => {
       { __typename: 'TokenProvisioningTask', id: account },
       {
         __typename: 'ProvisioningTask',
-        id: graph.ids.encode({ type: 'ProvisioningTask', backend: 'gone', scope: '', local: ['1'] }),
+        id: graph.ids.encode({ type: 'ProvisioningTask', backend: 'gone', organization: '', local: ['1'] }),
       },
     ]);
     expect(data._entities).toEqual([expect.objectContaining({ localId: '4711' }), ...Array<null>(7).fill(null)]);

@@ -99,7 +99,7 @@ async function serve(): Promise<{ harness: SafenetHarness; server: FaultServer }
 const id = new NodeIds('embedded').encode({
   type: 'ProvisioningTask',
   backend: 'sas',
-  scope: TASK.scope,
+  organization: TASK.organization,
   local: [TASK.localId],
 });
 const REQUESTS = [

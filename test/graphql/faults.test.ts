@@ -44,9 +44,9 @@ function takeHarness(): { harness: SafenetHarness; name: string; id: string } {
   const name = NAMES[taken]!;
   const harness = harnesses[taken]!;
   taken += 1;
-  const { scope, localId } = TASK;
+  const { organization, localId } = TASK;
   const ids = new NodeIds('embedded');
-  return { harness, name, id: ids.encode({ type: 'ProvisioningTask', backend: name, scope, local: [localId] }) };
+  return { harness, name, id: ids.encode({ type: 'ProvisioningTask', backend: name, organization, local: [localId] }) };
 }
 
 async function watch(harness: SafenetHarness, ask: () => Promise<GraphqlReply>): Promise<Seen> {

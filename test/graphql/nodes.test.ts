@@ -19,11 +19,11 @@ describe('nodes', () => {
   it('fetches objects of several types and back ends, in the order asked', async () => {
     const ids = [
       graph.userId(4720, 'e.rossi'),
-      graph.id({ backend: 'sas-us', scope: FABRIKAM, local: ['6002'] }),
+      graph.id({ backend: 'sas-us', organization: FABRIKAM, local: ['6002'] }),
       graph.taskId(4713),
       graph.taskId(999),
       graph.taskId(4713),
-      graph.id({ type: 'TaskUser', backend: 'sas-us', scope: FABRIKAM, local: ['6002', 'nobody'] }),
+      graph.id({ type: 'TaskUser', backend: 'sas-us', organization: FABRIKAM, local: ['6002', 'nobody'] }),
     ];
     const { nodes } = await dataOf(graph.execute(QUERY, { ids }));
     expect(nodes).toEqual([
@@ -40,7 +40,7 @@ describe('nodes', () => {
     graph.emulator.faults.add({ kind: 'serviceUnavailable', times: Infinity });
     const ids = [
       graph.taskId(4713),
-      graph.id({ backend: 'sas-us', scope: FABRIKAM, local: ['6002'] }),
+      graph.id({ backend: 'sas-us', organization: FABRIKAM, local: ['6002'] }),
       graph.userId(4720, 'x'),
     ];
     const { data, errors } = await graph.execute(QUERY, { ids });

@@ -28,10 +28,16 @@ function send(field: Field, input: Variables) {
 }
 const many = (count: number) => Array.from({ length: count }, (_, index) => graph.taskId('oig-eu', index + 1));
 const sealed = (
-  parts: { type?: 'TaskUser'; backend?: string; scope?: string; local?: string[] },
+  parts: { type?: 'TaskUser'; backend?: string; organization?: string; local?: string[] },
   deployment = 'test',
 ) =>
-  new NodeIds(deployment).encode({ type: 'ProvisioningTask', backend: 'oig-eu', scope: '', local: ['30'], ...parts });
+  new NodeIds(deployment).encode({
+    type: 'ProvisioningTask',
+    backend: 'oig-eu',
+    organization: '',
+    local: ['30'],
+    ...parts,
+  });
 
 const NOT_OURS = 'is not an id of this deployment; use the `id` field of an object that this API returned, unchanged';
 const BAD_IDS: readonly (readonly [what: string, id: () => string, message: string])[] = [
@@ -53,7 +59,7 @@ const BAD_IDS: readonly (readonly [what: string, id: () => string, message: stri
   ['a path instead of a number', () => sealed({ local: ['30/../users'] }), 'does not name a task of oig-eu'],
   [
     'an organization, which Oracle has not',
-    () => sealed({ scope: 'Northwind Trust' }),
+    () => sealed({ organization: 'Northwind Trust' }),
     'belongs to organization "Northwind Trust", which oig-eu no longer serves',
   ],
 ];

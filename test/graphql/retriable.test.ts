@@ -18,7 +18,7 @@ beforeEach(() => harness.emulator.faults.clear());
 const taskId = new NodeIds('test').encode({
   type: 'ProvisioningTask',
   backend: 'sas',
-  scope: TASK.scope,
+  organization: TASK.organization,
   local: [TASK.localId],
 });
 const OPERATOR = '... on TokenProvisioningTask { operator }';

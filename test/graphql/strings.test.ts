@@ -9,7 +9,7 @@ import { FIRST_TEXT, HOME, naughtyState, type NaughtyStateOptions } from '../hel
 const VERSIONS = ['1.1', '1.2'] as const;
 const ids = new NodeIds('embedded');
 const taskId = (localId: number, backend = 'sas'): string =>
-  ids.encode({ type: 'ProvisioningTask', backend, scope: HOME, local: [String(localId)] });
+  ids.encode({ type: 'ProvisioningTask', backend, organization: HOME, local: [String(localId)] });
 
 /** What a configuration takes as the name of an account. */
 const ACCOUNTS = NAMES.filter((text) => text.trim() !== '');

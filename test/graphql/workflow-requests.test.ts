@@ -190,7 +190,7 @@ describe('one request', () => {
     const { ids } = graph;
     const parts = ids.decode(await idOf('first'), 'id', ['WorkflowRequest']);
     const gone = ids.encode({ ...parts, local: ['00000000-0000-4000-8000-000000000000'] });
-    const other = ids.encode({ ...parts, scope: 'corp.example' });
+    const other = ids.encode({ ...parts, organization: 'corp.example' });
     for (const id of [gone, other]) {
       const query = 'query ($id: ID!) { workflowRequest(id: $id) { id } node(id: $id) { id } }';
       expect(await dataOf(graph.execute(query, { id }))).toEqual({ workflowRequest: null, node: null });
@@ -203,12 +203,15 @@ describe('one request', () => {
     const own = ids.decode(await idOf('first'), 'id', ['WorkflowRequest']);
     const bad = [
       [
-        ids.encode({ type: 'ProvisioningTask', backend: 'adm', scope: '', local: ['1'] }),
+        ids.encode({ type: 'ProvisioningTask', backend: 'adm', organization: '', local: ['1'] }),
         'expected the id of a WorkflowRequest',
       ],
-      [ids.encode({ type: 'WorkflowRequest', backend: 'gone', scope: 'x', local: ['1'] }), 'no longer configured'],
       [
-        ids.encode({ type: 'WorkflowRequest', backend: 'adm', scope: 'x', local: ['1'] }),
+        ids.encode({ type: 'WorkflowRequest', backend: 'gone', organization: 'x', local: ['1'] }),
+        'no longer configured',
+      ],
+      [
+        ids.encode({ type: 'WorkflowRequest', backend: 'adm', organization: 'x', local: ['1'] }),
         'does not name a request of adm',
       ],
       [ids.encode({ ...own, local: [...own.local, 'more'] }), 'does not name a request of adm'],

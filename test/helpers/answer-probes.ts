@@ -32,7 +32,7 @@ export const ANSWER_SAMPLES: Readonly<Record<string, AnswerSample>> = {
 };
 
 const ORGANIZATION = 'Northwind Trust';
-const TOKEN_TASK = { scope: ORGANIZATION, localId: '4711' };
+const TOKEN_TASK = { organization: ORGANIZATION, localId: '4711' };
 const STOP = '2091-03-31T23:59:59Z';
 const PAGE = { after: null, limit: 2, parts: { summary: true, details: false } };
 const TARGET = { coId: '2', localId: '42' };
@@ -42,7 +42,7 @@ const NEW_TARGET = { coId: '2', plugin: 'LdapProvisioner', mode: 'MANUAL' } as c
 
 /** Rows of a queue that is not empty. */
 const accountTasks = async ({ provisioningTasks: tasks }: Source): Promise<AccountTaskRecord[]> => {
-  const { items } = await tasks.list({ scope: '', filter: {}, ...PAGE });
+  const { items } = await tasks.list({ organization: '', filter: {}, ...PAGE });
   return items.map(({ task }) => task as AccountTaskRecord);
 };
 
@@ -57,12 +57,13 @@ const firstOf = async <Value>(found: Promise<readonly Value[]>): Promise<Value> 
 const SAFENET: readonly Omit<Probe, 'backend'>[] = [
   {
     ...{ call: 'GetProvisioningTasks', does: 'lists', kind: 'read' },
-    run: async ({ provisioningTasks: tasks }) => (await tasks.list({ scope: ORGANIZATION, filter: {}, ...PAGE })).items,
+    run: async ({ provisioningTasks: tasks }) =>
+      (await tasks.list({ organization: ORGANIZATION, filter: {}, ...PAGE })).items,
   },
   {
     ...{ call: 'GetProvisioningTasksForUser', does: 'lists for a user', kind: 'read' },
     run: async ({ provisioningTasks: tasks }) =>
-      (await tasks.list({ scope: ORGANIZATION, filter: { userName: 'd.haddad' }, ...PAGE })).items,
+      (await tasks.list({ organization: ORGANIZATION, filter: { userName: 'd.haddad' }, ...PAGE })).items,
   },
   {
     ...{ call: 'GetProvisioningTaskCount', does: 'counts', kind: 'read' },
@@ -78,7 +79,7 @@ const SAFENET: readonly Omit<Probe, 'backend'>[] = [
   },
   {
     ...{ call: 'Connect', does: 'logs in to list', kind: 'read' },
-    run: ({ provisioningTasks: tasks }) => tasks.list({ scope: ORGANIZATION, filter: {}, ...PAGE }),
+    run: ({ provisioningTasks: tasks }) => tasks.list({ organization: ORGANIZATION, filter: {}, ...PAGE }),
   },
   {
     ...{ call: 'Connect', does: 'logs in to remove', kind: 'before' },
@@ -130,7 +131,7 @@ const OIG: readonly Omit<Probe, 'backend'>[] = [
   { call: 'POST .*/tokens', does: 'gets a token to list', kind: 'read', run: accountTasks, settings: WITH_TOKEN },
   {
     ...{ call: 'POST .*/tokens', does: 'gets a token to retry', kind: 'before', settings: WITH_TOKEN },
-    run: ({ provisioningTasks: tasks }) => tasks.retryTasks!([{ scope: '', localId: '7401' }]),
+    run: ({ provisioningTasks: tasks }) => tasks.retryTasks!([{ organization: '', localId: '7401' }]),
   },
   {
     ...{ call: 'PUT .*/provtasks', does: 'retries one', kind: 'write' },

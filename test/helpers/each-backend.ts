@@ -44,8 +44,8 @@ export interface BackendFixture {
     readonly detailsOnDemand?: true;
     /** Not the id of any task. */
     readonly noLocalId: string;
-    /** Somebody with more than one task in the scope. */
-    readonly person: { readonly scope: string; readonly userName: string };
+    /** Somebody with more than one task in the organization. */
+    readonly person: { readonly organization: string; readonly userName: string };
   };
   readonly provisioningTargets?: {
     /** Several targets of one CO, and what can be provisioned in the first of them. */
@@ -81,9 +81,9 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     contentType: 'text/xml; charset=utf-8',
     speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).behaviour, { latencyMs: 0, rowLatencyMs: 0 }),
     provisioningTasks: {
-      unknown: { scope: 'Northwind Trust', localId: '999999' },
+      unknown: { organization: 'Northwind Trust', localId: '999999' },
       noLocalId: '4711x',
-      person: { scope: 'Northwind Trust', userName: 'd.haddad' },
+      person: { organization: 'Northwind Trust', userName: 'd.haddad' },
     },
   },
   oig: {
@@ -99,10 +99,10 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     contentType: 'application/json',
     speedUp: (emulator) => Object.assign((emulator as OigEmulator).behaviour, { latencyMs: 0, retryLatencyMs: 0 }),
     provisioningTasks: {
-      unknown: { scope: '', localId: '999999' },
+      unknown: { organization: '', localId: '999999' },
       detailsOnDemand: true,
       noLocalId: '07401',
-      person: { scope: '', userName: 'ROKAFOR' },
+      person: { organization: '', userName: 'ROKAFOR' },
     },
   },
   comanage: {

@@ -31,7 +31,7 @@ export function taskUser(userId: string, fields: Partial<NamedTaskUserRecord> = 
 }
 
 export interface FakeSourceOptions {
-  /** Task numbers by scope. */
+  /** Task numbers by organization. */
   readonly tasks: Readonly<Record<string, readonly string[]>>;
   readonly filters?: readonly TaskFilterName[];
   readonly canCount?: boolean;
@@ -43,18 +43,18 @@ export class FakeSource implements ProvisioningTaskSource {
   readonly filters: ReadonlySet<TaskFilterName>;
   /** One line for each call, e.g. `list north after=null limit=25`. */
   readonly calls: string[] = [];
-  /** Lists of these scopes, and reads of these tasks, fail. */
+  /** Lists of these organizations, and reads of these tasks, fail. */
   readonly failures = new Map<string, Error>();
   readonly requests: TaskListRequest[] = [];
   readonly #canCount: boolean;
 
   constructor({ tasks, filters = ['userName'], canCount = true }: FakeSourceOptions) {
-    this.tasks = new Map(Object.entries(tasks).map(([scope, ids]) => [scope, [...ids]]));
+    this.tasks = new Map(Object.entries(tasks).map(([organization, ids]) => [organization, [...ids]]));
     this.filters = new Set(filters);
     this.#canCount = canCount;
   }
 
-  get scopes(): readonly string[] {
+  get organizations(): readonly string[] {
     return [...this.tasks.keys()];
   }
 
@@ -67,25 +67,25 @@ export class FakeSource implements ProvisioningTaskSource {
   }
 
   async list(request: TaskListRequest): Promise<TaskPage> {
-    const { scope, after, limit } = request;
-    this.calls.push(`list ${scope} after=${String(after)} limit=${limit}`);
+    const { organization, after, limit } = request;
+    this.calls.push(`list ${organization} after=${String(after)} limit=${limit}`);
     this.requests.push(request);
-    const failed = this.failures.get(scope);
+    const failed = this.failures.get(organization);
     if (failed) throw failed;
-    const ids = this.tasks.get(scope) ?? [];
+    const ids = this.tasks.get(organization) ?? [];
     const start = after === null ? 0 : ids.indexOf(after) + 1;
     const page = ids.slice(start, start + limit);
     return {
       hasMore: start + limit < ids.length,
-      items: page.map((localId) => ({ position: localId, task: this.#record({ scope, localId }) })),
+      items: page.map((localId) => ({ position: localId, task: this.#record({ organization, localId }) })),
     };
   }
 
-  async count(scope: string, filter: TaskFilter): Promise<number | null> {
-    this.calls.push(`count ${scope}${filter.userName === undefined ? '' : ` user=${filter.userName}`}`);
-    const failed = this.failures.get(scope);
+  async count(organization: string, filter: TaskFilter): Promise<number | null> {
+    this.calls.push(`count ${organization}${filter.userName === undefined ? '' : ` user=${filter.userName}`}`);
+    const failed = this.failures.get(organization);
     if (failed) throw failed;
-    return this.#canCount ? (this.tasks.get(scope)?.length ?? 0) : null;
+    return this.#canCount ? (this.tasks.get(organization)?.length ?? 0) : null;
   }
 
   async find(keys: readonly TaskKey[], parts: TaskParts): Promise<(TaskRecord | null | BackendError)[]> {
@@ -95,7 +95,7 @@ export class FakeSource implements ProvisioningTaskSource {
       const failed = this.failures.get(key.localId);
       if (failed instanceof BackendError) return failed;
       if (failed) throw failed;
-      return this.tasks.get(key.scope)?.includes(key.localId) ? this.#record(key) : null;
+      return this.tasks.get(key.organization)?.includes(key.localId) ? this.#record(key) : null;
     });
   }
 
@@ -103,7 +103,7 @@ export class FakeSource implements ProvisioningTaskSource {
     this.calls.push(`users ${key.localId}`);
     const failed = this.failures.get(key.localId);
     if (failed) throw failed;
-    return this.tasks.get(key.scope)?.includes(key.localId) ? [taskUser(`user-of-${key.localId}`)] : null;
+    return this.tasks.get(key.organization)?.includes(key.localId) ? [taskUser(`user-of-${key.localId}`)] : null;
   }
 
   #record(key: TaskKey): TaskRecord {

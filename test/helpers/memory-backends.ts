@@ -99,18 +99,20 @@ export class MemoryBackends {
   /** Values for the arguments of all root fields, good ones mostly. */
   values(): ValuesOf {
     const taskIds = [
-      ...Object.entries(TOKENS).flatMap(([scope, numbers]) => numbers.map((one) => this.#task('tokens', scope, one))),
+      ...Object.entries(TOKENS).flatMap(([organization, numbers]) =>
+        numbers.map((one) => this.#task('tokens', organization, one)),
+      ),
       ...ACCOUNTS[''].map((one) => this.#task('accounts', '', one)),
       this.#task('accounts', '', '99'),
     ];
     const userIds = ['1', '2'].map((one) =>
-      this.#ids.encode({ type: 'TaskUser', backend: 'tokens', scope: 'north', local: [one, `u${one}`] }),
+      this.#ids.encode({ type: 'TaskUser', backend: 'tokens', organization: 'north', local: [one, `u${one}`] }),
     );
     const targetIds = ['11', '13'].map((one) =>
-      this.#ids.encode({ type: 'CoProvisioningTarget', backend: 'targets', scope: '2', local: [one] }),
+      this.#ids.encode({ type: 'CoProvisioningTarget', backend: 'targets', organization: '2', local: [one] }),
     );
     const requestIds = ['000001', '000009'].map((one) =>
-      this.#ids.encode({ type: 'WorkflowRequest', backend: 'requests', scope: '', local: [one] }),
+      this.#ids.encode({ type: 'WorkflowRequest', backend: 'requests', organization: '', local: [one] }),
     );
     const all = [...taskIds, ...userIds, ...targetIds, ...requestIds, 'nonsense'];
     const optional = (values: readonly unknown[]) => (roll: () => number) =>
@@ -183,8 +185,8 @@ export class MemoryBackends {
     };
   }
 
-  #task(backend: string, scope: string, localId: string): string {
-    return this.#ids.encode({ type: 'ProvisioningTask', backend, scope, local: [localId] });
+  #task(backend: string, organization: string, localId: string): string {
+    return this.#ids.encode({ type: 'ProvisioningTask', backend, organization, local: [localId] });
   }
 
   #watched(call: Call): WorkflowLedger {

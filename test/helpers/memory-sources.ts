@@ -45,7 +45,7 @@ abstract class TaskSource implements ProvisioningTaskSource {
     this.#tasks = tasks;
   }
 
-  get scopes(): readonly string[] {
+  get organizations(): readonly string[] {
     return Object.keys(this.#tasks);
   }
 
@@ -57,21 +57,21 @@ abstract class TaskSource implements ProvisioningTaskSource {
     return this.isLocalId(position);
   }
 
-  async list({ scope, after, limit, filter, parts }: TaskListRequest): Promise<TaskPage> {
-    await this.call(`list ${JSON.stringify([scope, after, limit, filter, parts])}`);
-    const all = this.#tasks[scope] ?? [];
+  async list({ organization, after, limit, filter, parts }: TaskListRequest): Promise<TaskPage> {
+    await this.call(`list ${JSON.stringify([organization, after, limit, filter, parts])}`);
+    const all = this.#tasks[organization] ?? [];
     const start = after === null ? 0 : all.indexOf(after) + 1;
     const page = all.slice(start, start + limit);
-    const tasks = await Promise.all(page.map((localId) => this.record({ scope, localId }, parts)));
+    const tasks = await Promise.all(page.map((localId) => this.record({ organization, localId }, parts)));
     return {
       hasMore: start + limit < all.length,
       items: tasks.map((task) => ({ task, position: task.key.localId })),
     };
   }
 
-  async count(scope: string): Promise<number> {
-    await this.call(`count ${scope}`);
-    return this.#tasks[scope]?.length ?? 0;
+  async count(organization: string): Promise<number> {
+    await this.call(`count ${organization}`);
+    return this.#tasks[organization]?.length ?? 0;
   }
 
   find(keys: readonly TaskKey[], parts: TaskParts): Promise<(TaskRecord | null | BackendError)[]> {
@@ -79,15 +79,15 @@ abstract class TaskSource implements ProvisioningTaskSource {
       keys.map((key) =>
         orError(async () => {
           await this.call(`find ${JSON.stringify([key, parts])}`);
-          return this.#tasks[key.scope]?.includes(key.localId) ? this.record(key, parts) : null;
+          return this.#tasks[key.organization]?.includes(key.localId) ? this.record(key, parts) : null;
         }),
       ),
     );
   }
 
-  async users({ scope, localId }: TaskKey) {
+  async users({ organization, localId }: TaskKey) {
     await this.call(`users ${localId}`);
-    return this.#tasks[scope]?.includes(localId) ? [taskUser(`u${localId}`)] : null;
+    return this.#tasks[organization]?.includes(localId) ? [taskUser(`u${localId}`)] : null;
   }
 
   protected abstract record(key: TaskKey, parts: TaskParts): Promise<TaskRecord>;

@@ -105,7 +105,7 @@ async function closeAfterRead({ emulator }: SafenetHarness): Promise<void> {
   await caller.connect(emulator.operator);
   const { body } = await caller.call(
     READ,
-    `<taskID>${TASK.localId}</taskID><organization>${TASK.scope}</organization>`,
+    `<taskID>${TASK.localId}</taskID><organization>${TASK.organization}</organization>`,
   );
   const headers = { Connection: 'close' };
   emulator.faults.add({ operation: READ, kind: 'status', status: 200, contentType: XML, body, headers });

@@ -5,7 +5,7 @@ import { seedOperators } from '../../datasources/safenet/emulator/seed-operators
 import type { BackendEvent, Connection } from '../../datasources/shared/backend';
 import type { LiveBackend } from '../../src/graphql/context';
 
-export const TASK: TaskKey = { scope: 'Northwind Trust', localId: '4711' };
+export const TASK: TaskKey = { organization: 'Northwind Trust', localId: '4711' };
 export const STOP_BEFORE = '2090-01-31T12:00:00';
 export const STOP_ASKED = '2091-03-31T23:59:59';
 
@@ -27,11 +27,11 @@ export function smallState(): State {
   });
   const users = ['ada', 'bob', 'eve'].map(user);
   return {
-    organizations: [{ name: TASK.scope, users }],
+    organizations: [{ name: TASK.organization, users }],
     operators: seedOperators(),
     tasks: [users, users.slice(0, 1), users.slice(1)].map((members, index) => ({
       id: Number(TASK.localId) + index,
-      organization: TASK.scope,
+      organization: TASK.organization,
       operator: 'h.dubois',
       tokenOption: 'MobilePASS',
       description: null,
@@ -82,7 +82,7 @@ export async function startSafenetHarness(options: SafenetHarnessOptions = {}): 
   const embedded = safenet.embeddedSettings(emulator.url) as Record<string, unknown>;
   const configured = safenet.configure(name, {
     ...embedded,
-    organizations: [TASK.scope],
+    organizations: [TASK.organization],
     sessions: 1,
     timeouts: SHORT_TIMEOUTS,
     maxResponseBytes: 1_000_000,

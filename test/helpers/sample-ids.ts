@@ -34,7 +34,7 @@ export async function sampleIds(graph: ServedGraph): Promise<SampleIds> {
     }`),
   );
   const users = [...tokens.nodes, ...accounts.nodes].flatMap((task) => column(task.users, 'id').slice(0, 2));
-  const gone = graph.ids.encode({ type: 'ProvisioningTask', backend: 'oig', scope: '', local: ['999999'] });
+  const gone = graph.ids.encode({ type: 'ProvisioningTask', backend: 'oig', organization: '', local: ['999999'] });
   const of = (nodes: unknown) => column(nodes, 'id') as string[];
   return {
     tokens: of(tokens.nodes),

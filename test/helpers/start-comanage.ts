@@ -84,7 +84,7 @@ export async function startComanage(options: ComanageBackendOptions = {}): Promi
     graph.ids.encode({
       type: 'CoProvisioningTarget',
       backend: backend.name,
-      scope: String(coId),
+      organization: String(coId),
       local: [String(localId)],
     });
   return {

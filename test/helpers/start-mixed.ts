@@ -59,9 +59,10 @@ export async function startMixed(
     eu,
     sas,
     us,
-    taskId: (backend, key) => graph.ids.encode({ type: 'ProvisioningTask', backend, scope: '', local: [String(key)] }),
+    taskId: (backend, key) =>
+      graph.ids.encode({ type: 'ProvisioningTask', backend, organization: '', local: [String(key)] }),
     tokenTaskId: (localId) =>
-      graph.ids.encode({ type: 'ProvisioningTask', backend: 'sas', scope: NORTHWIND, local: [String(localId)] }),
+      graph.ids.encode({ type: 'ProvisioningTask', backend: 'sas', organization: NORTHWIND, local: [String(localId)] }),
     counts: () => {
       const counts: Record<string, number> = {};
       for (const { operation } of sas.calls) {

@@ -174,7 +174,7 @@ export async function startOig(
   const graph = await serveGraph((runtime) => Promise.resolve([backend.connect(runtime)]), serverSettings);
   const { emulator } = backend;
   const idOf = (type: 'ProvisioningTask' | 'TaskUser', local: string[]) =>
-    graph.ids.encode({ type, backend: backend.name, scope: '', local });
+    graph.ids.encode({ type, backend: backend.name, organization: '', local });
   return {
     ...graph,
     ...backend,

@@ -97,7 +97,7 @@ export async function startSafenet(
   if (!first) throw new Error('There must be a back end');
   const ids = new NodeIds(DEPLOYMENT);
   const id = (parts: Partial<NodeIdParts>) =>
-    ids.encode({ type: 'ProvisioningTask', backend: first.live.name, scope: NORTHWIND, local: [], ...parts });
+    ids.encode({ type: 'ProvisioningTask', backend: first.live.name, organization: NORTHWIND, local: [], ...parts });
   const domainCalls = () => emulators.flatMap(({ calls }) => calls.filter(isDomainCall));
   let seenMails = 0;
   return {
@@ -108,8 +108,9 @@ export async function startSafenet(
     events,
     unexpected,
     id,
-    taskId: (localId, scope = NORTHWIND) => id({ local: [String(localId)], scope }),
-    userId: (localId, userId, scope = NORTHWIND) => id({ type: 'TaskUser', local: [String(localId), userId], scope }),
+    taskId: (localId, organization = NORTHWIND) => id({ local: [String(localId)], organization }),
+    userId: (localId, userId, organization = NORTHWIND) =>
+      id({ type: 'TaskUser', local: [String(localId), userId], organization }),
     calls: () =>
       domainCalls().map(({ operation, parameters }) =>
         [operation, ...Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(' '),

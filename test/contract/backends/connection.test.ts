@@ -28,7 +28,7 @@ async function read(connection: Connection, signal?: AbortSignal): Promise<{ rea
   const { provisioningTasks: tasks, provisioningTargets: targets } = connection.forRequest(request(signal));
   if (tasks) {
     const parts = { summary: false, details: false };
-    const page = await tasks.list({ scope: tasks.scopes[0]!, filter: {}, after: null, limit: 1, parts });
+    const page = await tasks.list({ organization: tasks.organizations[0]!, filter: {}, after: null, limit: 1, parts });
     return { id: page.items[0]?.position };
   }
   if (targets) return { id: (await targets.list(null))[0]?.key.localId };

@@ -18,7 +18,7 @@ async function call(id: string, connection: Connection): Promise<void> {
   } = connection.forRequest({ requestId: REQUEST, signal: new RequestSignal(REQUEST) });
   const done =
     tasks?.list({
-      ...{ scope: tasks.scopes[0]!, filter: {}, after: null, limit: 1 },
+      ...{ organization: tasks.organizations[0]!, filter: {}, after: null, limit: 1 },
       parts: { summary: false, details: false },
     }) ??
     targets?.list(null) ??

@@ -61,10 +61,10 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     return harness.relay.requests.length - before;
   };
 
-  const walk = async (scope: string, limit: number, filter: TaskFilter = {}): Promise<TaskKey[]> => {
+  const walk = async (organization: string, limit: number, filter: TaskFilter = {}): Promise<TaskKey[]> => {
     const keys: TaskKey[] = [];
     for (let after: string | null = null, more = true; more;) {
-      const page = await tasks.list({ scope, filter, after, limit, parts: NOTHING });
+      const page = await tasks.list({ organization, filter, after, limit, parts: NOTHING });
       expect(page.items.length).toBeLessThanOrEqual(limit);
       keys.push(...page.items.map(({ task }) => task.key));
       expect(page.hasMore && page.items.length === 0).toBe(false);
@@ -75,7 +75,13 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     return keys;
   };
   const firstKeys = async (count: number): Promise<TaskKey[]> => {
-    const page = await tasks.list({ scope: tasks.scopes[0]!, filter: {}, after: null, limit: count, parts: NOTHING });
+    const page = await tasks.list({
+      organization: tasks.organizations[0]!,
+      filter: {},
+      after: null,
+      limit: count,
+      parts: NOTHING,
+    });
     return page.items.map(({ task }) => task.key);
   };
 
@@ -83,7 +89,7 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     harness = await startContractHarness(backend);
     connection = harness.connect();
     // Whatever it needs to open its way in is open from here on.
-    const one = { scope: unknown.scope, filter: {}, after: null, limit: 1, parts: NOTHING };
+    const one = { organization: unknown.organization, filter: {}, after: null, limit: 1, parts: NOTHING };
     await Promise.all(Array.from({ length: 8 }, () => forRequest().list(one)));
   });
   beforeEach(() => {
@@ -92,35 +98,35 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
   afterAll(() => harness.close());
 
   describe('lists', () => {
-    it('are there for every scope, and hold tasks of that scope only', async () => {
-      expect(tasks.scopes.length).toBeGreaterThan(0);
-      for (const scope of tasks.scopes) {
-        const keys = await walk(scope, 100);
+    it('are there for every organization, and hold tasks of that organization only', async () => {
+      expect(tasks.organizations.length).toBeGreaterThan(0);
+      for (const organization of tasks.organizations) {
+        const keys = await walk(organization, 100);
         expect(keys.length).toBeGreaterThan(0);
-        expect(new Set(keys.map((key) => key.scope))).toEqual(new Set([scope]));
+        expect(new Set(keys.map((key) => key.organization))).toEqual(new Set([organization]));
         expect(keys.every(({ localId }) => tasks.isLocalId(localId))).toBe(true);
       }
     });
 
     it.each([1, 7, 100])('are walked by pages of %i without a gap or a double, and to their end', async (limit) => {
-      const scope = limit === 1 ? tasks.scopes.at(-1)! : tasks.scopes[0]!;
-      const whole = await walk(scope, 99);
-      const keys = await walk(scope, limit);
+      const organization = limit === 1 ? tasks.organizations.at(-1)! : tasks.organizations[0]!;
+      const whole = await walk(organization, 99);
+      const keys = await walk(organization, limit);
       expect(keys).toEqual(whole);
       expect(new Set(keys.map(({ localId }) => localId)).size).toBe(keys.length);
     });
 
     it('are as long as they are counted', async () => {
-      for (const scope of tasks.scopes) {
-        const count = await tasks.count(scope, {});
-        if (count !== null) expect(await walk(scope, 100)).toHaveLength(count);
+      for (const organization of tasks.organizations) {
+        const count = await tasks.count(organization, {});
+        if (count !== null) expect(await walk(organization, 100)).toHaveLength(count);
       }
     });
 
     it('go on behind any item, not only behind the last of a page', async () => {
-      const scope = tasks.scopes[0]!;
-      const { items } = await tasks.list({ scope, filter: {}, after: null, limit: 10, parts: NOTHING });
-      const next = await tasks.list({ scope, filter: {}, after: items[3]!.position, limit: 6, parts: NOTHING });
+      const organization = tasks.organizations[0]!;
+      const { items } = await tasks.list({ organization, filter: {}, after: null, limit: 10, parts: NOTHING });
+      const next = await tasks.list({ organization, filter: {}, after: items[3]!.position, limit: 6, parts: NOTHING });
       const rest = items.slice(4, 10);
       expect(next.items.map(({ position }) => position)).toEqual(rest.map(({ position }) => position));
       expect(next.items.map(({ task }) => task.key)).toEqual(rest.map(({ task }) => task.key));
@@ -128,11 +134,11 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
 
     it('are narrowed by the filters it names, and counted so', async () => {
       if (!tasks.filters.has('userName')) return;
-      const { scope, userName } = person;
-      const keys = await walk(scope, 2, { userName });
+      const { organization, userName } = person;
+      const keys = await walk(organization, 2, { userName });
       expect(keys.length).toBeGreaterThan(1);
-      expect(keys.length).toBeLessThan((await walk(scope, 100)).length);
-      const count = await tasks.count(scope, { userName });
+      expect(keys.length).toBeLessThan((await walk(organization, 100)).length);
+      const count = await tasks.count(organization, { userName });
       if (count !== null) expect(count).toBe(keys.length);
       for (const key of keys) {
         expect((await tasks.users(key))?.map(({ userId }) => userId)).toContain(userName);
@@ -142,13 +148,20 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     it('of nobody are empty', async () => {
       const filter = { userName: 'nobody at all' };
       if (!tasks.filters.has('userName')) return;
-      const page = await tasks.list({ scope: person.scope, filter, after: null, limit: 5, parts: DETAILS });
+      const page = await tasks.list({
+        organization: person.organization,
+        filter,
+        after: null,
+        limit: 5,
+        parts: DETAILS,
+      });
       expect(page).toEqual({ items: [], hasMore: false });
     });
 
     it('bring the parts that were asked for, or read them for whoever needs them, and no others', async () => {
-      const scope = tasks.scopes[0]!;
-      const list = (parts: typeof DETAILS) => forRequest().list({ scope, filter: {}, after: null, limit: 3, parts });
+      const organization = tasks.organizations[0]!;
+      const list = (parts: typeof DETAILS) =>
+        forRequest().list({ organization, filter: {}, after: null, limit: 3, parts });
       const withDetails = (await list(DETAILS)).items.map(({ task }) => task.details);
       const without = (await list(NOTHING)).items.map(({ task }) => task.details);
       for (const [index, details] of withDetails.entries()) {
@@ -174,9 +187,9 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     });
 
     it('are the same as in the list, and their users as by themselves', async () => {
-      const scope = tasks.scopes[0]!;
+      const organization = tasks.organizations[0]!;
       const parts = { summary: true, details: true };
-      const { items } = await tasks.list({ scope, filter: {}, after: null, limit: 5, parts });
+      const { items } = await tasks.list({ organization, filter: {}, after: null, limit: 5, parts });
       const found = await forRequest().find(
         items.map(({ task }) => task.key),
         parts,
@@ -189,11 +202,11 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       }
     });
 
-    it('are nowhere else than in their scope', async () => {
+    it('are nowhere else than in their organization', async () => {
       const [key] = await firstKeys(1);
-      const other = tasks.scopes.find((scope) => scope !== key!.scope);
+      const other = tasks.organizations.find((organization) => organization !== key!.organization);
       if (other === undefined) return;
-      expect(await tasks.find([{ ...key!, scope: other }], DETAILS)).toEqual([null]);
+      expect(await tasks.find([{ ...key!, organization: other }], DETAILS)).toEqual([null]);
     });
 
     it('are not there when their number is unknown, and have no users', async () => {
@@ -238,9 +251,9 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     });
 
     it('for parts that nobody asked for are not made', async () => {
-      const scope = tasks.scopes[0]!;
+      const organization = tasks.organizations[0]!;
       const list = (parts: typeof DETAILS) => () =>
-        forRequest().list({ scope, filter: {}, after: null, limit: 5, parts });
+        forRequest().list({ organization, filter: {}, after: null, limit: 5, parts });
       const read = async () => {
         for (const { task } of (await list(DETAILS)()).items) await settled(task.details);
       };
@@ -270,7 +283,7 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       const request = forRequest(caller.signal);
       harness.relay.standIn(() => undefined);
       const found = request.find(keys, DETAILS);
-      const one = { scope: keys[0]!.scope, filter: {}, after: null, limit: 1, parts: NOTHING };
+      const one = { organization: keys[0]!.organization, filter: {}, after: null, limit: 1, parts: NOTHING };
       const listed = request.list(one).catch((error: unknown) => error);
       await harness.relay.arrived(before + 1);
       caller.abort();
@@ -288,10 +301,10 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     it('has the same state at each start, and puts it back', async () => {
       const look = async () => {
         const request = forRequest();
-        const scope = request.scopes[0]!;
+        const organization = request.organizations[0]!;
         const parts = { summary: true, details: true };
-        const { items } = await request.list({ scope, filter: {}, after: null, limit: 30, parts });
-        const counts = await Promise.all(request.scopes.map((name) => request.count(name, {})));
+        const { items } = await request.list({ organization, filter: {}, after: null, limit: 30, parts });
+        const counts = await Promise.all(request.organizations.map((name) => request.count(name, {})));
         return await settled({ items, counts });
       };
       const before = await look();

@@ -10,7 +10,9 @@ async function open(options: HarnessOptions): Promise<void> {
 afterEach(() => harness.close());
 
 const list = () =>
-  harness.source().list({ scope: '', filter: {}, limit: 5, after: null, parts: { summary: true, details: false } });
+  harness
+    .source()
+    .list({ organization: '', filter: {}, limit: 5, after: null, parts: { summary: true, details: false } });
 const issued = () => [harness.emulator.countOf('createToken'), harness.emulator.countOf('refreshToken')];
 const JWT: HarnessOptions = { auth: { type: 'jwt' } };
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-const list = () => harness.source().list({ scope: '', filter: {}, limit: 5, after: null, parts: PARTS });
+const list = () => harness.source().list({ organization: '', filter: {}, limit: 5, after: null, parts: PARTS });
 const rejected = (): Task[] => harness.tasksWhere((task) => task.status === 'R' && adapterOf(harness, task) > 0);
 
 describe('a read', () => {

@@ -26,7 +26,7 @@ export interface HarnessOptions {
 }
 
 export const keyOf = (task: { readonly key: number } | string): TaskKey => ({
-  scope: '',
+  organization: '',
   localId: typeof task === 'string' ? task : String(task.key),
 });
 

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 beforeEach(() => harness.emulator.reset());
 
 const list = (filter: TaskFilter = {}, limit = 100, after: string | null = null) =>
-  harness.source().list({ scope: '', filter, limit, after, parts: PARTS });
+  harness.source().list({ organization: '', filter, limit, after, parts: PARTS });
 
 /** All pages, as a reader walks them; `between` happens after each page. */
 async function walk(

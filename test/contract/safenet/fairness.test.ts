@@ -51,7 +51,7 @@ function sourceOf(signal = new AbortController().signal): ProvisioningTaskSource
 }
 
 function page(source: ProvisioningTaskSource, limit = TASKS, details = true): Promise<TaskPage> {
-  return source.list({ scope: ORG, filter: {}, after: null, limit, parts: { summary: true, details } });
+  return source.list({ organization: ORG, filter: {}, after: null, limit, parts: { summary: true, details } });
 }
 
 /** What became of each task's details: read, or why not. */
@@ -129,7 +129,7 @@ describe('twenty pages that are asked for at once', () => {
     const localId = await otherTask();
     const sendAway = await crowd();
     const before = answered;
-    const written = await sourceOf().removeTask?.({ scope: ORG, localId }, false);
+    const written = await sourceOf().removeTask?.({ organization: ORG, localId }, false);
     expect(written).toMatchObject({ outcome: 'SUCCEEDED' });
     // Three calls, each of which waits for no more than what is under way.
     expect(answered - before).toBeLessThanOrEqual(TASKS / 2);
@@ -140,7 +140,7 @@ describe('twenty pages that are asked for at once', () => {
     const localId = await otherTask();
     const sendAway = await crowd();
     const before = answered;
-    await sourceOf().find([{ scope: ORG, localId }], { summary: false, details: true });
+    await sourceOf().find([{ organization: ORG, localId }], { summary: false, details: true });
     // One turn of four, and what is under way; each page has four calls waiting.
     expect(answered - before).toBeLessThanOrEqual(PAGES);
     await sendAway();

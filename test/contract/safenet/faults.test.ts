@@ -83,11 +83,13 @@ describe('a read', () => {
     GetProvisioningTaskDetails: (harness: SafenetHarness) => harness.source().users(TASK),
     GetProvisioningTasks: async (harness: SafenetHarness) => {
       const parts = { summary: true, details: false };
-      const page = await harness.source().list({ scope: TASK.scope, filter: {}, after: null, limit: 1, parts });
+      const page = await harness
+        .source()
+        .list({ organization: TASK.organization, filter: {}, after: null, limit: 1, parts });
       return page.items.map(({ task }) => [task.key, tokenTask(task).summary]);
     },
     GetProvisioningTasksForUserCount: (harness: SafenetHarness) =>
-      harness.source().count(TASK.scope, { userName: 'ada' }),
+      harness.source().count(TASK.organization, { userName: 'ada' }),
   } as const;
 
   const ROWS = (Object.keys(READS) as (keyof typeof READS)[]).flatMap((operation) =>

@@ -37,7 +37,7 @@ const AWKWARD = [
 /** XML's own rule for line ends makes others of these unless they are written as references. */
 const isBareReturn = (text: string): boolean => text.includes('\r');
 
-const key = (localId: number): TaskKey => ({ scope: HOME, localId: String(localId) });
+const key = (localId: number): TaskKey => ({ organization: HOME, localId: String(localId) });
 
 const harnesses: SafenetHarness[] = [];
 afterAll(() => Promise.all(harnesses.map((harness) => harness.close())));

@@ -8,7 +8,7 @@ import { latch, until } from '../support/scripted-server';
 
 type Send = BulkWriteOptions['client']['updateTasks'];
 
-const keysOf = (...ids: (string | number)[]): TaskKey[] => ids.map((id) => ({ scope: '', localId: String(id) }));
+const keysOf = (...ids: (string | number)[]): TaskKey[] => ids.map((id) => ({ organization: '', localId: String(id) }));
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const done = (ids: readonly string[]): TaskAnswer[] => ids.map((id) => ({ id, status: 'done', reason: null }));
 

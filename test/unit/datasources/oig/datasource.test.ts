@@ -10,7 +10,7 @@ import { FakeClient } from './fake-client';
 import { LABELS, row, type Values } from './samples';
 
 const PARTS = { summary: true, details: true };
-const key = (localId: string): TaskKey => ({ scope: '', localId });
+const key = (localId: string): TaskKey => ({ organization: '', localId });
 const timedOut = new BackendError({ backend: 'oig-eu', operation: 'GET', kind: 'timeout' });
 
 const VALUES: Values = {
@@ -36,7 +36,7 @@ function setUp() {
     report: () => undefined,
   });
   const list = (more: Partial<Parameters<typeof source.list>[0]> = {}) =>
-    source.list({ scope: '', filter: {}, after: null, limit: 25, parts: PARTS, ...more });
+    source.list({ organization: '', filter: {}, after: null, limit: 25, parts: PARTS, ...more });
   return { client, source, list };
 }
 
@@ -46,9 +46,9 @@ async function read<Value>(part: Value | (() => Promise<Value | null>)): Promise
 }
 
 describe('the source', () => {
-  it('has one scope, three filters and no count', async () => {
+  it('has one organization, three filters and no count', async () => {
     const { client, source } = setUp();
-    expect(source.scopes).toEqual(['']);
+    expect(source.organizations).toEqual(['']);
     expect([...source.filters].sort()).toEqual(['application', 'status', 'userName']);
     expect(await source.count()).toBeNull();
     expect(client.calls).toEqual([]);

@@ -11,7 +11,7 @@ describe('the Oracle back end', () => {
     try {
       expect(connection.health()).toBe('closed');
       const { provisioningTasks } = connection.forRequest({ requestId: 'r1', signal: new AbortController().signal });
-      const request = { scope: '', filter: {}, after: null, limit: 5, parts: { summary: true, details: false } };
+      const request = { organization: '', filter: {}, after: null, limit: 5, parts: { summary: true, details: false } };
       expect((await provisioningTasks!.list(request)).items).toHaveLength(5);
     } finally {
       await connection.close();

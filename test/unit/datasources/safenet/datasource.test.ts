@@ -13,7 +13,7 @@ const NOTHING = { summary: false, details: false };
 const SUMMARY = { summary: true, details: false };
 const DETAILS = { summary: false, details: true };
 const BOTH = { summary: true, details: true };
-const key = (localId: number): TaskKey => ({ scope: ORG, localId: String(localId) });
+const key = (localId: number): TaskKey => ({ organization: ORG, localId: String(localId) });
 
 function setUp() {
   const client = new FakeSafenetClient();
@@ -39,7 +39,7 @@ const idsOf = (records: readonly (TaskRecord | null | Error)[]) =>
 describe('the source', () => {
   it('serves the configured organizations and filters by user', () => {
     const { source } = setUp();
-    expect(source.scopes).toEqual([ORG, 'South']);
+    expect(source.organizations).toEqual([ORG, 'South']);
     expect([...source.filters]).toEqual(['userName']);
   });
 
@@ -56,7 +56,7 @@ describe('the source', () => {
 });
 
 describe('a list', () => {
-  const request = { scope: ORG, filter: {}, after: null, limit: 3 };
+  const request = { organization: ORG, filter: {}, after: null, limit: 3 };
 
   it('costs one call when no details are wanted, and its rows are the summaries', async () => {
     const { client, source } = setUp();
@@ -265,7 +265,7 @@ describe('tasks by id', () => {
 describe('a write', () => {
   it('reads the task, writes, reads it again, and later reads of the request see it as it is now', async () => {
     const { client, source } = setUp();
-    await source.list({ scope: ORG, filter: {}, after: null, limit: 3, parts: BOTH });
+    await source.list({ organization: ORG, filter: {}, after: null, limit: 3, parts: BOTH });
     client.calls.length = 0;
     const report = await source.removeUsers(key(2), ['ANN'], true);
     expect(report).toEqual([{ userId: 'ANN', outcome: 'SUCCEEDED', reason: null }]);

@@ -12,7 +12,7 @@ describe('the SafeNet back end', () => {
     try {
       expect(connection.health()).toBe('closed');
       const { provisioningTasks } = connection.forRequest({ requestId: 'r1', signal: new AbortController().signal });
-      expect(provisioningTasks?.scopes).toEqual(['Northwind Trust', 'Fabrikam Health']);
+      expect(provisioningTasks?.organizations).toEqual(['Northwind Trust', 'Fabrikam Health']);
       await expect(provisioningTasks?.count('Northwind Trust', {})).resolves.toBeGreaterThan(0);
       await expect(provisioningTasks?.count('Fabrikam Health', {})).resolves.toBeGreaterThan(0);
     } finally {

@@ -3,7 +3,7 @@ import { createSafenetLoaders } from '../../../../datasources/safenet/loaders';
 import { FakeSafenetClient, taskRow } from '../../../helpers/fake-safenet-client';
 import { failure, taskUser } from '../../../helpers/fake-source';
 
-const key = (localId: number | string, scope = 'North'): TaskKey => ({ scope, localId: String(localId) });
+const key = (localId: number | string, organization = 'North'): TaskKey => ({ organization, localId: String(localId) });
 
 function setUp(concurrency = 3) {
   const client = new FakeSafenetClient();

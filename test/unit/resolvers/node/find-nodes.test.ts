@@ -14,10 +14,10 @@ function state() {
   const one = new FakeSource({ tasks: { North: ['1', '2', '3'] } });
   const two = new FakeSource({ tasks: { East: ['1', '9'] } });
   const context = fakeContext({ one, two });
-  const task = (backend: string, scope: string, localId: string) =>
-    context.ids.encode({ type: 'ProvisioningTask', backend, scope, local: [localId] });
-  const user = (backend: string, scope: string, localId: string, userId: string) =>
-    context.ids.encode({ type: 'TaskUser', backend, scope, local: [localId, userId] });
+  const task = (backend: string, organization: string, localId: string) =>
+    context.ids.encode({ type: 'ProvisioningTask', backend, organization, local: [localId] });
+  const user = (backend: string, organization: string, localId: string, userId: string) =>
+    context.ids.encode({ type: 'TaskUser', backend, organization, local: [localId, userId] });
   const find = (ids: readonly string[]) => findNodes(context, ids, pathOf, FIELDS);
   return { one, two, context, task, user, find };
 }
@@ -108,22 +108,27 @@ describe('nodes by id', () => {
         'is not an id of this deployment; use the `id` field of an object that this API returned, unchanged',
       ],
       [
-        new NodeIds('elsewhere').encode({ type: 'ProvisioningTask', backend: 'one', scope: 'North', local: ['1'] }),
+        new NodeIds('elsewhere').encode({
+          type: 'ProvisioningTask',
+          backend: 'one',
+          organization: 'North',
+          local: ['1'],
+        }),
         'is not an id of this deployment; use the `id` field of an object that this API returned, unchanged',
       ],
       [task('three', 'North', '1'), 'belongs to back end three, which is no longer configured'],
       [task('one', 'East', '1'), 'belongs to organization "East", which one no longer serves'],
       [task('one', 'North', 'x'), 'does not name a task of one'],
       [
-        ids.encode({ type: 'ProvisioningTask', backend: 'one', scope: 'North', local: ['1', 'more'] }),
+        ids.encode({ type: 'ProvisioningTask', backend: 'one', organization: 'North', local: ['1', 'more'] }),
         'does not name a task of one',
       ],
       [
-        ids.encode({ type: 'TaskUser', backend: 'one', scope: 'North', local: ['1', 'user', 'more'] }),
+        ids.encode({ type: 'TaskUser', backend: 'one', organization: 'North', local: ['1', 'user', 'more'] }),
         'does not name a person in a task',
       ],
       [
-        ids.encode({ type: 'TaskUser', backend: 'one', scope: 'North', local: ['1'] }),
+        ids.encode({ type: 'TaskUser', backend: 'one', organization: 'North', local: ['1'] }),
         'does not name a person in a task',
       ],
     ];

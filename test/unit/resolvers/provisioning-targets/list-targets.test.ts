@@ -243,7 +243,7 @@ describe('targets by id', () => {
     const refer = (backend: string, coId: string, localId: string) =>
       referToTarget(
         context,
-        context.ids.encode({ type: 'CoProvisioningTarget', backend, scope: coId, local: [localId] }),
+        context.ids.encode({ type: 'CoProvisioningTarget', backend, organization: coId, local: [localId] }),
         'id',
       );
     const rows = await findTargets(context, [

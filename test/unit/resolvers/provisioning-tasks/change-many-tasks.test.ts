@@ -39,8 +39,8 @@ function setUp() {
     old: new FakeSource({ tasks }),
   };
   const context = fakeContext(sources);
-  const id = (backend: string, localId: string, scope = 'north') =>
-    context.ids.encode({ type: 'ProvisioningTask', backend, scope, local: [localId] });
+  const id = (backend: string, localId: string, organization = 'north') =>
+    context.ids.encode({ type: 'ProvisioningTask', backend, organization, local: [localId] });
   const retry = async (taskIds: readonly string[]) =>
     (await changeManyTasks(context, taskIds, 'retryTasks', write)).map(({ outcome, reason }) => [outcome, reason]);
   return { ...sources, context, id, retry };
@@ -65,7 +65,7 @@ describe('a change of many tasks', () => {
 
   it('tells tasks of one number in two organizations and two back ends apart', async () => {
     const { one, id, retry } = setUp();
-    one.answer = (keys) => keys.map((key) => ({ key, outcome: 'REFUSED', reason: key.scope }));
+    one.answer = (keys) => keys.map((key) => ({ key, outcome: 'REFUSED', reason: key.organization }));
     expect(await retry([id('one', '1', 'south'), id('two', '1'), id('one', '1', 'north')])).toEqual([
       ['REFUSED', 'south'],
       DONE,

@@ -44,7 +44,7 @@ describe('one list over several back ends', () => {
     const { one, two, context } = state();
     const page = await list(context);
     expect(idsOf(page)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
-    expect(page.tasks.map(({ segment }) => `${segment.backend}/${segment.scope}`)).toEqual([
+    expect(page.tasks.map(({ segment }) => `${segment.backend}/${segment.organization}`)).toEqual([
       ...Array<string>(3).fill('one/North'),
       ...Array<string>(2).fill('one/South'),
       ...Array<string>(3).fill('two/East'),
@@ -114,10 +114,10 @@ describe('one list over several back ends', () => {
   });
 
   it('gives each task exactly once, in order, whatever the page sizes', async () => {
-    const scopes = fc.array(fc.nat(7), { minLength: 1, maxLength: 3 });
+    const organizations = fc.array(fc.nat(7), { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(scopes, { minLength: 1, maxLength: 4 }),
+        fc.array(organizations, { minLength: 1, maxLength: 4 }),
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }),
         async (backends, sizes) => {
           let next = 0;
@@ -126,7 +126,10 @@ describe('one list over several back ends', () => {
               `backend-${index}`,
               new FakeSource({
                 tasks: Object.fromEntries(
-                  counts.map((count, scope) => [`scope-${scope}`, Array.from({ length: count }, () => String(++next))]),
+                  counts.map((count, organization) => [
+                    `organization-${organization}`,
+                    Array.from({ length: count }, () => String(++next)),
+                  ]),
                 ),
               }),
             ]),

@@ -10,9 +10,9 @@ const source = new FakeSource({ tasks: { North: [], South: [] } });
 // What a position looks like is the source's own affair; here nearly everything is one.
 source.isPosition = (position) => position !== 'junk';
 const segments: readonly TaskSegment[] = [
-  { backend: 'one', source, scope: 'North' },
-  { backend: 'one', source, scope: 'South' },
-  { backend: 'two', source, scope: 'North' },
+  { backend: 'one', source, organization: 'North' },
+  { backend: 'one', source, organization: 'South' },
+  { backend: 'two', source, organization: 'North' },
 ];
 const ALL = fingerprintOf({});
 
@@ -49,7 +49,7 @@ describe('a cursor', () => {
   it.each([
     '',
     'x',
-    ids.encode({ type: 'ProvisioningTask', backend: 'one', scope: 'North', local: ['1'] }),
+    ids.encode({ type: 'ProvisioningTask', backend: 'one', organization: 'North', local: ['1'] }),
     new NodeIds('elsewhere').seal(['task-cursor', ALL, 'one', 'North', '1:1']),
     ids.seal(['task-cursor', ALL, 'one', 'North']),
   ])('is nothing else (%#)', (text) => {

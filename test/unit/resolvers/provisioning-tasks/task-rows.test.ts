@@ -4,7 +4,7 @@ import { TokenTaskRow } from '../../../../resolvers/provisioning-tasks/token-tas
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure, taskUser } from '../../../helpers/fake-source';
 
-const key = { scope: 'North', localId: '1' };
+const key = { organization: 'North', localId: '1' };
 const context = fakeContext({});
 
 describe('a token task', () => {

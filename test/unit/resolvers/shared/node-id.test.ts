@@ -15,7 +15,7 @@ const anyText = fc.array(codeUnit, { maxLength: 40 }).map((units) => String.from
 const anyParts: fc.Arbitrary<NodeIdParts> = fc.record({
   type: fc.constantFrom(...TYPES),
   backend: anyText,
-  scope: anyText,
+  organization: anyText,
   local: fc.array(anyText, { minLength: 1, maxLength: 3 }),
 });
 
@@ -73,14 +73,14 @@ describe('a global id', () => {
   });
 
   it('has one spelling only: padding, the other base64 alphabet and white space are refused', () => {
-    const id = ids.encode({ type: 'ProvisioningTask', backend: 'sas', scope: 'Nörd??>>', local: ['4711'] });
+    const id = ids.encode({ type: 'ProvisioningTask', backend: 'sas', organization: 'Nörd??>>', local: ['4711'] });
     const standard = Buffer.from(id, 'base64url').toString('base64');
     expect(standard).not.toBe(id);
     for (const spelling of [standard, `${id}=`, `${id}==`, ` ${id}`, `${id}\n`, `${id}\u0000`]) refusal(spelling);
   });
 
   it('has one spelling only: bytes that merely read alike are refused', () => {
-    const id = ids.encode({ type: 'TaskUser', backend: 'sas', scope: 'N', local: ['1', 'a\ufffdb'] });
+    const id = ids.encode({ type: 'TaskUser', backend: 'sas', organization: 'N', local: ['1', 'a\ufffdb'] });
     const bytes = Buffer.from(id, 'base64url');
     const at = bytes.indexOf(Buffer.from('\ufffd'));
     // A single byte that is no UTF-8 is read as U+FFFD too.
@@ -118,18 +118,23 @@ describe('a global id', () => {
   });
 
   it('of another type is refused with both types named', () => {
-    const user = ids.encode({ type: 'TaskUser', backend: 'sas', scope: 'N', local: ['1', 'a'] });
+    const user = ids.encode({ type: 'TaskUser', backend: 'sas', organization: 'N', local: ['1', 'a'] });
     expect(refusal(user, ['ProvisioningTask']).faults).toEqual([
       { path: 'input.taskId', message: 'is the id of a TaskUser; expected the id of a ProvisioningTask' },
     ]);
-    const task = ids.encode({ type: 'ProvisioningTask', backend: 'sas', scope: 'N', local: ['1'] });
+    const task = ids.encode({ type: 'ProvisioningTask', backend: 'sas', organization: 'N', local: ['1'] });
     expect(refusal(task, ['TaskUser']).faults[0]?.message).toBe(
       'is the id of a ProvisioningTask; expected the id of a TaskUser',
     );
   });
 
   it('stays as it was in earlier releases', () => {
-    const id = ids.encode({ type: 'ProvisioningTask', backend: 'sas-eu', scope: 'Northwind Trust', local: ['4711'] });
+    const id = ids.encode({
+      type: 'ProvisioningTask',
+      backend: 'sas-eu',
+      organization: 'Northwind Trust',
+      local: ['4711'],
+    });
     expect(id).toBe('dIcw8CBgacMYWyJUIiwic2FzLWV1IiwiTm9ydGh3aW5kIFRydXN0IiwiNDcxMSJd');
   });
 
@@ -138,12 +143,12 @@ describe('a global id', () => {
     const parts = {
       type: 'TaskUser',
       backend: 'b'.repeat(40),
-      scope: longest,
+      organization: longest,
       local: ['2147483647', longest],
     } as const;
     expect(ids.decode(ids.encode(parts), 'id', TYPES)).toEqual(parts);
     const wide = '漢'.repeat(256);
-    const cjk = { type: 'TaskUser', backend: 'b'.repeat(40), scope: wide, local: ['2147483647', wide] } as const;
+    const cjk = { type: 'TaskUser', backend: 'b'.repeat(40), organization: wide, local: ['2147483647', wide] } as const;
     expect(ids.decode(ids.encode(cjk), 'id', TYPES)).toEqual(cjk);
   });
 
