@@ -3,7 +3,7 @@ import { ArgsType, Field, Int } from 'type-graphql';
 import { InputError } from './input-error';
 
 export const MAX_PAGE_SIZE = 100;
-const DEFAULT_PAGE_SIZE = 25;
+export const DEFAULT_PAGE_SIZE = 25;
 const RANGE = { message: `must be from 1 to ${MAX_PAGE_SIZE}` };
 
 @ArgsType()

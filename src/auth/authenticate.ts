@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { GraphQLError } from 'graphql';
 import { HeaderMap } from '@apollo/server';
 import type { Caller } from '../../resolvers/context';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
 import type { Settings } from '../config/schema';
+import { refusal } from '../graphql/errors/refusals';
 
 /** @throws GraphQLError `UNAUTHENTICATED` with HTTP status 401. */
 export type Authenticate = (authorization: string | undefined) => Caller;
@@ -37,9 +37,7 @@ function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-function refused(reason: string): GraphQLError {
+function refused(reason: string) {
   const headers = new HeaderMap([['www-authenticate', 'Bearer']]);
-  return new GraphQLError(`Not authenticated: ${reason}`, {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
-  });
+  return refusal(401, 'UNAUTHENTICATED', `Not authenticated: ${reason}`, { headers });
 }

@@ -1,7 +1,6 @@
 import {
   defaultFieldResolver,
   getNamedType,
-  GraphQLError,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -15,6 +14,7 @@ import type { AuthCheckerFn } from 'type-graphql';
 import type { Caller, RequestContext } from '../../resolvers/context';
 import type { Scope } from '../../resolvers/shared/scopes';
 import { READ_SCOPES } from '../../resolvers/node/find-nodes';
+import { refusal } from '../graphql/errors/refusals';
 
 /** A caller needs every scope that a query or mutation names. */
 export const authorize: AuthCheckerFn<RequestContext, Scope> = ({ context }, scopes) => {
@@ -25,12 +25,10 @@ export const authorize: AuthCheckerFn<RequestContext, Scope> = ({ context }, sco
 /** @throws GraphQLError `FORBIDDEN` naming the scopes that the caller lacks. */
 export function requireScopes(context: RequestContext, scopes: readonly Scope[]): void {
   const caller = context.caller as Caller | undefined;
-  if (!caller) {
-    throw new GraphQLError('Not authenticated', { extensions: { code: 'UNAUTHENTICATED' } });
-  }
+  if (!caller) throw refusal(undefined, 'UNAUTHENTICATED', 'Not authenticated');
   const missing = scopes.filter((scope) => !caller.scopes.has(scope));
   if (missing.length > 0) {
-    throw new GraphQLError(`The caller lacks the scope ${missing.join(', ')}`, { extensions: { code: 'FORBIDDEN' } });
+    throw refusal(undefined, 'FORBIDDEN', `The caller lacks the scope ${missing.join(', ')}`);
   }
 }
 

@@ -1,5 +1,4 @@
-export const JSON_TYPE = 'application/json';
-export const NEWER_TYPE = 'application/graphql-response+json';
+import { JSON_TYPE, NEWER_TYPE } from '../graphql/errors/codes';
 
 export type AnswerType = typeof JSON_TYPE | typeof NEWER_TYPE;
 

@@ -2,7 +2,7 @@ import fastifyCors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
 import fastifyHelmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import { isLoopback } from '../config/schema';
-import { refusal } from './graphql-body';
+import { refusal } from '../graphql/errors/refusals';
 
 /**
  * Pages of the listed origins may call us, and read the answer; nobody else's may. Before a public page (Apollo Sandbox)
@@ -39,8 +39,33 @@ export function refuseForeignHostNames(app: FastifyInstance): void {
   });
 }
 
+/**
+ * All that the explorer page needs. Its editor writes style elements and has its icons and fonts as `data:` in its style
+ * sheet; scripts and workers are files of ours.
+ */
+const HELMET_OPTIONS: FastifyHelmetOptions = {
+  contentSecurityPolicy: {
+    // Among them is `upgrade-insecure-requests`, which would break the page wherever it is served over plain http.
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      fontSrc: ["'self'", 'data:'],
+      imgSrc: ["'self'", 'data:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Meaningless over plain http; whatever ends TLS in front of us sets it.
+  strictTransportSecurity: false,
+};
+
 /** Helmet's headers on every answer. Helmet works them out anew for each, which costs more than to run a small query. */
-export async function registerSecurityHeaders(app: FastifyInstance, options: FastifyHelmetOptions): Promise<void> {
+export async function registerSecurityHeaders(app: FastifyInstance, options = HELMET_OPTIONS): Promise<void> {
   const headers = await headersOf(options);
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(headers);

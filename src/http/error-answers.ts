@@ -3,13 +3,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { type ErrorIds, toPublicError } from '../graphql/errors/public-error';
-import type { Log } from '../observability/logger';
-import { statusIn } from '../graphql/errors/http-status';
-import { answerTypeOf, JSON_TYPE } from './answer-type';
-import { refusal } from './graphql-body';
-import { recordRequest } from './request-log';
+import { JSON_TYPE, statusIn } from '../graphql/errors/codes';
+import { type ErrorIds, statusOf } from '../graphql/errors/public-error';
+import { refusal } from '../graphql/errors/refusals';
 import { systemCode } from '../observability/describe-error';
+import type { Log } from '../observability/logger';
+import { answerTypeOf } from './answer-type';
+import { recordRequest } from './request-log';
 
 /** Answers what fails outside Apollo Server in the shape of a GraphQL answer, never in Fastify's own. */
 export function registerErrorAnswers(app: FastifyInstance, errorIds: ErrorIds): void {
@@ -31,22 +31,14 @@ export function answerMalformedAddress(
   answer(request, reply, malformed(400), errorIds);
 }
 
-function nothingHere(): GraphQLError {
-  return refusal(404, 'BAD_REQUEST', 'There is nothing here; the GraphQL endpoint is /graphql');
-}
-
-function malformed(status: number): GraphQLError {
-  return refusal(status, 'BAD_REQUEST', 'The request is malformed');
-}
+const nothingHere = () => refusal(404, 'BAD_REQUEST', 'There is nothing here; the GraphQL endpoint is /graphql');
+const malformed = (status: number) => refusal(status, 'BAD_REQUEST', 'The request is malformed');
 
 function toRefusal(error: FastifyError, request: FastifyRequest): GraphQLError | undefined {
   if (error instanceof GraphQLError) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return refusal(
-      413,
-      'REQUEST_TOO_LARGE',
-      `The request body must have at most ${request.routeOptions.bodyLimit} bytes`,
-    );
+    const most = request.routeOptions.bodyLimit;
+    return refusal(413, 'REQUEST_TOO_LARGE', `The request body must have at most ${most} bytes`);
   }
   if (error.name === 'SyntaxError') return refusal(400, 'BAD_REQUEST', 'Invalid JSON in the request body');
   if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
@@ -65,22 +57,13 @@ function toRefusal(error: FastifyError, request: FastifyRequest): GraphQLError |
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: unknown, errorIds: ErrorIds): void {
-  const { record } = request;
-  const shown = toPublicError(error, (unexpected) => errorIds.idOf(unexpected, record.requestId));
-  record.errorCodes.add(shown.extensions.code);
-  if (shown.extensions.errorId !== undefined) record.errorIds.add(shown.extensions.errorId);
+  const shown = errorIds.shown(error, request.record);
   const type = answerTypeOf(request.headers.accept) ?? JSON_TYPE;
   void reply
-    .code(statusIn(type, statusOf(error), [shown.extensions.code]))
+    .code(statusIn(type, statusOf(error) ?? 500, new Set([shown.extensions.code])))
     .header('cache-control', 'no-store')
     .type(`${type}; charset=utf-8`)
     .send(JSON.stringify({ errors: [shown] }));
-}
-
-function statusOf(error: unknown): number {
-  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
-  if (typeof http !== 'object' || http === null || !('status' in http)) return 500;
-  return typeof http.status === 'number' ? http.status : 500;
 }
 
 /**

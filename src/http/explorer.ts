@@ -3,26 +3,6 @@ import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/**
- * All that the explorer page needs, as directives for helmet's `contentSecurityPolicy`; set `useDefaults: false` with
- * it, since helmet's own `upgrade-insecure-requests` would break the page wherever it is served over plain http.
- *
- * The editor writes style elements and has its icons and fonts as `data:` in its style sheet. Scripts and workers are
- * files of ours.
- */
-export const EXPLORER_CSP_DIRECTIVES: Record<string, string[]> = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  workerSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  fontSrc: ["'self'", 'data:'],
-  imgSrc: ["'self'", 'data:'],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-};
-
 const NOT_BUILT = `provisioning-graph
 
 The GraphQL endpoint is /graphql. The explorer page has not been built; to have it here, run

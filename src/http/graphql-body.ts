@@ -1,12 +1,7 @@
-import { GraphQLError } from 'graphql';
 import type { FastifyInstance } from 'fastify';
+import { refusal } from '../graphql/errors/refusals';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** A refusal in the shape of a GraphQL answer, before Apollo Server has seen the request. */
-export function refusal(status: number, code: 'BAD_REQUEST' | 'REQUEST_TOO_LARGE', message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
-}
 
 /**
  * Reads bodies for the GraphQL route: JSON, in UTF-8, not compressed. A body of any other type is handed on as absent,

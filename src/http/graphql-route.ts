@@ -1,34 +1,22 @@
 import { Readable } from 'node:stream';
-import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLResponse } from '@apollo/server';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type BaseContext, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticate } from '../auth/authenticate';
+import type { GraphqlServer } from '../graphql/apollo';
 import type { RequestFacts } from '../graphql/context';
-import { isErrorCode } from '../graphql/errors/error-codes';
+import { isErrorCode, JSON_TYPE, NEWER_TYPE, statusIn } from '../graphql/errors/codes';
+import { refusal } from '../graphql/errors/refusals';
 import { type DocumentCheck, refuseDeepNesting } from '../graphql/limits/document-limits';
-import { type KnownDocuments, refuseUnregistered, withoutDocumentId } from '../graphql/operations/known-documents';
-import { statusIn } from '../graphql/errors/http-status';
-import { answerTypeOf, JSON_TYPE, NEWER_TYPE } from './answer-type';
-import { addGraphqlBodyParser, refusal } from './graphql-body';
-import { answerPlain, plainRequestOf, type Stringify } from './plain-request';
+import { refuseUnregistered, withoutDocumentId } from '../graphql/operations/known-documents';
+import { answerTypeOf } from './answer-type';
+import { addGraphqlBodyParser } from './graphql-body';
+import { answerPlain, plainRequestOf } from './plain-request';
 import { createRequestSignal, requestTimeFrom } from './request-signal';
 
-export interface GraphqlRouteOptions<Context extends BaseContext> {
-  readonly apollo: ApolloServer<Context>;
-  readonly authenticate: Authenticate;
-  readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
-  readonly requestTimeout: number;
-  readonly knownDocuments: KnownDocuments;
-  /** Refuses what is too large to be validated. */
-  readonly checkDocument: DocumentCheck;
-  readonly manners: RouteManners;
-  /** Plain requests are answered without Apollo Server's HTTP layer, and written down by this. */
-  readonly stringify?: Stringify | undefined;
-}
-
-/** What this house does that Apollo Server would leave to others. */
-export interface RouteManners {
+/** What Apollo Server would leave to others. */
+export interface RouteOptions {
   /** Somebody typed the endpoint's address into a browser: this page is what they want. */
   readonly browsersGoTo?: string;
   readonly cacheControl?: string;
@@ -36,29 +24,37 @@ export interface RouteManners {
   readonly routersUnderstand?: boolean;
 }
 
-export const HOUSE_MANNERS: RouteManners = {
+export const ROUTE_OPTIONS: RouteOptions = {
   browsersGoTo: '/',
   // No answer may be kept by anybody: it depends on the caller, and on back ends that change on their own.
   cacheControl: 'no-store',
   routersUnderstand: true,
 };
 
+export interface GraphqlRoute<Context extends BaseContext> extends Omit<GraphqlServer<Context>, 'errorIds'> {
+  readonly authenticate: Authenticate;
+  readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
+  readonly requestTimeout: number;
+  /** Refuses what is too large to be validated. */
+  readonly checkDocument: DocumentCheck;
+  readonly options: RouteOptions;
+}
+
 /** `/graphql`: hands requests to Apollo Server and its answers back, with nothing in between. */
 export function registerGraphqlRoute<Context extends BaseContext>(
   scope: FastifyInstance,
-  options: GraphqlRouteOptions<Context>,
+  route: GraphqlRoute<Context>,
 ): void {
-  const { apollo, authenticate, createContext, requestTimeout, knownDocuments, checkDocument, manners, stringify } =
-    options;
+  const { apollo, knownDocuments, stringify, authenticate, createContext, checkDocument, options } = route;
   addGraphqlBodyParser(scope);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-    if (manners.browsersGoTo && isBrowserVisit(request, search)) return reply.redirect(manners.browsersGoTo);
+    if (options.browsersGoTo && isBrowserVisit(request, search)) return reply.redirect(options.browsersGoTo);
     const { method } = request;
     const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
     refuseDeepNesting(asked);
-    const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
+    const time = requestTimeFrom(request.headers['x-request-timeout-ms'], route.requestTimeout);
     const { signal, release } = createRequestSignal(reply.raw, time, request.record.requestId);
     // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
     const context = async (): Promise<Context> => {
@@ -96,7 +92,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
       }
     };
     try {
-      return await send(reply, await answer(), manners, request.record.errorCodes);
+      return await send(reply, await answer(), options, request.record.errorCodes);
     } finally {
       release();
     }
@@ -110,13 +106,13 @@ export function registerGraphqlRoute<Context extends BaseContext>(
 function send(
   reply: FastifyReply,
   { status, headers, body }: HTTPGraphQLResponse,
-  manners: RouteManners,
+  options: RouteOptions,
   errorCodes: ReadonlySet<string>,
 ): FastifyReply {
   const plain = status ?? 200;
-  void reply.code(manners.routersUnderstand ? statusIn(headers.get('content-type'), plain, errorCodes) : plain);
+  void reply.code(options.routersUnderstand ? statusIn(headers.get('content-type'), plain, errorCodes) : plain);
   for (const [name, value] of headers) void reply.header(name, value);
-  if (manners.cacheControl) void reply.header('cache-control', manners.cacheControl);
+  if (options.cacheControl) void reply.header('cache-control', options.cacheControl);
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
 }
 

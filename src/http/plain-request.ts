@@ -6,11 +6,10 @@ import type {
   HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
+import { isRecord } from '../../datasources/shared/json';
+import type { Stringify } from '../graphql/execution/compiled-execution';
 
-/** Writes an answer down as it is sent. */
-export type Stringify = (answer: FormattedExecutionResult) => string;
-
-export const JSON_ANSWER = 'application/json; charset=utf-8';
+const JSON_ANSWER = 'application/json; charset=utf-8';
 const ANY_ANSWER: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json']);
 
 /**
@@ -56,8 +55,4 @@ export async function answerPlain<Context extends BaseContext>(
 
 function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

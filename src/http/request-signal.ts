@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type CallSignal, RequestSignal } from '../../datasources/shared/call-signal';
-import { refusal } from './graphql-body';
+import { refusal } from '../graphql/errors/refusals';
 
 export interface ReleasableSignal {
   readonly signal: CallSignal;
@@ -12,17 +12,13 @@ export interface ReleasableSignal {
 export function createRequestSignal(response: ServerResponse, timeoutMs: number, requestId?: string): ReleasableSignal {
   const signal = new RequestSignal(requestId);
   const onClose = (): void => {
-    if (!response.writableEnded) {
-      signal.abort(new DOMException('The client closed the connection', 'AbortError'));
-    }
+    if (!response.writableEnded) signal.abort(new DOMException('The client closed the connection', 'AbortError'));
     release();
   };
   const timer = setTimeout(() => {
     signal.abort(new DOMException(`The request took longer than ${timeoutMs} ms`, 'TimeoutError'));
   }, timeoutMs);
-  const release = (): void => {
-    clearTimeout(timer);
-  };
+  const release = (): void => clearTimeout(timer);
   response.once('close', onClose);
   return { signal, release };
 }

@@ -43,7 +43,7 @@ defineIntegrationTestSuite(async (options, { context } = {}): Promise<CreateServ
     log,
     errorIds: new ErrorIds(log),
     // The suite asks for Apollo's landing page and for answers that may be kept; ours has neither.
-    manners: {},
+    options: {},
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

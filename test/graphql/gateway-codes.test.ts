@@ -5,7 +5,7 @@ import { parse } from 'graphql';
 import { registry } from '../../datasources';
 import { Secret } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
-import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/error-codes';
+import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/codes';
 import { MOST_OPEN } from '../../src/graphql/limits/document-limits';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { printSubgraph } from '../../src/graphql/subgraph';

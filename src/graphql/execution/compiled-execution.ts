@@ -16,6 +16,7 @@ import {
   HeaderMap,
   type HTTPGraphQLHead,
 } from '@apollo/server';
+import { LRUCache } from 'lru-cache';
 import type { ServerContext } from '../context';
 import { CompiledOperations } from './compiled-operations';
 
@@ -25,8 +26,8 @@ const ABOUT_THE_SCHEMA: ReadonlySet<string> = new Set(['__schema', '__type', '__
 
 /** Answers to queries that ask about the schema and nothing else: they are the same for everybody. */
 export class SchemaAnswers {
-  /** By operation, which Apollo Server keeps one of for each text; least recently used first. */
-  readonly #answers = new Map<OperationDefinitionNode, ExecutionResult>();
+  /** By operation, which Apollo Server keeps one of for each text. */
+  readonly #answers = new LRUCache<OperationDefinitionNode, ExecutionResult>({ max: MOST_KEPT });
   /** What was written of an answer that is kept, by its data; empty before it was sent. */
   readonly #texts = new WeakMap<object, string>();
 
@@ -36,13 +37,11 @@ export class SchemaAnswers {
     execute: () => ExecutionResult | Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     const known = this.#answers.get(operation);
-    const answer = known ?? (await execute());
+    if (known) return known;
+    const answer = await execute();
     if (answer.errors) return answer;
-    this.#answers.delete(operation);
     this.#answers.set(operation, answer);
-    if (!known && answer.data) this.#texts.set(answer.data, '');
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > MOST_KEPT && oldest) this.#answers.delete(oldest);
+    if (answer.data) this.#texts.set(answer.data, '');
     return answer;
   }
 
@@ -68,6 +67,9 @@ export function isAboutTheSchema({ operation, variableDefinitions, selectionSet 
 
 type Context = GraphQLRequestContext<ServerContext>;
 
+/** Writes an answer down as it is sent. */
+export type Stringify = (answer: FormattedExecutionResult) => string;
+
 export interface CompiledExecution {
   /**
    * Executes, and answers where nothing failed. Apollo Server's own way to another executor describes each request to it
@@ -77,7 +79,7 @@ export interface CompiledExecution {
    */
   readonly respond: (context: Context) => Promise<GraphQLResponse | null>;
   readonly gateway: ApolloServerOptionsWithGateway<ServerContext>['gateway'];
-  readonly stringifyResult: (answer: FormattedExecutionResult) => string;
+  readonly stringifyResult: Stringify;
 }
 
 interface Asked {

@@ -6,7 +6,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { measureOperation } from '../limits/measure';
+import { measureOperation, ONE_ROW } from '../limits/measure';
+import { LRUCache } from 'lru-cache';
 import { hasPlainNames, QueryCompiler, type Run } from './query-compiler';
 import { conditionVariables } from './selections';
 import type { Variables } from './settle-operation';
@@ -20,7 +21,6 @@ const MOST_VARIANTS = 16;
 const MOST_COUNTED = 64;
 
 const NONE: Variables = {};
-const ONE_ROW = { ofPage: () => 1, ofList: () => 1, dependOnVariables: () => false };
 
 /** A query, and the variables to call it with. */
 export interface Compiled {
@@ -46,9 +46,14 @@ export class CompiledOperations {
   readonly #compiler: QueryCompiler;
   /** By document, which Apollo Server keeps one of for each text. */
   readonly #variants = new WeakMap<DocumentNode, Variants>();
-  /** Documents of which something is compiled, least recently used first. */
-  readonly #kept = new Map<DocumentNode, Variants>();
-  #functions = 0;
+  /** Documents of which something is compiled, which go with their functions when there are too many. */
+  readonly #kept = new LRUCache<DocumentNode, Variants>({
+    maxSize: MOST_KEPT,
+    sizeCalculation: ({ runs }) => runs.size,
+    dispose: ({ runs }, _document, reason) => {
+      if (reason === 'evict') runs.clear();
+    },
+  });
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -85,10 +90,7 @@ export class CompiledOperations {
 
   #recall(document: DocumentNode, variants: Variants, decided: string): Run | undefined {
     // Who was used when matters only where some will have to go.
-    if (this.#functions > MOST_KEPT / 2) {
-      this.#kept.delete(document);
-      this.#kept.set(document, variants);
-    }
+    if (this.#kept.calculatedSize > MOST_KEPT / 2) this.#kept.get(document);
     return variants.runs.get(decided);
   }
 
@@ -111,20 +113,10 @@ export class CompiledOperations {
     }
     const run = this.#isFit(document, operation) ? this.#compiler.compile(document, operation, variables) : undefined;
     runs.set(decided, run);
-    this.#keep(document, variants);
-    return run;
-  }
-
-  #keep(document: DocumentNode, variants: Variants): void {
-    this.#functions++;
+    // Put in anew, since it has grown.
     this.#kept.delete(document);
     this.#kept.set(document, variants);
-    for (const [oldest, { runs }] of this.#kept) {
-      if (this.#functions <= MOST_KEPT) break;
-      this.#functions -= runs.size;
-      runs.clear();
-      this.#kept.delete(oldest);
-    }
+    return run;
   }
 
   #isFit(document: DocumentNode, operation: OperationDefinitionNode): boolean {

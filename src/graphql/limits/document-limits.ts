@@ -1,9 +1,9 @@
 import type { HTTPGraphQLRequest } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
-import { LimitError } from '../errors/limit-error';
 import type { Limits } from '../../config/schema';
-import { BoundedStore } from '../operations/bounded-store';
-import { measureOperation } from './measure';
+import { LimitError } from '../errors/refusals';
+import { createTextCache } from '../operations/known-documents';
+import { limitPassedBy, measureOperation, ONE_ROW } from './measure';
 
 type Asked = Pick<HTTPGraphQLRequest, 'body' | 'search'>;
 
@@ -80,16 +80,13 @@ function endOfText(source: string, start: number): number {
 }
 
 /** @throws LimitError naming the first limit that the text is over. */
-export type DocumentCheck = (request: Request) => void;
-
-type Request = Pick<HTTPGraphQLRequest, 'body' | 'search'>;
+export type DocumentCheck = (asked: Asked) => void;
 
 /** Texts that were within, so that what is asked again is not parsed again: some 10 MB at most. */
 const MOST_REMEMBERED = { entries: 1_000, characters: 4_194_304 };
 
 /** What a text comes to that no schema has looked at: every name may be wrong. */
 const NO_SCHEMA = { getType: () => undefined, getRootType: () => undefined };
-const ONE_ROW = { ofPage: () => 1, ofList: () => 1, dependOnVariables: () => false };
 
 const CHECKED = ['depth', 'aliases', 'rootFields'] as const;
 
@@ -98,23 +95,23 @@ const CHECKED = ['depth', 'aliases', 'rootFields'] as const;
  * compares its fields with each other, so one that is too large must not come so far.
  */
 export function createDocumentCheck(limits: Limits): DocumentCheck {
-  const within = new BoundedStore(MOST_REMEMBERED);
-  return (request) => {
-    const operationName = operationNameOf(request);
-    for (const source of sourcesOf(request)) {
+  const within = createTextCache(MOST_REMEMBERED);
+  return (asked) => {
+    const operationName = operationNameOf(asked);
+    for (const source of sourcesOf(asked)) {
       if (within.get(source) !== undefined) continue;
       const document = parsed(source, limits.tokens);
       const operations = document ? operationsOf(document) : [];
-      const asked = operations.filter(({ name }) => name?.value === operationName);
+      const named = operations.filter(({ name }) => name?.value === operationName);
       // A name that fits none, or no name, is found out about later.
-      const judged = asked.length > 0 ? asked : operations;
+      const judged = named.length > 0 ? named : operations;
       if (document) judge(document, judged, limits);
       if (judged.length === operations.length) within.set(source, source);
     }
   };
 }
 
-function operationNameOf({ body, search }: Request): unknown {
+function operationNameOf({ body, search }: Asked): unknown {
   if (typeof body === 'object' && body !== null && 'operationName' in body) return body.operationName;
   return search === '' ? undefined : new URLSearchParams(search).get('operationName');
 }
@@ -126,10 +123,8 @@ function operationsOf({ definitions }: DocumentNode): OperationDefinitionNode[] 
 function judge(document: DocumentNode, operations: readonly OperationDefinitionNode[], limits: Limits): void {
   const directives = mostDirectives(document);
   for (const operation of operations) {
-    const measure = measureOperation(NO_SCHEMA, document, operation, ONE_ROW);
-    for (const limit of CHECKED) {
-      if (measure[limit] > limits[limit]) throw new LimitError(limit, limits[limit], measure[limit]);
-    }
+    const passed = limitPassedBy(measureOperation(NO_SCHEMA, document, operation, ONE_ROW), limits, CHECKED);
+    if (passed) throw passed;
   }
   if (directives > limits.directives) throw new LimitError('directives', limits.directives, directives);
 }

@@ -17,7 +17,20 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isConnection, isRowsField, type Sizes } from './operation-limits';
+import { LimitError } from '../errors/refusals';
+
+/** How many rows the arguments of fields ask for. */
+export interface Sizes {
+  /** For a connection: `first`, or `last`, or the default of `first`. */
+  ofPage(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
+  /** For a list: as many as a list argument (`ids`) names, or the fixed figure where nothing tells. */
+  ofList(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
+  /** Whether a variable made a difference so far; if not, the answer holds for every request with this document. */
+  dependOnVariables(): boolean;
+}
+
+/** For what is measured before the schema or the sizes are known. */
+export const ONE_ROW: Sizes = { ofPage: () => 1, ofList: () => 1, dependOnVariables: () => false };
 
 /** What an operation comes to with every fragment written out where it is spread. */
 export interface Measure {
@@ -141,4 +154,29 @@ export function fieldOf(
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
   if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+}
+
+/** `...Connection` in the sense of Relay: the rows are under `nodes` and `edges`. */
+function isConnection(type: GraphQLNamedType): boolean {
+  return (
+    isObjectType(type) &&
+    type.name.endsWith('Connection') &&
+    ('edges' in type.getFields() || 'nodes' in type.getFields())
+  );
+}
+
+function isRowsField(name: string): boolean {
+  return name === 'nodes' || name === 'edges';
+}
+
+type Figure = 'depth' | 'aliases' | 'rootFields' | 'directives' | 'introspection' | 'cost';
+
+/** @returns what is said of the first of these limits that the operation is over. */
+export function limitPassedBy<Name extends Figure>(
+  measure: Measure,
+  limits: Readonly<Record<Name, number>>,
+  names: readonly Name[],
+): LimitError | undefined {
+  const passed = names.find((name) => measure[name] > limits[name]);
+  return passed && new LimitError(passed, limits[passed], measure[passed]);
 }

@@ -3,48 +3,21 @@ import {
   type FieldNode,
   getIntrospectionQuery,
   getNullableType,
-  type GraphQLField,
-  type GraphQLNamedType,
   type GraphQLSchema,
   isListType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
   parse,
   type ValueNode,
 } from 'graphql';
+import { MAX_ENTITIES } from '../../../resolvers/node/find-entities';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../resolvers/shared/page.args';
 import type { Limits } from '../../config/schema';
-import { LimitError } from '../errors/limit-error';
-import { type Measure, measureOperation } from './measure';
+import { LimitError } from '../errors/refusals';
+import { limitPassedBy, measureOperation, type Sizes } from './measure';
 
-/** How many rows the arguments of fields ask for. */
-export interface Sizes {
-  /** For a connection: `first`, or `last`, or the default of `first`. */
-  ofPage(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
-  /** For a list: as many as a list argument (`ids`) names, or the fixed figure where nothing tells. */
-  ofList(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
-  /** Whether a variable made a difference so far; if not, the answer holds for every request with this document. */
-  dependOnVariables(): boolean;
-}
-
-const DEFAULT_PAGE = 25;
 /** Resolvers refuse longer pages and longer lists of ids, with a clearer message than ours. */
-const MOST_ROWS = 100;
-/** A router asks for the objects of all its pages at once. */
-const MOST_ENTITIES = 1_000;
-
-/** `...Connection` in the sense of Relay: the rows are under `nodes` and `edges`. */
-export function isConnection(type: GraphQLNamedType): boolean {
-  return (
-    isObjectType(type) &&
-    type.name.endsWith('Connection') &&
-    ('edges' in type.getFields() || 'nodes' in type.getFields())
-  );
-}
-
-export function isRowsField(name: string): boolean {
-  return name === 'nodes' || name === 'edges';
-}
+const MOST_ROWS = MAX_PAGE_SIZE;
 
 export function createSizes(
   operation: OperationDefinitionNode,
@@ -69,13 +42,13 @@ export function createSizes(
     ofPage: (node, field) => {
       const asked = toNumber(argument(node, 'first')) ?? toNumber(argument(node, 'last'));
       const fallback: unknown = field.args.find(({ name }) => name === 'first')?.defaultValue;
-      return clamp(asked ?? (typeof fallback === 'number' ? fallback : DEFAULT_PAGE));
+      return clamp(asked ?? (typeof fallback === 'number' ? fallback : DEFAULT_PAGE_SIZE));
     },
     ofList: (node, field) => {
       const names = field.args.filter(({ type }) => isListType(getNullableType(type))).map(({ name }) => name);
       const lengths = names.map((name) => toLength(argument(node, name))).filter((length) => length !== undefined);
       if (lengths.length === 0) return listSize;
-      return clamp(Math.max(...lengths), field.name === '_entities' ? MOST_ENTITIES : MOST_ROWS);
+      return clamp(Math.max(...lengths), field.name === '_entities' ? MAX_ENTITIES : MOST_ROWS);
     },
     dependOnVariables: () => depends,
   };
@@ -122,7 +95,8 @@ export function createLimitCheck(schema: GraphQLSchema, limits: Limits): LimitCh
     let verdict = known.get(operation);
     if (verdict === undefined) {
       const sizes = createSizes(operation, variables, limits.listSize);
-      verdict = judge(measureOperation(schema, document, operation, sizes), { ...limits, introspection });
+      const measure = measureOperation(schema, document, operation, sizes);
+      verdict = limitPassedBy(measure, { ...limits, introspection }, CHECKED) ?? 'within';
       if (!sizes.dependOnVariables()) known.set(operation, verdict);
     }
     // A fresh error for each request: answers add a place and an id to theirs.
@@ -131,13 +105,6 @@ export function createLimitCheck(schema: GraphQLSchema, limits: Limits): LimitCh
 }
 
 const CHECKED = ['depth', 'aliases', 'rootFields', 'directives', 'introspection', 'cost'] as const;
-
-function judge(measure: Measure, limits: Limits & { readonly introspection: number }): LimitError | 'within' {
-  for (const limit of CHECKED) {
-    if (measure[limit] > limits[limit]) return new LimitError(limit, limits[limit], measure[limit]);
-  }
-  return 'within';
-}
 
 /** The query that GraphiQL and Apollo Sandbox send, with everything they can ask for. */
 function costOfIntrospection(schema: GraphQLSchema, limits: Limits): number {

@@ -3,7 +3,8 @@ import type { RegisteredOperation } from '../../config/operations-manifest';
 import type { Limits } from '../../config/schema';
 import { isError } from '../../observability/describe-error';
 import { createLimitCheck, type LimitCheck } from '../limits/operation-limits';
-import { LimitError, tokenLimitOf } from '../errors/limit-error';
+import { limitErrorOf } from '../errors/graphql-js-texts';
+import { LimitError } from '../errors/refusals';
 import { isNestedBeyond, MOST_OPEN } from '../limits/document-limits';
 
 /**
@@ -58,8 +59,7 @@ function parseBody(
     return { document: parse(body, { maxLexicalTokens }) };
   } catch (error) {
     const message = isError(error) ? error.message : 'it cannot be parsed';
-    const maximum = tokenLimitOf(message);
-    return { fault: maximum === undefined ? message : new LimitError('tokens', maximum).message };
+    return { fault: limitErrorOf(message)?.message ?? message };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ApolloServerOptions, BaseContext, HTTPGraphQLRequest } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { isRecord } from '../../../datasources/shared/json';
 import { hashOf, isHash, type RegisteredOperation } from '../../config/operations-manifest';
-import { BoundedStore } from './bounded-store';
+import { refusal } from '../errors/refusals';
 
 type Cache = NonNullable<Exclude<ApolloServerOptions<BaseContext>['persistedQueries'], false | undefined>['cache']>;
 
@@ -14,8 +15,18 @@ export interface KnownDocuments {
   readonly cache: Cache;
 }
 
+interface TextBounds {
+  readonly entries: number;
+  readonly characters: number;
+}
+
+/** Texts by key. Both bounds are needed: short texts weigh little, but each takes some hundred bytes to keep. */
+export function createTextCache({ entries, characters }: TextBounds): LRUCache<string, string> {
+  return new LRUCache({ max: entries, maxSize: characters, sizeCalculation: (text) => Math.max(text.length, 1) });
+}
+
 /** Enough for every operation of many clients, and some 20 MB at most, whoever sends what. */
-const MOST_REMEMBERED = { entries: 2_000, characters: 8_388_608 };
+const MOST_REMEMBERED: TextBounds = { entries: 2_000, characters: 8_388_608 };
 
 /** What Apollo Server puts in front of every key. */
 const PREFIX = 'apq:';
@@ -26,7 +37,7 @@ export function createKnownDocuments(
   bounds = MOST_REMEMBERED,
 ): KnownDocuments {
   const bodies = new Map(registered.map(({ id, body }) => [PREFIX + id, body]));
-  const remembered = new BoundedStore(bounds);
+  const remembered = createTextCache(bounds);
   const onlyRegistered = mode === 'safelist';
   return {
     onlyRegistered,
@@ -86,7 +97,11 @@ export function refuseUnregistered(asked: Asked, known: KnownDocuments): void {
   if (!known.onlyRegistered) return;
   for (const hash of hashesOf(asked)) {
     if (!isHash(hash)) throw badRequest('`extensions.persistedQuery.sha256Hash` must be 64 small hexadecimal digits');
-    if (!known.isRegistered(hash)) throw notRegistered(hash);
+    if (known.isRegistered(hash)) continue;
+    const message =
+      `The operation with the hash sha256:${hash} is not registered. This server runs only the operations of its ` +
+      'manifest: send one exactly as it stands there, or have this one added (npm run operations:extract)';
+    throw refusal(400, 'OPERATION_NOT_REGISTERED', message, { hash });
   }
 }
 
@@ -110,18 +125,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function notRegistered(hash: string): GraphQLError {
-  return new GraphQLError(
-    `The operation with the hash sha256:${hash} is not registered. This server runs only the operations of its ` +
-      'manifest: send one exactly as it stands there, or have this one added (npm run operations:extract)',
-    { extensions: { code: 'OPERATION_NOT_REGISTERED', http: { status: 400 }, hash } },
-  );
-}
-
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+function badRequest(message: string) {
+  return refusal(400, 'BAD_REQUEST', message);
 }

@@ -4,14 +4,12 @@ import type {
   GraphQLRequestListener,
   GraphQLResponse,
 } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
 import type { ServerContext } from '../context';
 
 type Context = GraphQLRequestContext<ServerContext>;
 
-/** What wants to see each request at some of its steps. Nothing here waits, so nothing here is a promise. */
-export interface RequestWatcher {
-  serverWillStart?(schema: GraphQLSchema): void;
+/** What is done at some of a request's steps. Nothing here waits, so nothing here is a promise. */
+export interface RequestPlugin {
   /** Nothing is known yet but what was sent. */
   requestDidStart?(context: Context): void;
   /** The operation is known and valid, and not executed yet. What is thrown here refuses it. */
@@ -24,19 +22,17 @@ export interface RequestWatcher {
 /** Answers instead of Apollo Server's own execution, unless it gives null. */
 type Respond = (context: Context) => Promise<GraphQLResponse | null>;
 
-type Step = Exclude<keyof RequestWatcher, 'serverWillStart' | 'requestDidStart' | 'unexpectedErrorProcessingRequest'>;
-
 /**
- * All watchers as one plugin with one listener for all requests: Apollo Server makes and awaits several promises for each
+ * All as one plugin with one listener for all requests: Apollo Server makes and awaits several promises for each
  * listener of each request.
  */
-export function watchingPlugin(
-  watchers: readonly RequestWatcher[],
+export function combinePlugins(
+  plugins: readonly RequestPlugin[],
   respond?: Respond,
 ): ApolloServerPlugin<ServerContext> {
   const done = Promise.resolve();
-  const at = (step: Step) => (context: Context) => {
-    for (const watcher of watchers) watcher[step]?.(context);
+  const at = (step: 'didResolveOperation' | 'didEncounterErrors' | 'willSendResponse') => (context: Context) => {
+    for (const plugin of plugins) plugin[step]?.(context);
     return done;
   };
   const listener: GraphQLRequestListener<ServerContext> = {
@@ -47,16 +43,12 @@ export function watchingPlugin(
   };
   const listening = Promise.resolve(listener);
   return {
-    serverWillStart: ({ schema }) => {
-      for (const watcher of watchers) watcher.serverWillStart?.(schema);
-      return Promise.resolve();
-    },
     requestDidStart: (context) => {
-      for (const watcher of watchers) watcher.requestDidStart?.(context);
+      for (const plugin of plugins) plugin.requestDidStart?.(context);
       return listening;
     },
     unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
-      for (const watcher of watchers) watcher.unexpectedErrorProcessingRequest?.(requestContext, error);
+      for (const plugin of plugins) plugin.unexpectedErrorProcessingRequest?.(requestContext, error);
       return done;
     },
   };

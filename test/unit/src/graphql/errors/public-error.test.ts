@@ -4,7 +4,7 @@ import { AuthenticationError, AuthorizationError } from 'type-graphql';
 import { LedgerError } from '../../../../../datasources/contracts/workflow-ledger';
 import { BackendError, type BackendErrorKind } from '../../../../../datasources/shared/errors';
 import { InputError } from '../../../../../resolvers/shared/input-error';
-import { ERROR_CODES } from '../../../../../src/graphql/errors/error-codes';
+import { ERROR_CODES } from '../../../../../src/graphql/errors/codes';
 import { toPublicError } from '../../../../../src/graphql/errors/public-error';
 import { post, smallSchema, startServer } from '../../../../helpers/injected-server';
 

@@ -1,4 +1,4 @@
-import { LimitError } from '../../../../../src/graphql/errors/limit-error';
+import { LimitError } from '../../../../../src/graphql/errors/refusals';
 import { isNestedBeyond, refuseDeepNesting } from '../../../../../src/graphql/limits/document-limits';
 
 const nested = (levels: number, open = '{', close = '}') => `${open.repeat(levels)}x${close.repeat(levels)}`;

@@ -1,8 +1,8 @@
-import { BoundedStore } from '../../../../../src/graphql/operations/bounded-store';
+import { createTextCache } from '../../../../../src/graphql/operations/known-documents';
 
-describe('a bounded store', () => {
+describe('a cache of texts', () => {
   it('forgets what nobody asked for the longest when there are too many entries', () => {
-    const store = new BoundedStore({ entries: 2, characters: 100 });
+    const store = createTextCache({ entries: 2, characters: 100 });
     store.set('a', 'A');
     store.set('b', 'B');
     expect(store.get('a')).toBe('A');
@@ -11,7 +11,7 @@ describe('a bounded store', () => {
   });
 
   it('forgets as many as the new text needs room for', () => {
-    const store = new BoundedStore({ entries: 10, characters: 10 });
+    const store = createTextCache({ entries: 10, characters: 10 });
     store.set('a', '1234');
     store.set('b', '1234');
     store.set('c', '123456789');
@@ -19,14 +19,14 @@ describe('a bounded store', () => {
   });
 
   it('does not keep a text that alone is over the bound, and forgets none for it', () => {
-    const store = new BoundedStore({ entries: 10, characters: 10 });
+    const store = createTextCache({ entries: 10, characters: 10 });
     store.set('a', '1234');
     store.set('b', '12345678901');
     expect(['a', 'b'].map((key) => store.get(key))).toEqual(['1234', undefined]);
   });
 
   it('counts a key that is set again or deleted only once', () => {
-    const store = new BoundedStore({ entries: 10, characters: 10 });
+    const store = createTextCache({ entries: 10, characters: 10 });
     for (let time = 0; time < 50; time++) store.set('a', '12345');
     store.set('b', '12345');
     expect([store.get('a'), store.get('b')]).toEqual(['12345', '12345']);
