@@ -7,7 +7,8 @@ import { loadConfig, processEnvironment, type Config } from './config';
 import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
-import { buildCheckedSchema, createProcessLog, serve, StartError } from './start/serve';
+import { buildCheckedSchema, createProcessLog, serve } from './start/serve';
+import { StartError } from './start/start-ledger';
 import { createShutdown, type StopSignal } from './start/shutdown';
 
 /** The only file that acts when it is loaded. */

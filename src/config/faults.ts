@@ -3,10 +3,7 @@ import type { SettingFault } from '../../datasources/shared/backend';
 
 /** The configuration cannot be used. The message is all a person needs; no stack trace goes with it. */
 export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ConfigError';
-  }
+  override readonly name = 'ConfigError';
 }
 
 const LONGEST_NAME = 60;

@@ -5,7 +5,7 @@ import { configureBackend, embeddedSet, type ConfiguredBackend } from './backend
 import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
 import { backendSchema, hostSchema, isLoopback, operationsSchema, type Settings, settingsSchema } from './schema';
 import { readManifest, type RegisteredOperation } from './operations-manifest';
-import { resolveOutsideValues } from './interpolation';
+import { interpolate } from './interpolation';
 import { readYamlFile } from './yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {
@@ -37,7 +37,7 @@ export function loadConfig(flags: Flags, env: Environment, registry: readonly Ba
   const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
   const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
-  const resolved = resolveOutsideValues(written, { env, folder, isLargeFile: largeFilesOf(written, registry) });
+  const resolved = interpolate(written, { env, folder, isLargeFile: largeFilesOf(written, registry) });
   const overridden = override(resolved.value, flags, env);
 
   const { settings, backends, registered, faults } = inPlainWords(() => check(overridden.value, registry, folder));

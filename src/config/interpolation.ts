@@ -4,7 +4,7 @@ import type { SettingFault } from '../../datasources/shared/backend';
 import { FileFault, OutsideFile, Secret } from '../../datasources/shared/settings';
 import { systemCode } from '../observability/describe-error';
 
-export interface Outside {
+export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative file names in the configuration start here. */
   readonly folder: string;
@@ -22,7 +22,7 @@ const MOST_FILE_BYTES = 65_536;
 const MOST_LARGE_FILE_BYTES = 67_108_864;
 
 /** Turns every `"${NAME}"` and `{ file: path }` of the configuration into a `Secret`, wherever it stands. */
-export function resolveOutsideValues(root: unknown, outside: Outside): Resolved {
+export function interpolate(root: unknown, sources: Sources): Resolved {
   const faults: SettingFault[] = [];
   // What could not be found stays a Secret, so that the same place is not reported again as "must come from outside".
   const missing = (path: readonly PropertyKey[], message: string): Secret => {
@@ -42,7 +42,7 @@ export function resolveOutsideValues(root: unknown, outside: Outside): Resolved 
   const fromText = (value: string, path: readonly PropertyKey[]): unknown => {
     const variable = WHOLE_REFERENCE.exec(value)?.[1];
     if (variable !== undefined) {
-      const found = outside.env[variable];
+      const found = sources.env[variable];
       if (found === undefined) return missing(path, `the environment variable ${variable} is not set`);
       if (found === '') return missing(path, `the environment variable ${variable} is empty`);
       return new Secret(found);
@@ -53,8 +53,8 @@ export function resolveOutsideValues(root: unknown, outside: Outside): Resolved 
 
   const fromFile = (name: unknown, path: readonly PropertyKey[]): unknown => {
     if (typeof name !== 'string' || name === '') return missing(path, 'file: must be the path of a file');
-    const file = resolve(outside.folder, name);
-    if (outside.isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES));
+    const file = resolve(sources.folder, name);
+    if (sources.isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES));
     try {
       const bytes = Buffer.concat([...readPieces(file, MOST_FILE_BYTES)].map((piece) => Buffer.from(piece)));
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');

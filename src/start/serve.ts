@@ -5,21 +5,13 @@ import type { Config } from '../config';
 import { ConfigError, describeFaults } from '../config/faults';
 import { systemCode } from '../observability/describe-error';
 import { connectBackends } from './backends';
-import { createLog, type Log, type LogOptions } from '../observability/logger';
+import { createLog, type Log } from '../observability/logger';
 import { registeredFaults } from '../graphql/operations/check-registered';
-import { placeOfConfiguredLedger, startLedger } from './start-ledger';
+import { placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
 import { buildServedSchema } from '../graphql/schema';
 import { createServer } from '../http/server';
-import { addressOf, type Started } from './texts';
+import { addressOf, safelistOf, type Started } from './texts';
 import type { Stoppable } from './shutdown';
-
-/** The process cannot do its work. The message is one line for a person; no stack trace goes with it. */
-export class StartError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'StartError';
-  }
-}
 
 export interface Serving extends Stoppable {
   readonly started: Started;
@@ -84,19 +76,10 @@ export async function serve(config: Config, log: Log, registry: readonly Backend
   }
 }
 
-/** How many operations there are, where others are refused. */
-export function safelistOf({ operations, registered = [] }: Pick<Config, 'operations' | 'registered'>) {
-  return operations.mode === 'safelist' ? { safelist: registered.length } : {};
-}
-
 /** `auto` is pretty on a terminal and JSON everywhere else. */
-export function logOptions(config: Config, isTerminal: boolean): LogOptions {
-  const { level, format } = config.log;
-  return { level, format: format === 'auto' ? (isTerminal ? 'pretty' : 'json') : format };
-}
-
-export function createProcessLog(config: Config, isTerminal: boolean): Log {
-  return createLog(logOptions(config, isTerminal));
+export function createProcessLog({ log }: Config, isTerminal: boolean): Log {
+  const { level, format } = log;
+  return createLog({ level, format: format === 'auto' ? (isTerminal ? 'pretty' : 'json') : format });
 }
 
 function explainListenFailure(error: unknown, host: string, port: number): string {

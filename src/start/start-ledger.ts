@@ -2,7 +2,11 @@ import type { Config } from '../config';
 import { explainStartFailure, openLedger, placeOfLedger, type RunningLedger } from '../store/ledger';
 import type { Log } from '../observability/logger';
 import { trackUnsettled } from '../store/ledger/unsettled';
-import { StartError } from './serve';
+
+/** The process cannot do its work. The message is one line for a person; no stack trace goes with it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
 
 /** Back ends are closed by then, so every answer is there and only has to be written down. */
 const LAST_SETTLEMENTS_MS = 5_000;

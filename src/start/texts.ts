@@ -1,6 +1,5 @@
 import type { Config } from '../config';
 import type { ConfiguredBackend } from '../config/backends';
-import { safelistOf } from './serve';
 import { placeOfConfiguredLedger } from './start-ledger';
 import { starterQueryFor } from './starter-query';
 
@@ -27,24 +26,17 @@ export function addressOf(host: string, port: number): string {
 }
 
 /** What somebody who has just started the server wants to know, in plain words. */
-export function startUpText({
-  address,
-  backends,
-  ledger,
-  safelist,
-  tokens = false,
-  introspection = true,
-}: Started): string {
+export function startUpText(started: Started): string {
+  const { address, backends, safelist, tokens = false, introspection = true } = started;
+  const sandbox = 'https://studio.apollographql.com/sandbox/explorer';
   return [
     'provisioning-graph is ready',
     '',
     `  GraphQL endpoint  ${address}/graphql`,
     `  Explorer page     ${address}/`,
-    `  Apollo Sandbox    https://studio.apollographql.com/sandbox/explorer?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
+    `  Apollo Sandbox    ${sandbox}?endpoint=${encodeURIComponent(`${address}/graphql`)}`,
     '',
-    ...backendLines(backends),
-    ...ledgerLines(ledger),
-    ...safelistLines({ safelist }),
+    ...settingLines(started),
     ...(introspection || safelist !== undefined ? [] : SCHEMA_HIDDEN_LINES),
     '',
     // In safelist mode it would be refused.
@@ -55,13 +47,43 @@ export function startUpText({
   ].join('\n');
 }
 
-/** What is said of the operations where not every one is served. */
-export function safelistLines({ safelist }: { readonly safelist?: number | undefined }): string[] {
-  if (safelist === undefined) return [];
+/** What a good configuration means; nothing is started for it. */
+export function describeConfig(config: Config): string {
+  const { server, backends } = config;
   return [
-    `  Operations          only registered ones: ${safelist}. All others are refused, introspection too, so that`,
-    '                      the explorer page and Sandbox cannot show the schema.',
-  ];
+    'The configuration is good.',
+    '',
+    `  Would listen on     ${server.host}, port ${server.port}`,
+    ...settingLines({ backends, ledger: placeOfConfiguredLedger(config), ...safelistOf(config) }),
+    '',
+  ].join('\n');
+}
+
+/** How many operations there are, where others are refused. */
+export function safelistOf({ operations, registered = [] }: Pick<Config, 'operations' | 'registered'>) {
+  return operations.mode === 'safelist' ? { safelist: registered.length } : {};
+}
+
+function settingLines({ backends, ledger, safelist }: Pick<Started, 'backends' | 'ledger' | 'safelist'>): string[] {
+  const namesOf = (embedded: boolean): string =>
+    backends
+      .filter((one) => one.embedded === embedded)
+      .map(({ name, backend }) => `${name} (${backend.kind})`)
+      .join(', ');
+  const [real, emulated] = [namesOf(false), namesOf(true)];
+  const lines = real === '' ? [] : [`  Real back ends      ${real}`];
+  if (emulated !== '') {
+    lines.push(`  Embedded emulators  ${emulated}`);
+    lines.push('                      They run inside this process with made-up data: nothing real is touched.');
+  }
+  if (ledger !== undefined) lines.push(`  Workflow ledger     ${ledger}`);
+  if (safelist !== undefined) {
+    lines.push(
+      `  Operations          only registered ones: ${safelist}. All others are refused, introspection too, so that`,
+    );
+    lines.push('                      the explorer page and Sandbox cannot show the schema.');
+  }
+  return lines;
 }
 
 const SCHEMA_HIDDEN_LINES = [
@@ -87,45 +109,9 @@ function firstQueryLines(address: string, query: string, tokens: boolean): strin
   ];
 }
 
-/** The names and nature of the back ends, e.g. for `--check-config`. */
-export function backendLines(backends: readonly NamedBackend[]): string[] {
-  const embedded = backends.filter((backend) => backend.embedded);
-  const real = backends.filter((backend) => !backend.embedded);
-  const list = (listed: readonly NamedBackend[]): string =>
-    listed.map(({ name, backend }) => `${name} (${backend.kind})`).join(', ');
-  return [
-    ...(real.length > 0 ? [`  Real back ends      ${list(real)}`] : []),
-    ...(embedded.length > 0
-      ? [
-          `  Embedded emulators  ${list(embedded)}`,
-          '                      They run inside this process with made-up data: nothing real is touched.',
-        ]
-      : []),
-  ];
-}
-
-/** Where what was raised is kept. */
-export function ledgerLines(place: string | undefined): string[] {
-  return place === undefined ? [] : [`  Workflow ledger     ${place}`];
-}
-
 /** One line, with no quote inside that a shell could trip over; no token stands in it, since start-up lines are kept. */
 function curlLine(address: string, text: string, tokens: boolean): string {
   const query = text.replace(/\s+/g, ' ').trim();
   const token = tokens ? ' -H "authorization: Bearer $TOKEN"' : '';
   return `curl -s ${address}/graphql -H 'content-type: application/json'${token} -d '${JSON.stringify({ query })}'`;
-}
-
-/** What a good configuration means, in plain words; nothing is started for it. */
-export function describeConfig(config: Config): string {
-  const { server, backends } = config;
-  return [
-    'The configuration is good.',
-    '',
-    `  Would listen on     ${server.host}, port ${server.port}`,
-    ...backendLines(backends),
-    ...ledgerLines(placeOfConfiguredLedger(config)),
-    ...safelistLines(safelistOf(config)),
-    '',
-  ].join('\n');
 }

@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { LedgerConnection, Queries } from './connection';
-import { ledgerMigrations } from './ledger/schema';
+import { integer, pgTable, timestamp } from 'drizzle-orm/pg-core';
+
+/** Which steps a database has had. */
+export const ledgerMigrations = pgTable('ledger_migration', {
+  version: integer('version').primaryKey(),
+  appliedAt: timestamp('applied_at', { withTimezone: true, mode: 'string' }).notNull(),
+});
 
 /** Any number will do, as long as nothing else in the same database locks it. */
 const LOCK = 7_463_215_904;
@@ -55,7 +61,7 @@ export interface Migration {
 }
 
 /**
- * What makes the tables of schema.ts, step by step. A step that has been released is never changed; the next one is
+ * What makes the tables of ledger/schema.ts, step by step. A step that has been released is never changed; the next one is
  * added below it. The statements stand here and not in .sql files, so that they are where the compiled program is.
  */
 export const MIGRATIONS: readonly Migration[] = [

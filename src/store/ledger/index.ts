@@ -10,7 +10,7 @@ import {
 import { type LedgerSettings, toLedgerError } from '../failures';
 import { migrate } from '../migrations';
 import { DatabaseLedger, type Guard } from './store';
-import { checkClock, expireRequests, type Report, reportExpired, startUpkeep } from './maintenance';
+import { checkClock, expireRequests, type Report, reportExpired, startMaintenance } from './maintenance';
 
 export { placeOfLedger, type LedgerSettings } from '../failures';
 export { explainStartFailure } from '../failures';
@@ -26,7 +26,7 @@ export interface RunningLedger {
 /** As long as tables may take to be made, or to be waited for while another process makes them. */
 const LONGEST_MIGRATION_MS = 120_000;
 
-/** Connects, brings the tables up to date, and begins the upkeep. What it throws, `explainStartFailure` explains. */
+/** Connects, brings the tables up to date, and begins its maintenance. What it throws, `explainStartFailure` explains. */
 export async function openLedger(settings: LedgerSettings, report: Report): Promise<RunningLedger> {
   const { databaseUrl } = settings;
   if (!databaseUrl) return run(await migrated(await openPgliteFolder(settings.dataFolder)), settings, report);
@@ -84,11 +84,11 @@ async function run(
     await connection.close();
     throw error;
   }
-  const upkeep = startUpkeep(connection, clock, retention, guard, report);
+  const maintenance = startMaintenance(connection, clock, retention, guard, report);
   return {
     ledger: new DatabaseLedger(connection, clock, guard),
     close: async () => {
-      await upkeep.stop();
+      await maintenance.stop();
       await connection.close();
     },
   };

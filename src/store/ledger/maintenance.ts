@@ -92,7 +92,7 @@ export type Report = (
   facts?: Readonly<Record<string, string | number>>,
 ) => void;
 
-export interface Upkeep {
+export interface Maintenance {
   /** Lets what is under way come to its end. */
   readonly stop: () => Promise<void>;
 }
@@ -101,13 +101,13 @@ const EXPIRE_EVERY_MS = 60_000;
 const DELETE_EVERY_MS = 3_600_000;
 
 /** Does all at once and then from time to time, as long as there is a process to do it for. */
-export function startUpkeep(
+export function startMaintenance(
   connection: LedgerConnection,
   clock: LedgerClock,
   keepMs: number,
   guard: Guard,
   report: Report,
-): Upkeep {
+): Maintenance {
   let stopping = false;
   const running = new Set<Promise<void>>();
   const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout => {

@@ -1,16 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  smallint,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { check, index, jsonb, pgTable, smallint, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Outcome } from '../../../datasources/contracts/outcome';
 import type { WorkflowRequestState } from '../../../datasources/contracts/workflow-ledger';
 import type { WorkflowAction, WorkflowRequestContent } from '../../../datasources/contracts/workflow-requests';
@@ -88,10 +77,4 @@ export const ledgerClock = pgTable(
 export const ledgerUncounted = pgTable('ledger_uncounted', {
   startsAt: instant('starts_at').primaryKey(),
   endsAt: instant('ends_at').notNull(),
-});
-
-/** Which steps of migrations.ts this database has had. */
-export const ledgerMigrations = pgTable('ledger_migration', {
-  version: integer('version').primaryKey(),
-  appliedAt: instant('applied_at').notNull(),
 });

@@ -2,7 +2,13 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import { pushSchema } from 'drizzle-kit/api';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
-import { migrate, type Migration, MIGRATIONS, NewerDatabaseError } from '../../../src/store/migrations';
+import {
+  ledgerMigrations,
+  migrate,
+  type Migration,
+  MIGRATIONS,
+  NewerDatabaseError,
+} from '../../../src/store/migrations';
 import * as schema from '../../../src/store/ledger/schema';
 
 jest.setTimeout(60_000);
@@ -23,7 +29,7 @@ const apply = (migrations?: readonly Migration[]): Promise<void> => {
 async function differences(): Promise<string[]> {
   // It shows a person how far it is.
   const shown = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const { statementsToExecute } = await pushSchema(schema, drizzle({ client }) as never);
+  const { statementsToExecute } = await pushSchema({ ...schema, ledgerMigrations }, drizzle({ client }) as never);
   shown.mockRestore();
   return statementsToExecute;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { registry } from '../../../../datasources';
 import type { OutsideFile, Secret } from '../../../../datasources/shared/settings';
 import { loadConfig } from '../../../../src/config';
-import { resolveOutsideValues } from '../../../../src/config/interpolation';
+import { interpolate } from '../../../../src/config/interpolation';
 import { createConfigFolder } from '../../../helpers/config-folder';
 
 const folder = createConfigFolder();
@@ -100,7 +100,7 @@ describe('a file of targets', () => {
     };
     for (const change of Object.values(changes)) {
       write(`${HEAD}${'1,7,,,\n'.repeat(30_000)}`);
-      const { value } = resolveOutsideValues(
+      const { value } = interpolate(
         { file: 'targets.csv' },
         { env: {}, folder: folder.path, isLargeFile: () => true },
       );
@@ -116,7 +116,7 @@ describe('a file of targets', () => {
   });
 
   it('without a size, as of a file system that makes up what it says, is read all the same', () => {
-    const read = (file: string) => resolveOutsideValues({ file }, { env: {}, folder: folder.path });
+    const read = (file: string) => interpolate({ file }, { env: {}, folder: folder.path });
     expect(read('/proc/self/status').faults).toEqual([]);
     expect(read('/dev/null').faults).toEqual([{ path: [], message: '/dev/null is not a file' }]);
   });
@@ -132,7 +132,7 @@ describe('a file of targets', () => {
 describe('a secret in a file', () => {
   const secretIn = (content: Uint8Array) => {
     writeFileSync(join(folder.path, 'secret'), content);
-    return resolveOutsideValues({ file: 'secret' }, { env: {}, folder: folder.path });
+    return interpolate({ file: 'secret' }, { env: {}, folder: folder.path });
   };
 
   it('is not taken for another one because of its encoding', () => {

@@ -8,7 +8,8 @@ import { LedgerError, type WorkflowLedger } from '../../../../datasources/contra
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment } from '../../../../src/config';
 import { createLog } from '../../../../src/observability/logger';
-import { serve, type Serving, StartError } from '../../../../src/start/serve';
+import { serve, type Serving } from '../../../../src/start/serve';
+import { StartError } from '../../../../src/start/start-ledger';
 import { startUpText } from '../../../../src/start/texts';
 import { startServer } from '../../../helpers/injected-server';
 import { createConfigFolder } from '../../../helpers/config-folder';
