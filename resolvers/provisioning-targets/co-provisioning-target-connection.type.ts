@@ -1,9 +1,7 @@
 import { IsOptional, ValidateNested } from 'class-validator';
-import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { BackendProblem } from '../shared/backend-problem.type';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { connectionOf } from '../shared/connection';
 import { IsName } from '../shared/name-text';
-import { Lazy } from '../shared/lazy';
-import { PageInfo } from '../shared/page-info.type';
 import { TwoWayPageArgs } from '../shared/page.args';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { IsRegistryNumber } from './registry-text';
@@ -34,48 +32,17 @@ export class CoProvisioningTargetsArgs extends TwoWayPageArgs {
   filter?: CoProvisioningTargetFilter | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One provisioning target of a list, with its place in it.' })
-export class CoProvisioningTargetEdge {
-  @Field(() => String, { description: 'Where this target stands in the list, for `after` and `before`.' })
-  cursor!: string;
-
-  @Field(() => CoProvisioningTarget, {
-    nullable: true,
-    description: 'The target; null only with an error that says why.',
-  })
-  node!: CoProvisioningTarget | null;
-}
-
-@ObjectType({
-  simpleResolvers: true,
+export const CoProvisioningTargetConnection = connectionOf(CoProvisioningTarget, {
   description: 'A page of one list over every back end that has provisioning targets: by back end, CO and number.',
-})
-export class CoProvisioningTargetConnection {
-  @Field(() => [CoProvisioningTargetEdge], { description: 'The targets with their cursors.' })
-  edges!: readonly CoProvisioningTargetEdge[];
-
-  @Field(() => [CoProvisioningTarget], {
-    nullable: 'items',
-    description: 'The targets without cursors; an entry is null only with an error that says why.',
-  })
-  nodes!: readonly (CoProvisioningTarget | null)[];
-
-  @Field(() => PageInfo, { description: 'How to go on.' })
-  pageInfo!: PageInfo;
-
-  @Lazy()
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How many targets the whole list has; null when `problems` names a back end that is missing. ' +
-      'Costs one list call for each back end, or CO, that the page did not need.',
-  })
-  totalCount!: number | null | Promise<number | null>;
-
-  @Field(() => [BackendProblem], {
-    description:
-      'Back ends, or COs of them, whose targets are missing from this page. Select it to get the others’ targets; ' +
-      'without it, one that is down fails the whole list rather than leaving a silent gap. `organization` is the CO.',
-  })
-  problems!: readonly BackendProblem[];
-}
+  edges: 'The targets with their cursors.',
+  nodes: 'The targets without cursors; an entry is null only with an error that says why.',
+  totalCount:
+    'How many targets the whole list has; null when `problems` names a back end that is missing. ' +
+    'Costs one list call for each back end, or CO, that the page did not need.',
+  problems:
+    'Back ends, or COs of them, whose targets are missing from this page. Select it to get the others’ targets; ' +
+    'without it, one that is down fails the whole list rather than leaving a silent gap. `organization` is the CO.',
+  edge: 'One provisioning target of a list, with its place in it.',
+  cursor: 'Where this target stands in the list, for `after` and `before`.',
+  node: 'The target; null only with an error that says why.',
+});

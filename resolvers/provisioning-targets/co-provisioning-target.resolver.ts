@@ -20,9 +20,8 @@ import {
 import { CoProvisioningTargetConnection, CoProvisioningTargetsArgs } from './co-provisioning-target-connection.type';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { findTarget, referToTarget } from './find-targets';
-import { listTargets } from './list-targets';
+import { type ListedTarget, listTargets } from './list-targets';
 import { ProvisionInput, ProvisionPayload, provisionSubjects } from './provision';
-import { TargetConnectionRow } from './target-connection-row';
 
 @Resolver(() => CoProvisioningTarget)
 export class CoProvisioningTargetResolver {
@@ -52,7 +51,7 @@ export class CoProvisioningTargetResolver {
     @Args(() => CoProvisioningTargetsArgs) args: CoProvisioningTargetsArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<CoProvisioningTargetConnection> {
+  ): Promise<InstanceType<typeof CoProvisioningTargetConnection>> {
     const page = pageRequestOf(args);
     const selected = selectedFields(info, [[]]);
     const list = await listTargets(context, {
@@ -63,7 +62,8 @@ export class CoProvisioningTargetResolver {
     const [error] = list.errors;
     // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
     if (error && !selected.has('problems')) throw error;
-    return new TargetConnectionRow(context, list, page);
+    const entryOf = ({ backend, target }: ListedTarget) => new CoProvisioningTarget(context, backend, target);
+    return new CoProvisioningTargetConnection({ ...list, items: list.targets, entryOf }, page);
   }
 
   @Authorized(Scope.TargetsWrite)

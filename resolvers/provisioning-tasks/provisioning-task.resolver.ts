@@ -14,9 +14,9 @@ import { RemoveTaskInput } from './remove-task.input';
 import { RemoveTaskPayload } from './remove-task.payload';
 import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
 import { RemoveUsersFromTaskPayload } from './remove-users-from-task.payload';
-import { TaskConnectionRow } from './task-connection-row';
+import { encodeCursor } from './task-cursor';
 import { referToTask } from './task-reference';
-import { selectionOf, type TaskRow } from './task-row';
+import { createTaskRow, selectionOf, type TaskRow } from './task-row';
 import { UpdateStopDateInput } from './update-stop-date.input';
 import { UpdateStopDatePayload } from './update-stop-date.payload';
 
@@ -54,7 +54,7 @@ export class ProvisioningTaskResolver {
     @Args(() => ProvisioningTasksArgs) args: ProvisioningTasksArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ProvisioningTaskConnection> {
+  ): Promise<InstanceType<typeof ProvisioningTaskConnection>> {
     refuseBackwards(args);
     const page = pageRequestOf(args);
     const selected = selectedFields(info, [[]]);
@@ -69,7 +69,15 @@ export class ProvisioningTaskResolver {
     const [error] = list.errors;
     // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
     if (error && !selected.has('problems')) throw error;
-    return new TaskConnectionRow(context, list, page);
+    return new ProvisioningTaskConnection(
+      {
+        ...list,
+        items: list.tasks,
+        entryOf: ({ segment, item }) => createTaskRow(context, segment.backend, item.task, list.withNames),
+        cursorOf: ({ segment, item }) => encodeCursor(context.ids, list.fingerprint, segment, item.position),
+      },
+      page,
+    );
   }
 
   @Authorized(Scope.TasksWrite)

@@ -1,5 +1,6 @@
 import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../context';
+import type { ListPage } from '../shared/connection';
 import { InputError } from '../shared/input-error';
 import {
   type CursorArgument,
@@ -11,22 +12,16 @@ import {
 import type { PageRequest } from '../shared/page.args';
 import { requestSourceNamed } from './find-workflow-requests';
 import type { WorkflowRequestFilter } from './workflow-request-connection.type';
+import { WorkflowRequest } from './workflow-request.type';
 
 const MARK = 'request-cursor';
-
-export interface WorkflowRequestList {
-  readonly items: LedgerPage['items'];
-  readonly hasMore: boolean;
-  readonly cursorOf: (position: string) => string;
-  readonly count: () => Promise<number>;
-}
 
 /** @throws InputError for an unknown back end, a span that ends before it begins, or a cursor that is not of this list. */
 export async function listWorkflowRequests(
   context: RequestContext,
   input: WorkflowRequestFilter,
   { after, before, size, fromEnd }: PageRequest,
-): Promise<WorkflowRequestList> {
+): Promise<ListPage<LedgerPage['items'][number], WorkflowRequest>> {
   const { ids, workflowLedger: ledger } = context;
   checkSpan(input);
   const filter: Filter = {
@@ -50,8 +45,9 @@ export async function listWorkflowRequests(
   let counted: Promise<number> | undefined;
   return {
     items: page?.items ?? [],
-    hasMore: page?.hasMore ?? false,
-    cursorOf: (place) => sealCursor(ids, MARK, fingerprint, [place]),
+    entryOf: ({ entry }) => new WorkflowRequest(context, entry),
+    cursorOf: ({ position }) => sealCursor(ids, MARK, fingerprint, [position]),
+    hasMore: () => page?.hasMore ?? false,
     count: () => {
       counted ??= page && ledger ? ledger.count(filter) : Promise.resolve(0);
       return counted;

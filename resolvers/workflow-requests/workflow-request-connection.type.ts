@@ -1,15 +1,14 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional, ValidateNested } from 'class-validator';
-import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, InputType } from 'type-graphql';
 import type { WorkflowRequestState as StateName } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowAction as ActionName } from '../../datasources/contracts/workflow-requests';
+import { connectionOf } from '../shared/connection';
 import { DateTime } from '../shared/date-time.scalar';
 import { IsInstant } from '../shared/instant';
 import { IsName } from '../shared/name-text';
-import { PageInfo } from '../shared/page-info.type';
 import { TwoWayPageArgs } from '../shared/page.args';
 import { WorkflowAction, WorkflowRequestState } from './workflow-request.enum';
 import { WorkflowRequest } from './workflow-request.type';
-import { Lazy } from '../shared/lazy';
 
 const MAX_BACKENDS = 100;
 
@@ -77,33 +76,12 @@ export class WorkflowRequestsArgs extends TwoWayPageArgs {
   filter?: WorkflowRequestFilter | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One request of a list, with its place in it.' })
-export class WorkflowRequestEdge {
-  @Field(() => String, { description: 'Where this request stands in the list, for `after` and `before`.' })
-  cursor!: string;
-
-  @Field(() => WorkflowRequest, { nullable: true, description: 'The request.' })
-  node!: WorkflowRequest | null;
-}
-
-@ObjectType({
-  simpleResolvers: true,
+export const WorkflowRequestConnection = connectionOf(WorkflowRequest, {
   description: 'A page of the requests that were raised through this API, newest first.',
-})
-export class WorkflowRequestConnection {
-  @Field(() => [WorkflowRequestEdge], { description: 'The requests with their cursors.' })
-  edges!: readonly WorkflowRequestEdge[];
-
-  @Field(() => [WorkflowRequest], { nullable: 'items', description: 'The requests without cursors.' })
-  nodes!: readonly (WorkflowRequest | null)[];
-
-  @Field(() => PageInfo, { description: 'How to go on.' })
-  pageInfo!: PageInfo;
-
-  @Lazy()
-  @Field(() => Int, {
-    nullable: true,
-    description: 'How many requests the whole list has. Costs one count in the ledger, only when selected.',
-  })
-  totalCount!: number | null | Promise<number | null>;
-}
+  edges: 'The requests with their cursors.',
+  nodes: 'The requests without cursors.',
+  totalCount: 'How many requests the whole list has. Costs one count in the ledger, only when selected.',
+  edge: 'One request of a list, with its place in it.',
+  cursor: 'Where this request stands in the list, for `after` and `before`.',
+  node: 'The request.',
+});

@@ -9,7 +9,6 @@ import { CreateWorkflowRequestPayload } from './create-workflow-request.payload'
 import { findWorkflowRequests, locateRequest } from './find-workflow-requests';
 import { listWorkflowRequests } from './list-workflow-requests';
 import { WorkflowRequestConnection, WorkflowRequestsArgs } from './workflow-request-connection.type';
-import { WorkflowRequestConnectionRow } from './workflow-request-connection-row';
 import { WorkflowRequest } from './workflow-request.type';
 
 @Resolver(() => WorkflowRequest)
@@ -41,13 +40,9 @@ export class WorkflowRequestResolver {
   async workflowRequests(
     @Args(() => WorkflowRequestsArgs) args: WorkflowRequestsArgs,
     @Ctx() context: RequestContext,
-  ): Promise<WorkflowRequestConnection> {
+  ): Promise<InstanceType<typeof WorkflowRequestConnection>> {
     const page = pageRequestOf(args);
-    return new WorkflowRequestConnectionRow(
-      context,
-      await listWorkflowRequests(context, args.filter ?? {}, page),
-      page,
-    );
+    return new WorkflowRequestConnection(await listWorkflowRequests(context, args.filter ?? {}, page), page);
   }
 
   @Authorized(Scope.RequestsWrite)
