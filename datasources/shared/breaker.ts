@@ -1,11 +1,3 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
 import type { BackendHealth } from './backend';
 
 export interface BreakerOptions {
@@ -31,41 +23,34 @@ export class BreakerOpenError extends Error {
   }
 }
 
-/** Stops calls to a back end that keeps failing, so that it can recover and nobody waits for it in vain. */
+/** Stops calls to a back end that keeps failing, so that it can recover and nobody waits for it in vain (decision 026). */
 export class Breaker {
-  readonly #policy: CircuitBreakerPolicy;
-  readonly #inARow: ConsecutiveBreaker;
   readonly #options: BreakerOptions;
-  /** A pause that the back end has asked for, on its caller's clock. */
+  #state: BackendHealth = 'closed';
+  #failuresInARow = 0;
+  #openedAt = 0;
+  /** A pause that the back end has asked for. */
   #pause: { readonly from: number; readonly until: number } | undefined;
 
   constructor(options: BreakerOptions) {
-    // A trial call that was given up proves nothing, and cockatiel would take it for a success.
-    const counts = (error: Error): boolean =>
-      options.isFailure(error) || (this.health() === 'half-open' && options.isInconclusive(error));
     this.#options = options;
-    this.#inARow = new ConsecutiveBreaker(options.failures);
-    this.#policy = circuitBreaker(handleWhen(counts), {
-      breaker: this.#inARow,
-      halfOpenAfter: options.halfOpenAfterMs,
-    });
-    this.#policy.onStateChange(() => options.onChange(this.health()));
   }
 
   /** @throws BreakerOpenError at once while calls are paused, also while the one trial call is on its way. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const left = this.#pauseLeft();
     if (left > 0) throw new BreakerOpenError(left);
-    if (this.health() !== 'closed') return await this.#try(work);
-    // As the policy would, without the promises and objects it makes for each call: nearly all calls are answered.
-    const running = work();
+    if (this.#state !== 'closed') return await this.#try(work);
     try {
-      const value = await running;
-      this.#inARow.success();
+      const value = await work();
+      this.#failuresInARow = 0;
       return value;
     } catch (error) {
-      // Only counts: what was under way when the breaker opened neither closes it nor opens it again.
-      if (this.health() === 'closed') return await this.#policy.execute(() => running);
+      // What was under way when the breaker opened neither closes it nor opens it again.
+      if (this.health() === 'closed' && this.#options.isFailure(error)) {
+        this.#failuresInARow += 1;
+        if (this.#failuresInARow >= this.#options.failures) this.#open();
+      }
       throw error;
     }
   }
@@ -79,36 +64,44 @@ export class Breaker {
     if (wasClosed) this.#options.onChange('open');
   }
 
+  health(): BackendHealth {
+    return this.#pauseLeft() > 0 ? 'open' : this.#state;
+  }
+
   #pauseLeft(): number {
     if (!this.#pause) return 0;
     const now = this.#options.now();
     // A clock that was set back does not make the pause longer.
     if (now >= this.#pause.from && now < this.#pause.until) return this.#pause.until - now;
     this.#pause = undefined;
-    if (this.health() === 'closed') this.#options.onChange('closed');
+    if (this.#state === 'closed') this.#options.onChange('closed');
     return 0;
   }
 
+  /** The trial call: whatever the back end answers shows that it is back, and a call that was given up shows nothing. */
   async #try<T>(work: () => Promise<T>): Promise<T> {
-    // cockatiel would let the others wait for the trial call, however long that takes.
-    if (this.#policy.state === CircuitState.HalfOpen) throw new BreakerOpenError();
+    const { halfOpenAfterMs, isFailure, isInconclusive, now } = this.#options;
+    if (this.#state === 'half-open' || now() - this.#openedAt < halfOpenAfterMs) throw new BreakerOpenError();
+    this.#change('half-open');
     try {
-      return await this.#policy.execute(work);
+      const value = await work();
+      this.#failuresInARow = 0;
+      this.#change('closed');
+      return value;
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? new BreakerOpenError() : error;
+      if (isFailure(error) || isInconclusive(error)) this.#open();
+      else this.#change('closed');
+      throw error;
     }
   }
 
-  health(): BackendHealth {
-    if (this.#pauseLeft() > 0) return 'open';
-    switch (this.#policy.state) {
-      case CircuitState.Closed:
-        return 'closed';
-      case CircuitState.HalfOpen:
-        return 'half-open';
-      case CircuitState.Open:
-      case CircuitState.Isolated:
-        return 'open';
-    }
+  #open(): void {
+    this.#openedAt = this.#options.now();
+    this.#change('open');
+  }
+
+  #change(state: BackendHealth): void {
+    this.#state = state;
+    this.#options.onChange(this.health());
   }
 }
