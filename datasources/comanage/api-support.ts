@@ -2,22 +2,18 @@ import type { BackendEvent } from '../shared/backend';
 import type { Api, ComanageClient } from './client';
 import type { ComanageSettings } from './config';
 
-export interface ApiSupportOptions {
-  readonly backend: string;
-  readonly client: Pick<ComanageClient, 'probe'>;
-  readonly api: ComanageSettings['api'];
-  readonly report: (event: BackendEvent) => void;
-}
-
 /** Whether the server answers more than `provision`: as configured, or found out once per process. */
 export class ApiSupport {
-  readonly #options: ApiSupportOptions;
   #known: Api | undefined;
   #asking: { readonly coId: string | null; readonly answer: Promise<Api> } | undefined;
 
-  constructor(options: ApiSupportOptions) {
-    this.#options = options;
-    this.#known = options.api === 'auto' ? undefined : options.api;
+  constructor(
+    private readonly backend: string,
+    private readonly client: ComanageClient,
+    configured: ComanageSettings['api'],
+    private readonly report: (event: BackendEvent) => void,
+  ) {
+    this.#known = configured === 'auto' ? undefined : configured;
   }
 
   /**
@@ -43,10 +39,10 @@ export class ApiSupport {
   }
 
   async #ask(coId: string | null): Promise<Api> {
-    const { backend, client, report } = this.#options;
-    const api = await client.probe(coId);
+    const api = await this.client.probe(coId);
     this.#known = api;
-    report({ backend, operation: 'GET /co_provisioning_targets', event: 'api-found', level: 'info', api });
+    const event = { event: 'api-found', level: 'info', api } as const;
+    this.report({ backend: this.backend, operation: 'GET /co_provisioning_targets', ...event });
     return api;
   }
 }

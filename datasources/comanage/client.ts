@@ -4,12 +4,20 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import * as codec from './codec';
 import type { ComanageSettings } from './config';
-import type { HistoryRow } from './history';
-import { isCoMissing, isCrash, isHiddenNotFound, isNotImplemented, isTargetMissing, type Refusal } from './own-words';
-import { readFailure } from './refusal';
-import { checkedId } from './registry-id';
+import { checkedId } from './codec';
 import { RestCalls, type WriteReply } from './rest-calls';
-import { isOutOfMemory, tooLong, tooLongForUs } from './too-long';
+import {
+  isCoMissing,
+  isCrash,
+  isHiddenNotFound,
+  isNotImplemented,
+  isOutOfMemory,
+  isTargetMissing,
+  listFailure,
+  readFailure,
+  tooLongForUs,
+  type Refusal,
+} from './refusals';
 import { encodeProvisioning, encodeRecord, type Row, type WireFormat } from './wire';
 
 const TARGETS_PATH = '/co_provisioning_targets';
@@ -150,7 +158,7 @@ export class ComanageClient {
     try {
       const answer = await this.#identifiers(`coid=${checkedId(coId)}`, signal, isOutOfMemory);
       if ('value' in answer) return answer.value;
-      throw tooLong(this.#backend, IDENTIFIERS, answer) ?? readFailure(this.#backend, IDENTIFIERS, answer);
+      throw listFailure(this.#backend, IDENTIFIERS, answer);
     } catch (error) {
       const isOurs = error instanceof BackendError && !signal?.aborted;
       throw (isOurs ? tooLongForUs(error) : undefined) ?? error;
@@ -178,11 +186,11 @@ export class ComanageClient {
       signal,
     });
     if ('value' in answer) return answer.value;
-    throw tooLong(this.#backend, operation, answer) ?? readFailure(this.#backend, operation, answer);
+    throw listFailure(this.#backend, operation, answer);
   }
 
   /** What the registry wrote down about a person or a group, in no order. */
-  async history(kind: SubjectKind, id: string, signal?: CallSignal): Promise<readonly HistoryRow[]> {
+  async history(kind: SubjectKind, id: string, signal?: CallSignal): Promise<readonly codec.HistoryRow[]> {
     const operation = 'GET /history_records';
     const { parameter } = SUBJECTS[kind];
     const answer = await this.#calls.read({

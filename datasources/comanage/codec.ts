@@ -1,9 +1,13 @@
-import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
+import type {
+  KnownMode,
+  ProvisioningMode,
+  SubjectKind,
+  TargetChange,
+  TargetKey,
+  TargetRecord,
+} from '../contracts/provisioning-targets';
 import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
-import type { HistoryRow } from './history';
-import { decodeMode, encodeMode } from './modes';
-import { compareIds, readId } from './registry-id';
 import type { Row, WireValue } from './wire';
 
 export const TARGETS = 'CoProvisioningTargets';
@@ -14,6 +18,66 @@ export interface IdentifierRow {
   readonly identifier: string;
   readonly coPersonId: string;
   readonly isActive: boolean;
+}
+
+/** One line of what happened to a person or a group. */
+export interface HistoryRow {
+  readonly id: number;
+  readonly action: string;
+  readonly comment: string;
+  readonly createdAt: string | null;
+  /** Whoever did it, an API user by name; null where the server does not say. */
+  readonly actor: string | null;
+}
+
+const LARGEST = 2_147_483_647;
+
+/**
+ * A number of the registry's database, in one spelling only. Nothing else may become part of an address: the
+ * framework's fallback routes write to the database while they answer 404 (contract, section 3).
+ */
+export function isRegistryId(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= LARGEST;
+}
+
+/** Ids come checked; one that is none would change the path of the call. */
+export function checkedId(text: string): string {
+  if (!isRegistryId(text)) throw new Error('A number that is none got as far as the wire');
+  return text;
+}
+
+/** An id of an answer: a number in 4.6.1, a text in the documentation and for what was just added (contract, section 4). */
+export function readId(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  return isRegistryId(text) ? text : null;
+}
+
+/** The codes on the wire and in the database (contract, section 6); there is no word for them as for other records. */
+const CODES: { readonly [Mode in KnownMode]: string } = {
+  AUTOMATIC: 'A',
+  ENROLLMENT: 'E',
+  MANUAL: 'M',
+  QUEUE: 'Q',
+  QUEUE_ON_ERROR: 'QE',
+  DISABLED: 'X',
+};
+const MODES = new Map(Object.entries(CODES).map(([mode, code]) => [code, mode as KnownMode]));
+
+export const MODE_CODES: readonly string[] = [...MODES.keys()];
+export const MODE_NAMES: readonly string[] = Object.keys(CODES);
+
+export function encodeMode(mode: KnownMode): string {
+  return CODES[mode];
+}
+
+export function decodeMode(code: string): ProvisioningMode {
+  return MODES.get(code) ?? 'UNKNOWN';
+}
+
+/** The code for a code or a name, as settings may have either. */
+export function codeOf(text: string): string | undefined {
+  if (MODES.has(text)) return text;
+  return Object.hasOwn(CODES, text) ? CODES[text as KnownMode] : undefined;
 }
 
 function rowsOf(document: Row, plural: string): readonly Row[] {
@@ -72,7 +136,7 @@ export function decodeTarget(row: Row): TargetRecord {
 }
 
 export function compareTargets({ key: one }: TargetRecord, { key: other }: TargetRecord): number {
-  return compareIds(one.coId, other.coId) || compareIds(one.localId, other.localId);
+  return Number(one.coId) - Number(other.coId) || Number(one.localId) - Number(other.localId);
 }
 
 /** @param coId the CO that was asked for; the answer must be about it. */

@@ -11,15 +11,14 @@ import {
   wholeNumber,
 } from '../shared/settings';
 import { isRecord } from '../shared/json';
-import { readId } from './registry-id';
-import { readTarget, type FieldFault } from './target-fields';
+import { readId } from './codec';
+import { readTarget, TARGET_COLUMNS } from './target-fields';
 import { exportOf, TargetExport } from './target-export';
 
 /** Where the application is on every known server; used when the address has no path of its own. */
 const APPLICATION_PATH = '/registry';
 
 const CONTROL = /\p{Cc}/u;
-const given = z.unknown().optional();
 
 /** One number of the registry, written as a number or a text. */
 const registryId = z.unknown().transform((value, context) => {
@@ -30,24 +29,12 @@ const registryId = z.unknown().transform((value, context) => {
 });
 
 /** One target, as the web interface shows it; its number is in the address of its edit link. */
-const target = section({
-  id: given,
-  coId: given,
-  description: given,
-  plugin: given,
-  mode: given,
-  provisionCoGroupId: given,
-  skipOrgIdentitySourceId: given,
-  retryInterval: given,
-  maxRetry: given,
-  order: given,
-  createdAt: given,
-  modifiedAt: given,
-}).transform((raw, context) => {
+const target = section(
+  Object.fromEntries(Object.keys(TARGET_COLUMNS).map((field) => [field, z.unknown().optional()])),
+).transform((raw, context) => {
   const read = readTarget(raw);
   if ('target' in read) return read.target;
-  const issue = ({ field, message }: FieldFault) => ({ code: 'custom' as const, path: [field], message });
-  for (const fault of read.faults) context.addIssue(issue(fault));
+  for (const { field, message } of read.faults) context.addIssue({ code: 'custom', path: [field], message });
   return z.NEVER;
 });
 

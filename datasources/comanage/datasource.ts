@@ -9,37 +9,29 @@ import type {
   TargetKey,
   TargetRecord,
 } from '../contracts/provisioning-targets';
-import type { BackendEvent, BackendRequest } from '../shared/backend';
+import type { BackendRequest } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { ProtocolError } from '../shared/http';
 import type { ApiSupport } from './api-support';
-import type { Api, ComanageClient } from './client';
-import { decodeNewId } from './codec';
+import type { Api } from './client';
+import { decodeNewId, isRegistryId } from './codec';
 import type { ComanageSettings } from './config';
 import type { ConfiguredTargets } from './configured-targets';
-import { History, type HistoryMark } from './history';
+import type { LargeCos } from './find-identifiers';
+import { History, type HistoryOptions } from './history';
 import { createComanageLoaders, identityOf, type ComanageLoaders } from './loaders';
-import { isCrash } from './own-words';
-import { saidWith } from './phrase';
-import { provision } from './provision';
-import { NoSuchCo } from './refusal';
-import { isRegistryId } from './registry-id';
+import { provision, subjectOutcome } from './provision';
+import { isCrash, saidWith } from './refusals';
 import type { WriteReply } from './rest-calls';
-import type { LargeCos } from './too-long';
 import { parseBody } from './wire';
 import { NOT_OFFERED, outcomeOfError, outcomeOfTargetWrite, unknown } from './write-outcomes';
 
-export interface DataSourceOptions {
-  readonly backend: string;
-  readonly client: ComanageClient;
+/** What all requests share. */
+export interface RegistryConnection extends HistoryOptions {
   readonly api: ApiSupport;
   readonly configured: ConfiguredTargets;
   readonly largeCos: LargeCos;
-  /** Of all requests. */
-  readonly mark: HistoryMark;
-  readonly report: (event: BackendEvent) => void;
-  readonly settings: Pick<ComanageSettings, 'cos' | 'format' | 'maxConcurrent' | 'readHistory' | 'user'>;
-  readonly request: BackendRequest;
+  readonly settings: ComanageSettings;
 }
 
 /** An id can be sealed by anybody, so the CO in it is no proof that the target belongs to it. */
@@ -52,18 +44,19 @@ const NO_TARGET: WriteOutcome = { outcome: 'NOT_FOUND', reason: 'There is no suc
 /** The provisioning targets of one COmanage Registry, for one request. */
 export class ComanageDataSource implements ProvisioningTargetSource {
   readonly coIds: readonly string[] | null;
-  readonly #options: DataSourceOptions;
+  readonly #connection: RegistryConnection;
+  readonly #request: BackendRequest;
   readonly #loaders: ComanageLoaders;
   readonly #history: History;
   readonly #apis = new Map<string | null, Promise<Api>>();
 
-  constructor(options: DataSourceOptions) {
-    const { client, request, settings } = options;
-    this.#options = options;
+  constructor(connection: RegistryConnection, request: BackendRequest) {
+    const { client, settings } = connection;
+    this.#connection = connection;
+    this.#request = request;
     this.coIds = settings.cos ?? null;
-    const { maxConcurrent } = settings;
-    this.#history = new History({ ...options, signal: request.signal });
-    this.#loaders = createComanageLoaders({ client, signal: request.signal, maxConcurrent });
+    this.#history = new History(connection, request.signal);
+    this.#loaders = createComanageLoaders(client, request.signal, settings.maxConcurrent);
   }
 
   isLocalId(id: string): boolean {
@@ -72,7 +65,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
 
   async list(coId: string | null): Promise<readonly TargetRecord[]> {
     if ((await this.#api(coId)) === 'documented') return await this.#loaders.lists.load(coId ?? '');
-    const { configured } = this.#options;
+    const { configured } = this.#connection;
     if (coId === null) return configured.all;
     const targets = configured.ofCo(coId);
     // No targets of a CO that is not there would look like no targets of one that is.
@@ -88,7 +81,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     if (!first) return [];
     try {
       if ((await this.#api(first.coId)) === 'provision-only') {
-        return keys.map((key) => this.#options.configured.get(key) ?? null);
+        return keys.map((key) => this.#connection.configured.get(key) ?? null);
       }
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
@@ -103,14 +96,14 @@ export class ComanageDataSource implements ProvisioningTargetSource {
   }
 
   async addTarget({ coId, ...fields }: NewTarget): Promise<AddedTarget> {
-    const { client, request, settings } = this.#options;
+    const { client, settings } = this.#connection;
     let reply: WriteReply | undefined;
     const outcome = await this.#write(coId, 201, async () => {
-      reply = await client.addTarget(coId, fields, request.signal);
+      reply = await client.addTarget(coId, fields, this.#request.signal);
       return reply;
     });
     if (reply && isCrash(reply) && (await this.#isWithoutCo(coId))) {
-      return { outcome: 'NOT_FOUND', reason: `The server has no such CO (${saidWith(404, reply.phrase)}).`, key: null };
+      return { outcome: 'NOT_FOUND', reason: `The server has no such CO (${saidWith(reply)}).`, key: null };
     }
     if (outcome.outcome !== 'SUCCEEDED' || !reply) return { ...outcome, key: null };
     try {
@@ -124,40 +117,36 @@ export class ComanageDataSource implements ProvisioningTargetSource {
 
   /** An edit must carry CO, plugin, mode and order whether they change or not, so the target is read first. */
   updateTarget(key: TargetKey, change: TargetChange): Promise<WriteOutcome> {
-    const { client, request } = this.#options;
+    const { client } = this.#connection;
     return this.#write(key.coId, 200, async () => {
-      const target = await client.target(key, request.signal);
+      const target = await client.target(key, this.#request.signal);
       if (!target) return NO_TARGET;
       const { plugin, order, backendMode } = target;
       const whole: TargetChange = { plugin: plugin ?? undefined, order: order ?? undefined, ...given(change) };
-      return await client.editTarget(key, whole, backendMode ?? undefined, request.signal);
+      return await client.editTarget(key, whole, backendMode ?? undefined, this.#request.signal);
     });
   }
 
   deleteTarget(key: TargetKey): Promise<WriteOutcome> {
-    const { client, request } = this.#options;
+    const { client } = this.#connection;
     return this.#write(key.coId, 200, async () =>
-      (await this.#lookFor(key)) ? await client.deleteTarget(key, request.signal) : NOT_IN_CO,
+      (await this.#lookFor(key)) ? await client.deleteTarget(key, this.#request.signal) : NOT_IN_CO,
     );
   }
 
   async provision(key: TargetKey, subjects: readonly ProvisioningSubject[]): Promise<readonly SubjectOutcome[]> {
-    const { client, request, settings } = this.#options;
-    const { signal } = request;
+    const { backend, client, largeCos, settings } = this.#connection;
     const target = await this.#lookFor(key).catch(outcomeOfError);
     if (target === null || 'outcome' in target) {
-      const hindrance = target ?? NOT_IN_CO;
-      return subjects.map((subject) => ({
-        kind: subject.kind,
-        id: 'id' in subject ? subject.id : null,
-        identifier: 'identifier' in subject ? subject.identifier : null,
-        ...hindrance,
-      }));
+      return subjects.map((one) => subjectOutcome(one, 'id' in one ? one.id : null, target ?? NOT_IN_CO));
     }
-    const { backend, largeCos } = this.#options;
-    const identifiers = { backend, largeCos, calls: this.#loaders.identifiers };
-    const { maxConcurrent } = settings;
-    const calls = { client, identifiers, history: this.#history, signal, maxConcurrent };
+    const calls = {
+      client,
+      identifiers: { backend, largeCos, calls: this.#loaders.identifiers },
+      history: this.#history,
+      signal: this.#request.signal,
+      maxConcurrent: settings.maxConcurrent,
+    };
     return await provision(calls, target, await this.#targetsOf(key.coId), subjects);
   }
 
@@ -168,20 +157,15 @@ export class ComanageDataSource implements ProvisioningTargetSource {
 
   /** The list of the CO, which all writes of a request that only provision share; empty for one that is not there. */
   async #targetsOf(coId: string): Promise<readonly TargetRecord[]> {
-    if ((await this.#api(coId)) === 'provision-only') return this.#options.configured.ofCo(coId);
-    try {
-      return await this.#loaders.lists.load(coId);
-    } catch (error) {
-      if (error instanceof NoSuchCo) return [];
-      throw error;
-    }
+    const isConfigured = (await this.#api(coId)) === 'provision-only';
+    return isConfigured ? this.#connection.configured.ofCo(coId) : await this.#loaders.targetsOf(coId);
   }
 
   /** Whether a list of the CO gets the same answer as a crash does, which both say that the CO is not there. */
   async #isWithoutCo(coId: string): Promise<boolean> {
-    const { client, request } = this.#options;
+    const { client } = this.#connection;
     try {
-      return !(await client.hasCo(coId, request.signal));
+      return !(await client.hasCo(coId, this.#request.signal));
     } catch (error) {
       if (error instanceof BackendError) return false;
       throw error;
@@ -212,7 +196,7 @@ export class ComanageDataSource implements ProvisioningTargetSource {
    * @param about the CO that the question is about, if it is about one.
    */
   #api(about: string | null): Promise<Api> {
-    const { api, configured } = this.#options;
+    const { api, configured } = this.#connection;
     const coId = about ?? this.coIds?.[0] ?? configured.all[0]?.key.coId ?? null;
     const asked = this.#apis.get(coId) ?? api.get(coId);
     this.#apis.set(coId, asked);

@@ -1,6 +1,7 @@
+import type { Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import type { IdentifierRow } from './codec';
-import { TooLong, type LargeCos } from './too-long';
+import { TooLong } from './refusals';
 
 /** Up to here, two calls for each name are less work for a server than a list of all identifiers of a CO. */
 export const MOST_SEARCHED = 10;
@@ -24,6 +25,31 @@ export interface FindOptions {
   readonly backend: string;
   readonly calls: IdentifierCalls;
   readonly largeCos: Pick<LargeCos, 'add' | 'has'>;
+}
+
+/** How long a CO counts as too large; it may have been another failure, or the server gets more memory. */
+const REMEMBERED_MS = 3_600_000;
+
+/** COs whose list of identifiers did not come, so that not every request makes a server run out of memory anew. */
+export class LargeCos {
+  readonly #until = new Map<string, number>();
+  readonly #backend: string;
+  readonly #runtime: Runtime;
+
+  constructor(backend: string, runtime: Runtime) {
+    this.#backend = backend;
+    this.#runtime = runtime;
+  }
+
+  has(coId: string): boolean {
+    return (this.#until.get(coId) ?? 0) > this.#runtime.now();
+  }
+
+  add(coId: string, { operation, reason }: TooLong): void {
+    this.#until.set(coId, this.#runtime.now() + REMEMBERED_MS);
+    const event = { event: 'identifiers-searched', level: 'warn', coId, reason } as const;
+    this.#runtime.report({ backend: this.#backend, operation, ...event });
+  }
 }
 
 /** The identifiers that are the name to the letter, or why nobody knows. */

@@ -5,17 +5,9 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError, isOutage } from '../shared/errors';
 import { logText } from '../shared/log-text';
 import type { ComanageClient } from './client';
+import type { HistoryRow } from './codec';
+import type { ComanageSettings } from './config';
 import { PARTLY, SUCCEEDED } from './write-outcomes';
-
-/** One line of what happened to a person or a group. */
-export interface HistoryRow {
-  readonly id: number;
-  readonly action: string;
-  readonly comment: string;
-  readonly createdAt: string | null;
-  /** Whoever did it, an API user by name; null where the server does not say. */
-  readonly actor: string | null;
-}
 
 /** What a success by request is called; of mailing lists nothing is shown (contract, section 9.4). */
 const PROVISIONED: { readonly [Kind in SubjectKind]: string | undefined } = {
@@ -30,16 +22,17 @@ const CUT_FROM_BYTES = 253;
 
 type DescribedTarget = Pick<TargetRecord, 'key' | 'description'>;
 
+/** What a record says of a target: that it was provisioned, or why not. */
+interface Told {
+  readonly failure?: string;
+}
+
 /**
  * What the comment of a record says of a target: it names no number, only the description (contract, section 9.4).
  *
  * @returns undefined where it is about something else
  */
-export function readComment(
-  action: string,
-  comment: string,
-  description: string,
-): { readonly failure?: string } | undefined {
+function readComment({ action, comment }: HistoryRow, description: string): Told | undefined {
   const isCut = Buffer.byteLength(comment) >= CUT_FROM_BYTES;
   if (action !== FAILED) {
     const whole = `Provisioned ${description}`;
@@ -72,11 +65,10 @@ export class HistoryMark {
 
 export interface HistoryOptions {
   readonly backend: string;
-  readonly client: Pick<ComanageClient, 'clean' | 'history'>;
+  readonly client: ComanageClient;
   readonly mark: HistoryMark;
-  readonly settings: { readonly readHistory: boolean; readonly user: string };
+  readonly settings: Pick<ComanageSettings, 'readHistory' | 'user'>;
   readonly report: (event: BackendEvent) => void;
-  readonly signal: CallSignal;
 }
 
 /** One provisioning that was answered with 200. */
@@ -98,14 +90,16 @@ export interface Run {
  */
 export class History {
   readonly #options: HistoryOptions;
+  readonly #signal: CallSignal;
   /** Why nobody asks again in this request. */
   #closed: string | undefined;
   /** Whether a history has come in this request. */
   #isOpen = false;
   #asking: Promise<unknown> | undefined;
 
-  constructor(options: HistoryOptions) {
+  constructor(options: HistoryOptions, signal: CallSignal) {
     this.#options = options;
+    this.#signal = signal;
   }
 
   /** To be taken before a provisioning is sent. */
@@ -118,14 +112,14 @@ export class History {
     if (hindrance !== undefined) return unconfirmed(hindrance);
     const rows = await this.#inTurn(run);
     if (typeof rows === 'string') return unconfirmed(rows);
-    const record = newest(this.#newOf(rows, run), run);
-    if (!record) {
+    const told = newest(rows, run, this.#options.settings.user);
+    if (!told) {
       return unconfirmed(
         'its history has no new record of it, as when somebody outside the target’s group is deleted there',
       );
     }
-    if (record.failure === undefined) return SUCCEEDED;
-    const text = this.#options.client.clean(record.failure).replace(/\.+$/, '');
+    if (told.failure === undefined) return SUCCEEDED;
+    const text = this.#options.client.clean(told.failure).replace(/\.+$/, '');
     this.#reportFailure(text);
     const said = text === '' ? 'without a reason' : text;
     return { outcome: 'FAILED', reason: `Provisioning failed at the server, as its history says: ${said}. ${PARTLY}` };
@@ -151,18 +145,16 @@ export class History {
     if (this.#closed !== undefined) return this.#closed;
     if (this.#isOpen) return await this.#read(run);
     const read = this.#read(run);
-    this.#asking = read.then(
-      () => (this.#asking = undefined),
-      () => (this.#asking = undefined),
-    );
+    const done = () => (this.#asking = undefined);
+    this.#asking = read.then(done, done);
     return await read;
   }
 
   /** @returns why there are no rows; a failure of this read changes nothing of what was written */
   async #read({ kind, id }: Run): Promise<readonly HistoryRow[] | string> {
-    const { client, mark, signal } = this.#options;
+    const { client, mark } = this.#options;
     try {
-      const rows = await client.history(kind, id, signal);
+      const rows = await client.history(kind, id, this.#signal);
       mark.see(rows);
       this.#isOpen = true;
       return rows;
@@ -175,22 +167,12 @@ export class History {
     }
   }
 
-  /** Written since the call was sent, and by our user. Instants have no fractions of a second. */
-  #newOf(rows: readonly HistoryRow[], { mark, sentAt }: Run): HistoryRow[] {
-    const from = Math.floor((sentAt ?? 0) / 1_000) * 1_000;
-    const { user } = this.#options.settings;
-    return rows.filter(
-      ({ actor, createdAt, id }) =>
-        id > mark && createdAt !== null && Date.parse(createdAt) >= from && (actor === null || actor === user),
-    );
-  }
-
   #reportFailure(said: string): void {
-    const { backend, report, signal } = this.#options;
+    const { backend, report } = this.#options;
     report({
       backend,
       operation: 'GET /history_records',
-      requestId: signal.requestId,
+      requestId: this.#signal.requestId,
       event: 'refused',
       level: 'warn',
       reason: 'a provisioning that was answered with 200 failed',
@@ -199,24 +181,29 @@ export class History {
   }
 }
 
-/** The record with the highest number that is about this target and no other one. */
-function newest(
-  rows: readonly HistoryRow[],
-  { kind, target, targets }: Run,
-): { readonly failure?: string } | undefined {
+/**
+ * What the record with the highest number says that is about this target and no other one, written since the call was
+ * sent, and by our user.
+ */
+function newest(rows: readonly HistoryRow[], run: Run, user: string): Told | undefined {
+  const { kind, mark, sentAt, target, targets } = run;
   const ours = target.description ?? '';
-  const isAnothers = ({ action, comment }: HistoryRow): boolean =>
+  // Instants have no fractions of a second.
+  const from = Math.floor((sentAt ?? 0) / 1_000) * 1_000;
+  const isNew = ({ action, actor, createdAt, id }: HistoryRow): boolean =>
+    (action === FAILED || action === PROVISIONED[kind]) &&
+    id > mark &&
+    createdAt !== null &&
+    Date.parse(createdAt) >= from &&
+    (actor === null || actor === user);
+  // "LDAP: old" of a comment that begins like one about "LDAP".
+  const isAnothers = (row: HistoryRow): boolean =>
     targets.some(
-      ({ description: other }) =>
-        // "LDAP: old" of a comment that begins like one about "LDAP".
-        other !== null && other.length > ours.length && readComment(action, comment, other) !== undefined,
+      ({ description: other }) => other !== null && other.length > ours.length && readComment(row, other) !== undefined,
     );
-  const ordered = rows
-    .filter(({ action }) => action === FAILED || action === PROVISIONED[kind])
-    .sort((one, other) => other.id - one.id);
-  for (const row of ordered) {
-    const read = readComment(row.action, row.comment, ours);
-    if (read && !isAnothers(row)) return read;
+  for (const row of rows.filter(isNew).sort((one, other) => other.id - one.id)) {
+    const told = readComment(row, ours);
+    if (told && !isAnothers(row)) return told;
   }
   return undefined;
 }

@@ -6,9 +6,9 @@ import { ComanageClient } from './client';
 import { comanageSettings } from './config';
 import { ConfiguredTargets } from './configured-targets';
 import { ComanageDataSource } from './datasource';
+import { LargeCos } from './find-identifiers';
 import { HistoryMark } from './history';
 import { PLAYGROUND_TARGETS } from './playground-targets';
-import { LargeCos } from './too-long';
 
 const load = createRequire(__filename);
 
@@ -28,13 +28,21 @@ export const comanage = defineBackend({
   }),
 
   connect: (name, settings, runtime) => {
+    const { report } = runtime;
     const client = new ComanageClient(name, settings, runtime);
-    const api = new ApiSupport({ backend: name, client, api: settings.api, report: runtime.report });
-    const largeCos = new LargeCos(name, runtime);
-    const mark = new HistoryMark();
     const configured = new ConfiguredTargets(settings);
+    const connection = {
+      backend: name,
+      client,
+      api: new ApiSupport(name, client, settings.api, report),
+      configured,
+      largeCos: new LargeCos(name, runtime),
+      mark: new HistoryMark(),
+      report,
+      settings,
+    };
     if (settings.targetsFile) {
-      runtime.report({
+      report({
         backend: name,
         operation: 'targetsFile',
         event: 'targets-read',
@@ -45,10 +53,7 @@ export const comanage = defineBackend({
     }
     return {
       health: () => client.health(),
-      forRequest: (request) => {
-        const shared = { backend: name, client, api, configured, largeCos, mark, report: runtime.report, settings };
-        return { provisioningTargets: new ComanageDataSource({ ...shared, request }) };
-      },
+      forRequest: (request) => ({ provisioningTargets: new ComanageDataSource(connection, request) }),
       close: () => client.close(),
     };
   },

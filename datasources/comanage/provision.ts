@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { WriteOutcome } from '../contracts/outcome';
 import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetRecord } from '../contracts/provisioning-targets';
 import type { CallSignal } from '../shared/call-signal';
@@ -10,15 +11,25 @@ import type { History } from './history';
 import { outcomeOfError, outcomeOfProvisioning } from './write-outcomes';
 
 export interface ProvisionOptions {
-  readonly client: Pick<ComanageClient, 'provision'>;
+  readonly client: ComanageClient;
   readonly identifiers: FindOptions;
-  readonly history: Pick<History, 'confirm' | 'mark'>;
+  readonly history: History;
   readonly signal: CallSignal;
   readonly maxConcurrent: number;
 }
 
 /** Whom the call is about, or why there is none. */
 type Resolved = { readonly id: string } | WriteOutcome;
+
+interface ProvisionedRecord {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+export function subjectOutcome(subject: ProvisioningSubject, id: string | null, outcome: WriteOutcome): SubjectOutcome {
+  const identifier = 'identifier' in subject ? subject.identifier : null;
+  return { kind: subject.kind, id, identifier, outcome: outcome.outcome, reason: outcome.reason };
+}
 
 /**
  * Provisions each record once and answers for each subject. There is no call for several (contract, section 12.2).
@@ -32,44 +43,31 @@ export async function provision(
   targets: readonly TargetRecord[],
   subjects: readonly ProvisioningSubject[],
 ): Promise<readonly SubjectOutcome[]> {
-  const { history } = options;
+  const { client, history, maxConcurrent, signal } = options;
   const { key, plugin } = target;
-  const resolve = await createResolver(options, key.coId, subjects);
-  const resolved = subjects.map((subject): Resolved => ('id' in subject ? subject : resolve(subject.identifier)));
-
-  const sendings = new Map<string, { readonly kind: SubjectKind; readonly id: string }>();
-  const identityOf = (kind: SubjectKind, id: string): string => `${kind}/${id}`;
-  for (const [index, { kind }] of subjects.entries()) {
-    const found = resolved[index];
-    if (found && 'id' in found) sendings.set(identityOf(kind, found.id), { kind, id: found.id });
-  }
-  const outcomes = await fanOut([...sendings.values()], options.maxConcurrent, async ({ kind, id }) => {
+  const send = async ({ kind, id }: ProvisionedRecord): Promise<WriteOutcome> => {
     const { mark } = history;
     try {
-      const reply = await options.client.provision(key, kind, id, options.signal);
+      const reply = await client.provision(key, kind, id, signal);
       const outcome = outcomeOfProvisioning(reply, plugin);
       const isDone = reply.status === 200 && outcome.outcome === 'SUCCEEDED';
       return isDone ? await history.confirm({ target, targets, kind, id, mark, sentAt: reply.sentAt }) : outcome;
     } catch (error) {
       return outcomeOfError(error);
     }
+  };
+  const sendings = new DataLoader((records: readonly ProvisionedRecord[]) => fanOut(records, maxConcurrent, send), {
+    cacheKeyFn: ({ kind, id }) => `${kind}/${id}`,
   });
-  const byIdentity = new Map([...sendings.keys()].map((identity, index) => [identity, outcomes[index]]));
-
-  return subjects.map((subject, index) => {
-    const found = resolved[index];
-    if (!found) throw new Error('A subject was neither sent nor given up');
-    const id = 'id' in found ? found.id : null;
-    const outcome = 'id' in found ? byIdentity.get(identityOf(subject.kind, found.id)) : found;
-    // A mistake of ours must not pass for an outcome.
-    if (outcome === undefined || outcome instanceof Error) throw outcome ?? new Error('A subject got no outcome');
-    const { kind } = subject;
-    return { kind, id, identifier: 'identifier' in subject ? subject.identifier : null, ...pick(outcome) };
-  });
-}
-
-function pick({ outcome, reason }: WriteOutcome): WriteOutcome {
-  return { outcome, reason };
+  const resolve = await createResolver(options, key.coId, subjects);
+  return await Promise.all(
+    subjects.map(async (subject) => {
+      const found = 'id' in subject ? subject : resolve(subject.identifier);
+      if (!('id' in found)) return subjectOutcome(subject, null, found);
+      const outcome = await sendings.load({ kind: subject.kind, id: found.id });
+      return subjectOutcome(subject, found.id, outcome);
+    }),
+  );
 }
 
 async function createResolver(
@@ -78,15 +76,14 @@ async function createResolver(
   subjects: readonly ProvisioningSubject[],
 ): Promise<(identifier: string) => Resolved> {
   const wanted = new Set(subjects.flatMap((subject) => ('identifier' in subject ? [subject.identifier] : [])));
-  if (wanted.size === 0) return () => ({ outcome: 'NOT_FOUND', reason: null });
   const failed = (error: BackendError): WriteOutcome => {
     const reason = `The identifiers of CO ${coId} could not be read, so nothing was sent for it: ${error.reason ?? error.kind}.`;
     return { outcome: 'FAILED', reason };
   };
   try {
-    const found = await findIdentifiers(identifiers, coId, [...wanted]);
+    const found = wanted.size === 0 ? undefined : await findIdentifiers(identifiers, coId, [...wanted]);
     return (identifier) => {
-      const rows = found.get(identifier) ?? [];
+      const rows = found?.get(identifier) ?? [];
       return rows instanceof BackendError ? failed(rows) : resolveAmong(identifier, rows);
     };
   } catch (error) {

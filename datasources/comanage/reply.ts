@@ -1,6 +1,6 @@
 import type { Receiver, ReplyHead } from '../shared/http';
 import { badStatus } from '../shared/http-status';
-import type { Refusal } from './own-words';
+import type { Refusal } from './refusals';
 import { parseBody, type Row, type WireFormat } from './wire';
 
 /** The status line, and the body where there is one that says something. */

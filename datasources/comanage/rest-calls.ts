@@ -4,9 +4,9 @@ import { ProtocolError, type HttpCall } from '../shared/http';
 import { RestCaller, within } from '../shared/rest-caller';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
-import { isOwnWord, type Refusal } from './own-words';
-import { cleanPhrase } from './phrase';
-import { unlikeIt } from './refusal';
+import { isOwnWord, type Refusal } from './refusals';
+import { cleanPhrase } from './refusals';
+import { unlikeIt } from './refusals';
 import { readDocument, readReply, type Reply } from './reply';
 import { CONTENT_TYPES, parseBody, type Row } from './wire';
 

@@ -1,7 +1,7 @@
 import type { TargetRecord } from '../contracts/provisioning-targets';
 import { decodeInstant } from './codec';
-import { codeOf, decodeMode, MODE_CODES, MODE_NAMES } from './modes';
-import { readId } from './registry-id';
+import { codeOf, decodeMode, MODE_CODES, MODE_NAMES } from './codec';
+import { readId } from './codec';
 
 /** What can be said of a target outside the registry, by its name in the settings, with its column in the database. */
 export const TARGET_COLUMNS = {

@@ -1,8 +1,9 @@
 import { FileFault } from '../shared/settings';
 import { wholeLength } from '../shared/utf8-chunks';
-import { LineCount } from './line-count';
+import { LineCount } from './export-rows';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const AGAIN = 'export it again in UTF-8';
 
@@ -27,9 +28,13 @@ export function* decodeUtf8(pieces: Iterable<Uint8Array>): Generator<string> {
 
   const decode = (bytes: Uint8Array): string => {
     try {
-      return decoder.decode(bytes);
+      const text = decoder.decode(bytes);
+      lines.pass(text);
+      return text;
     } catch {
-      lines.pass(textBeforeFault(bytes));
+      const lossy = Buffer.from(lossyDecoder.decode(bytes));
+      const fault = bytes.findIndex((byte, index) => byte !== lossy[index]);
+      lines.pass(Buffer.from(bytes.subarray(0, fault)).toString('latin1'));
       throw notUtf8();
     }
   };
@@ -45,9 +50,7 @@ export function* decodeUtf8(pieces: Iterable<Uint8Array>): Generator<string> {
     const length = wholeLength(whole);
     // Copied: the reader uses its buffer again.
     rest = new Uint8Array(whole.subarray(length));
-    const text = decode(whole.subarray(0, length));
-    lines.pass(text);
-    yield text;
+    yield decode(whole.subarray(0, length));
   }
   if (rest.length === 0) return;
   const last = isBegun ? rest : begin(rest);
@@ -60,23 +63,4 @@ function begin(bytes: Uint8Array): Uint8Array {
   const other = otherEncoding(bytes);
   if (other !== undefined) throw new FileFault(`line 1: is ${other} and not UTF-8; ${AGAIN}`);
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function textBeforeFault(bytes: Uint8Array): string {
-  const begun = (length: number): string | undefined => {
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), {
-        stream: true,
-      });
-    } catch {
-      return undefined;
-    }
-  };
-  let [good, bad] = [0, bytes.length];
-  while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (begun(middle) === undefined) bad = middle;
-    else good = middle;
-  }
-  return begun(good) ?? '';
 }

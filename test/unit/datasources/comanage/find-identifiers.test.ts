@@ -8,7 +8,7 @@ import {
   MOST_SEARCHED,
   searchPattern,
 } from '../../../../datasources/comanage/find-identifiers';
-import { TooLong } from '../../../../datasources/comanage/too-long';
+import { TooLong } from '../../../../datasources/comanage/refusals';
 import { BackendError } from '../../../../datasources/shared/errors';
 
 const TOO_LONG = new TooLong({

@@ -1,4 +1,4 @@
-import { cleanPhrase, saidWith } from '../../../../datasources/comanage/phrase';
+import { cleanPhrase, saidWith } from '../../../../datasources/comanage/refusals';
 
 describe('a reason phrase', () => {
   it.each([
@@ -32,6 +32,6 @@ describe('what the server said, at the end of a sentence', () => {
     ['Bad Request', '500 Bad Request'],
     ['', 'status 500'],
   ])('%j is %j, without a full stop of its own', (phrase, said) => {
-    expect(saidWith(500, phrase)).toBe(said);
+    expect(saidWith({ status: 500, phrase })).toBe(said);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readCsv } from '../../../../datasources/comanage/csv';
+import { readCsv } from '../../../../datasources/comanage/export-rows';
 import { exportOf } from '../../../../datasources/comanage/target-export';
 import { FileFault, OutsideFile } from '../../../../datasources/shared/settings';
 
