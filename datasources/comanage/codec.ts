@@ -8,20 +8,20 @@ import type {
 } from '../contracts/provisioning-targets';
 import { ProtocolError } from '../shared/http';
 import { isRecord } from '../shared/json';
-import type { Row, WireValue } from './wire';
+import type { WireObject, WireValue } from './wire';
 
 export const TARGETS = 'CoProvisioningTargets';
 export const TARGET = 'CoProvisioningTarget';
 
 /** What an identifier such as a user name says of a person. */
-export interface IdentifierRow {
+export interface IdentifierRecord {
   readonly identifier: string;
   readonly coPersonId: string;
   readonly isActive: boolean;
 }
 
 /** One line of what happened to a person or a group. */
-export interface HistoryRow {
+export interface HistoryRecord {
   readonly id: number;
   readonly action: string;
   readonly comment: string;
@@ -80,7 +80,7 @@ export function codeOf(text: string): string | undefined {
   return Object.hasOwn(CODES, text) ? CODES[text as KnownMode] : undefined;
 }
 
-function rowsOf(document: Row, plural: string): readonly Row[] {
+function rowsOf(document: WireObject, plural: string): readonly WireObject[] {
   const rows = document[plural];
   if (!Array.isArray(rows)) throw new ProtocolError('protocol', `its answer has no list of ${plural}`);
   return rows.map((row: unknown) => {
@@ -112,7 +112,7 @@ export function decodeInstant(value: unknown): string | null {
 }
 
 /** @throws ProtocolError for a target without a number or a CO: acting on the wrong one is worse than failing. */
-export function decodeTarget(row: Row): TargetRecord {
+export function decodeTarget(row: WireObject): TargetRecord {
   const localId = readId(row['Id']);
   const coId = readId(row['CoId']);
   if (localId === null || coId === null) {
@@ -140,7 +140,7 @@ export function compareTargets({ key: one }: TargetRecord, { key: other }: Targe
 }
 
 /** @param coId the CO that was asked for; the answer must be about it. */
-export function decodeTargets(document: Row, coId: string | null): readonly TargetRecord[] {
+export function decodeTargets(document: WireObject, coId: string | null): readonly TargetRecord[] {
   const targets = rowsOf(document, TARGETS).map(decodeTarget).sort(compareTargets);
   if (coId !== null && targets.some(({ key }) => key.coId !== coId)) {
     throw new ProtocolError('protocol', 'its answer has a target of another CO than the one asked for');
@@ -151,7 +151,7 @@ export function decodeTargets(document: Row, coId: string | null): readonly Targ
 }
 
 /** @returns null when the target is one of another CO, which is then not the one that was meant. */
-export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): TargetRecord | null {
+export function decodeOneTarget(document: WireObject, { coId, localId }: TargetKey): TargetRecord | null {
   const [target, ...more] = decodeTargets(document, null);
   if (!target || more.length > 0 || target.key.localId !== localId) {
     throw new ProtocolError('protocol', 'its answer is not about the target asked for');
@@ -160,7 +160,7 @@ export function decodeOneTarget(document: Row, { coId, localId }: TargetKey): Ta
 }
 
 /** @throws ProtocolError for an answer that is no list of mailing lists; nobody asks for what is in it. */
-export function decodeEmailLists(document: Row): void {
+export function decodeEmailLists(document: WireObject): void {
   rowsOf(document, 'CoEmailLists');
 }
 
@@ -172,7 +172,7 @@ function identifierOf(value: unknown): string | null {
 const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true']);
 
 /** @throws ProtocolError for a person's row that cannot be read: to leave it out would say that nobody has the identifier. */
-export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
+export function decodeIdentifiers(document: WireObject): readonly IdentifierRecord[] {
   return rowsOf(document, 'Identifiers').flatMap((row) => {
     const { Person: person } = row;
     // Identifiers of groups and organizations are nobody's; the list is not known to have any (contract, section 9.1).
@@ -187,7 +187,7 @@ export function decodeIdentifiers(document: Row): readonly IdentifierRow[] {
 }
 
 /** @throws ProtocolError for a record without a number or an action, or of another subject than the one asked for */
-export function decodeHistory(document: Row, kind: SubjectKind, id: string): readonly HistoryRow[] {
+export function decodeHistory(document: WireObject, kind: SubjectKind, id: string): readonly HistoryRecord[] {
   return rowsOf(document, 'HistoryRecords').map((row) => {
     const { Person: person } = row;
     const owner = kind === 'CO_GROUP' ? row['CoGroupId'] : isRecord(person) ? person['Id'] : undefined;
@@ -202,7 +202,7 @@ export function decodeHistory(document: Row, kind: SubjectKind, id: string): rea
 }
 
 /** The numbers of the people of a CO that a search found, each once; it names a person for each identifier that fits. */
-export function decodePeople(document: Row, coId: string): readonly string[] {
+export function decodePeople(document: WireObject, coId: string): readonly string[] {
   const ids = rowsOf(document, 'CoPeople').map((row) => {
     const id = readId(row['Id']);
     if (id === null || readId(row['CoId']) !== coId) {
@@ -217,7 +217,7 @@ export function decodePeople(document: Row, coId: string): readonly string[] {
 }
 
 /** The number of what was just added. */
-export function decodeNewId(document: Row): string {
+export function decodeNewId(document: WireObject): string {
   const id =
     document['ResponseType'] === 'NewObject' && document['ObjectType'] === TARGET ? readId(document['Id']) : null;
   if (id === null) throw new ProtocolError('protocol', 'its answer does not say which target was added');
@@ -225,7 +225,7 @@ export function decodeNewId(document: Row): string {
 }
 
 /** `column: message` for each fault of each column; nothing for an answer that names none. */
-export function decodeInvalidFields(document: Row): readonly string[] {
+export function decodeInvalidFields(document: WireObject): readonly string[] {
   const { InvalidFields: fields } = document;
   if (!isRecord(fields)) return [];
   return Object.entries(fields).flatMap(([column, messages]) =>

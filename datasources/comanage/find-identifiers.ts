@@ -1,6 +1,6 @@
 import type { Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
-import type { IdentifierRow } from './codec';
+import type { IdentifierRecord } from './codec';
 import { TooLong } from './refusals';
 
 /** Up to here, two calls for each name are less work for a server than a list of all identifiers of a CO. */
@@ -15,10 +15,10 @@ export const MOST_CONFIRMED_WITHOUT_LIST = 300;
 /** Each call at most once for a request, a few at a time. */
 export interface IdentifierCalls {
   /** Every identifier of a CO. @throws TooLong */
-  readonly all: (coId: string) => Promise<readonly IdentifierRow[]>;
+  readonly all: (coId: string) => Promise<readonly IdentifierRecord[]>;
   /** The people with an identifier like a pattern: a net, never an answer (contract, section 9.1). */
   readonly peopleLike: (coId: string, pattern: string) => Promise<readonly string[]>;
-  readonly ofPerson: (coPersonId: string) => Promise<readonly IdentifierRow[]>;
+  readonly ofPerson: (coPersonId: string) => Promise<readonly IdentifierRecord[]>;
 }
 
 export interface FindOptions {
@@ -53,7 +53,7 @@ export class LargeCos {
 }
 
 /** The identifiers that are the name to the letter, or why nobody knows. */
-export type Found = readonly IdentifierRow[] | BackendError;
+export type Found = readonly IdentifierRecord[] | BackendError;
 
 /**
  * A pattern that finds the name, whatever else it finds: `%` and `_` are wildcards and find themselves too. A backslash
@@ -120,8 +120,8 @@ function affordablePeople(alikes: readonly (readonly string[])[]): ReadonlySet<s
 }
 
 /** Of each name its own rows. Compared exactly: the server's search finds E-10010 for E-1001, and in any letter case. */
-function sortOut(names: readonly string[], rows: readonly IdentifierRow[]): ReadonlyMap<string, IdentifierRow[]> {
-  const found = new Map<string, IdentifierRow[]>(names.map((name) => [name, []]));
+function sortOut(names: readonly string[], rows: readonly IdentifierRecord[]): ReadonlyMap<string, IdentifierRecord[]> {
+  const found = new Map<string, IdentifierRecord[]>(names.map((name) => [name, []]));
   for (const row of rows) found.get(row.identifier)?.push(row);
   return found;
 }

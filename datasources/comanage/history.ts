@@ -5,7 +5,7 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError, isOutage } from '../shared/errors';
 import { logText } from '../shared/log-text';
 import type { ComanageClient } from './client';
-import type { HistoryRow } from './codec';
+import type { HistoryRecord } from './codec';
 import type { ComanageSettings } from './config';
 import { PARTLY, SUCCEEDED } from './write-outcomes';
 
@@ -32,7 +32,7 @@ interface Told {
  *
  * @returns undefined where it is about something else
  */
-function readComment({ action, comment }: HistoryRow, description: string): Told | undefined {
+function readComment({ action, comment }: HistoryRecord, description: string): Told | undefined {
   const isCut = Buffer.byteLength(comment) >= CUT_FROM_BYTES;
   if (action !== FAILED) {
     const whole = `Provisioned ${description}`;
@@ -55,7 +55,7 @@ export class HistoryMark {
     return performance.now() - this.#seenAt > REMEMBERED_MS ? 0 : this.#highest;
   }
 
-  see(rows: readonly HistoryRow[]): void {
+  see(rows: readonly HistoryRecord[]): void {
     const highest = rows.reduce((most, { id }) => Math.max(most, id), this.highest);
     if (highest <= this.highest) return;
     this.#highest = highest;
@@ -140,7 +140,7 @@ export class History {
    * One after the other until one has come: several that fail at once would open the circuit breaker, and nobody would be
    * provisioned any more for want of a confirmation.
    */
-  async #inTurn(run: Run): Promise<readonly HistoryRow[] | string> {
+  async #inTurn(run: Run): Promise<readonly HistoryRecord[] | string> {
     while (!this.#isOpen && this.#asking) await this.#asking;
     if (this.#closed !== undefined) return this.#closed;
     if (this.#isOpen) return await this.#read(run);
@@ -151,7 +151,7 @@ export class History {
   }
 
   /** @returns why there are no rows; a failure of this read changes nothing of what was written */
-  async #read({ kind, id }: Run): Promise<readonly HistoryRow[] | string> {
+  async #read({ kind, id }: Run): Promise<readonly HistoryRecord[] | string> {
     const { client, mark } = this.#options;
     try {
       const rows = await client.history(kind, id, this.#signal);
@@ -185,19 +185,19 @@ export class History {
  * What the record with the highest number says that is about this target and no other one, written since the call was
  * sent, and by our user.
  */
-function newest(rows: readonly HistoryRow[], run: Run, user: string): Told | undefined {
+function newest(rows: readonly HistoryRecord[], run: Run, user: string): Told | undefined {
   const { kind, mark, sentAt, target, targets } = run;
   const ours = target.description ?? '';
   // Instants have no fractions of a second.
   const from = Math.floor((sentAt ?? 0) / 1_000) * 1_000;
-  const isNew = ({ action, actor, createdAt, id }: HistoryRow): boolean =>
+  const isNew = ({ action, actor, createdAt, id }: HistoryRecord): boolean =>
     (action === FAILED || action === PROVISIONED[kind]) &&
     id > mark &&
     createdAt !== null &&
     Date.parse(createdAt) >= from &&
     (actor === null || actor === user);
   // "LDAP: old" of a comment that begins like one about "LDAP".
-  const isAnothers = (row: HistoryRow): boolean =>
+  const isAnothers = (row: HistoryRecord): boolean =>
     targets.some(
       ({ description: other }) => other !== null && other.length > ours.length && readComment(row, other) !== undefined,
     );

@@ -5,7 +5,7 @@ import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/fan-out';
 import type { ComanageClient } from './client';
-import type { IdentifierRow } from './codec';
+import type { IdentifierRecord } from './codec';
 import { findIdentifiers, type FindOptions } from './find-identifiers';
 import type { History } from './history';
 import { outcomeOfError, outcomeOfProvisioning } from './write-outcomes';
@@ -92,7 +92,7 @@ async function createResolver(
   }
 }
 
-function resolveAmong(identifier: string, rows: readonly IdentifierRow[]): Resolved {
+function resolveAmong(identifier: string, rows: readonly IdentifierRecord[]): Resolved {
   const [id, ...others] = new Set(rows.filter(({ isActive }) => isActive).map(({ coPersonId }) => coPersonId));
   if (id === undefined) {
     const why = rows.length > 0 ? 'has this identifier as an active one' : 'has this identifier';

@@ -1,23 +1,24 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import { ProtocolError, type HttpCall } from '../shared/http';
+import { ProtocolError, type HttpCall, type Receiver, type ReplyHead } from '../shared/http';
+import { badStatus } from '../shared/http-status';
 import { RestCaller, within } from '../shared/rest-caller';
 import { decodeInvalidFields } from './codec';
 import type { ComanageSettings } from './config';
-import { isOwnWord, type Refusal } from './refusals';
-import { cleanPhrase } from './refusals';
-import { unlikeIt } from './refusals';
-import { readDocument, readReply, type Reply } from './reply';
-import { CONTENT_TYPES, parseBody, type Row } from './wire';
+import { cleanPhrase, isOutOfMemory, isOwnWord, listFailure, readFailure, unlikeIt, type Refusal } from './refusals';
+import { CONTENT_TYPES, parseBody, type WireObject } from './wire';
 
 export interface ReadCall<T> {
   readonly operation: string;
   /** Behind the registry's address, with the suffix and the query. */
   readonly path: string;
-  /** Gets nothing for an answer that says that the list is empty. */
-  readonly decode: (document: Row | null) => T;
-  /** What says something about this call, besides the registry's own words. */
-  readonly isAnswer?: ((refusal: Refusal) => boolean) | undefined;
+  readonly decode: (document: WireObject) => T;
+  /** What 204 says, which is of an empty list (contract, section 12.2). */
+  readonly empty: T;
+  /** What the registry's own words say in answer to this call; without a meaning they are its failure. */
+  readonly meaning?: ((refusal: Refusal) => T | undefined) | undefined;
+  /** Whether the server may run out of memory over it. */
+  readonly mayBeTooLong?: boolean;
   readonly signal?: CallSignal | undefined;
 }
 
@@ -25,9 +26,23 @@ export interface WriteCall {
   readonly operation: string;
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | undefined;
   readonly timeLimitMs: number;
   readonly signal?: CallSignal | undefined;
+}
+
+/** The status line, and the body where there is one that says something. */
+interface Reply {
+  readonly status: number;
+  /** As it came. */
+  readonly rawPhrase: string;
+  readonly body: Uint8Array;
+  /** When it was made, in milliseconds by the server's own clock; null where the server does not say. */
+  readonly madeAt: number | null;
+  /** Of the type of a web page, as are answers of the registry to what it has not begun to carry out. */
+  readonly isHtml: boolean;
+  /** A web page that is not empty: nothing of the registry's own. */
+  readonly isPage: boolean;
 }
 
 export interface WriteReply extends Refusal, Pick<Reply, 'isHtml'> {
@@ -43,87 +58,116 @@ export interface WriteReply extends Refusal, Pick<Reply, 'isHtml'> {
 
 const EMPTY = new Uint8Array();
 
+/** Takes an answer whose outcome is in the status line. */
+function readReply({ status, reasonPhrase: rawPhrase, headers }: ReplyHead): Receiver<Reply> {
+  // The registry has not answered, or not yet; it counts against the circuit breaker.
+  if (status === 408 || status === 429 || status >= 502) throw badStatus(status);
+  const date = Date.parse(String(headers.date));
+  const madeAt = Number.isNaN(date) ? null : date;
+  const isHtml = /html/i.test(String(headers['content-type']));
+  const chunks: Uint8Array[] = [];
+  let isEmpty = true;
+  return {
+    write: (chunk) => {
+      if (chunk.length > 0) isEmpty = false;
+      // Of other statuses nobody reads the body. Copied, since the socket's buffer is used again.
+      if (status < 300 || status === 400) chunks.push(Buffer.from(chunk));
+    },
+    // Empty answers come as `text/html` too (contract, section 2.4).
+    end: () => ({ status, rawPhrase, body: Buffer.concat(chunks), madeAt, isHtml, isPage: isHtml && !isEmpty }),
+  };
+}
+
 /**
  * Calls with credentials, a few at a time. Credentials go with the first request, since no challenge ever comes, and no
  * cookie is kept: who sends one back is served as its user, whatever the credentials say (contract, section 2).
  */
 export class RestCalls {
+  readonly #backend: string;
   readonly #settings: ComanageSettings;
   readonly #rest: RestCaller;
-  readonly #authorization: string;
+  readonly #headers: Readonly<Record<'accept' | 'authorization', string>>;
   readonly #secrets: readonly string[];
 
   constructor(backend: string, settings: ComanageSettings, runtime: Runtime) {
     const { password, timeouts, user } = settings;
+    this.#backend = backend;
     this.#settings = settings;
     const login = `${user}:${password.reveal()}`;
     const credentials = Buffer.from(login).toString('base64');
-    this.#authorization = `Basic ${credentials}`;
+    this.#headers = { accept: CONTENT_TYPES[settings.format], authorization: `Basic ${credentials}` };
     // Whoever repeats them may leave the padding off.
     this.#secrets = [credentials, credentials.replace(/=+$/, ''), login, password.reveal()];
     this.#rest = new RestCaller(settings, { backend, runtime, timeLimits: within(timeouts.read) });
   }
 
-  async read<T>({ operation, path, decode, isAnswer, signal }: ReadCall<T>): Promise<{ readonly value: T } | Refusal> {
+  /** @throws BackendError for an answer without a meaning */
+  async read<T>(read: ReadCall<T>): Promise<T> {
+    const { operation, path, decode, empty, meaning, mayBeTooLong = false, signal } = read;
     const { format } = this.#settings;
     const call: HttpCall = {
       operation,
       kind: 'read',
       method: 'GET',
       path: this.#rest.root + path,
-      headers: { accept: CONTENT_TYPES[format], authorization: this.#authorization },
+      headers: this.#headers,
       signal,
     };
-    const refuse = (status: number, rawPhrase: string, isPage: boolean): Refusal => {
-      const refusal = { status, rawPhrase, phrase: this.#clean(rawPhrase), isPage };
-      if (isOwnWord(refusal) || isAnswer?.(refusal)) return refusal;
-      throw unlikeIt(refusal);
+    const open = (head: ReplyHead): Receiver<{ readonly value: T } | Refusal> => {
+      const receiver = readReply(head);
+      return {
+        write: (chunk) => receiver.write(chunk),
+        end: () => {
+          const { status, rawPhrase, body, isPage } = receiver.end();
+          if (status === 204) return { value: empty };
+          if (status === 200) return { value: decode(parseBody(format, body, head.headers['content-type'])) };
+          const refusal = { status, rawPhrase, phrase: this.clean(rawPhrase), isPage };
+          if (isOwnWord(refusal) || (mayBeTooLong && isOutOfMemory(refusal))) return refusal;
+          throw unlikeIt(refusal);
+        },
+      };
     };
-    const reply = await this.#rest.limited(operation, () =>
-      this.#rest.send(call, readDocument(format, decode, refuse)),
-    );
-    return reply.ok ? { value: reply.value } : reply.refusal;
+    const reply = await this.#rest.limited(operation, () => this.#rest.send(call, open));
+    if ('value' in reply) return reply.value;
+    const value = meaning?.(reply);
+    if (value !== undefined) return value;
+    throw (mayBeTooLong ? listFailure : readFailure)(this.#backend, operation, reply);
   }
 
   /** Sends once, whatever happens. @throws BackendError whose `outcomeUnknown` is false only when nothing was done. */
-  async write({ operation, method, path, body, timeLimitMs, signal }: WriteCall): Promise<WriteReply> {
-    const type = CONTENT_TYPES[this.#settings.format];
+  async write({ path, body, timeLimitMs, ...rest }: WriteCall): Promise<WriteReply> {
+    const type = body === undefined ? {} : { 'content-type': this.#headers.accept };
     const call: HttpCall = {
-      operation,
+      ...rest,
       kind: 'write',
-      method,
       path: this.#rest.root + path,
-      headers: {
-        accept: type,
-        authorization: this.#authorization,
-        ...(body === undefined ? {} : { 'content-type': type }),
-      },
+      headers: { ...this.#headers, ...type },
       ...(body === undefined ? {} : { body }),
       timeLimits: within(timeLimitMs),
-      signal,
     };
-    const send = async () => {
+    const {
+      madeAt,
+      body: answer,
+      ms,
+      ...reply
+    } = await this.#rest.limited(call.operation, async () => {
       const begun = performance.now();
-      const reply = await this.#rest.send(call, readReply);
-      return { ...reply, sentAt: reply.madeAt === null ? null : reply.madeAt - (performance.now() - begun) };
-    };
-    const { body: answer, isHtml, isPage, rawPhrase, sentAt, status } = await this.#rest.limited(operation, send);
+      const sent = await this.#rest.send(call, readReply);
+      return { ...sent, ms: performance.now() - begun };
+    });
     return {
-      status,
-      sentAt,
-      isHtml,
-      isPage,
-      rawPhrase,
-      phrase: this.#clean(rawPhrase),
-      body: status < 300 ? answer : EMPTY,
-      isOwn: this.#isOwn(answer),
-      invalidFields: status === 400 ? this.#invalidFields(answer) : '',
+      ...reply,
+      sentAt: madeAt === null ? null : madeAt - ms,
+      phrase: this.clean(reply.rawPhrase),
+      body: reply.status < 300 ? answer : EMPTY,
+      isOwn: answer.length === 0 || this.#parsed(answer) !== undefined,
+      invalidFields: reply.status === 400 ? this.#invalidFields(answer) : '',
     };
   }
 
   /** A text of the server's, fit to be shown. */
   clean(text: string): string {
-    return this.#clean(text);
+    return cleanPhrase(text, this.#secrets);
   }
 
   health(): BackendHealth {
@@ -134,29 +178,18 @@ export class RestCalls {
     return this.#rest.close();
   }
 
-  #isOwn(body: Uint8Array): boolean {
-    if (body.length === 0) return true;
-    try {
-      parseBody(this.#settings.format, body);
-      return true;
-    } catch (error) {
-      if (error instanceof ProtocolError) return false;
-      throw error;
-    }
-  }
-
+  /** The status has said it all; what explains it need not be readable. */
   #invalidFields(body: Uint8Array): string {
-    if (body.length === 0) return '';
-    try {
-      return this.#clean(decodeInvalidFields(parseBody(this.#settings.format, body)).join('; '));
-    } catch (error) {
-      // The status has said it all; what explains it need not be readable.
-      if (error instanceof ProtocolError) return '';
-      throw error;
-    }
+    const document = this.#parsed(body);
+    return document ? this.clean(decodeInvalidFields(document).join('; ')) : '';
   }
 
-  #clean(phrase: string): string {
-    return cleanPhrase(phrase, this.#secrets);
+  #parsed(body: Uint8Array): WireObject | undefined {
+    try {
+      return parseBody(this.#settings.format, body);
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IdentifierRow } from '../../../../datasources/comanage/codec';
+import type { IdentifierRecord } from '../../../../datasources/comanage/codec';
 import { like } from '../../../../datasources/comanage/emulator/like';
 import {
   findIdentifiers,
@@ -25,7 +25,7 @@ interface Registry {
 }
 
 /** Answers as the server does: its search is a net with wildcards, and its list may not come. */
-function registry(rows: readonly IdentifierRow[], hasList: boolean): Registry {
+function registry(rows: readonly IdentifierRecord[], hasList: boolean): Registry {
   const asked: string[] = [];
   const small = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const calls: IdentifierCalls = {
@@ -51,7 +51,7 @@ const find = ({ calls, large }: Registry, names: readonly string[]) => {
   return findIdentifiers({ backend: 'registry', calls, largeCos }, '2', names);
 };
 
-const row = (identifier: string, coPersonId: string): IdentifierRow => ({ identifier, coPersonId, isActive: true });
+const row = (identifier: string, coPersonId: string): IdentifierRecord => ({ identifier, coPersonId, isActive: true });
 
 describe('people by identifier', () => {
   // Lookalikes: letter case, accents, wildcards, and parts of one another.
@@ -91,7 +91,7 @@ describe('people by identifier', () => {
         const wanted = [...new Set([...others, ...rows.slice(0, 3).map(({ identifier }) => identifier)])];
         const found = await find(registry(rows, hasList), wanted);
         const byPerson = (some: unknown) =>
-          [...(some as IdentifierRow[])].sort((one, other) => one.coPersonId.localeCompare(other.coPersonId));
+          [...(some as IdentifierRecord[])].sort((one, other) => one.coPersonId.localeCompare(other.coPersonId));
         for (const one of wanted) {
           const expected = rows.filter(({ identifier }) => identifier === one);
           expect(byPerson(found.get(one))).toEqual(byPerson(expected));
