@@ -12,6 +12,7 @@ export const admanager = defineBackend({
   kind: 'ADMANAGER_PLUS',
   description: 'ManageEngine ADManager Plus (query-string API).',
   capabilities: ['workflowRequests'],
+  requestsFoundIn: 'the descriptions in ADManager Plus',
   settings: admanagerSettings,
 
   embeddedSettings: (emulatorUrl) => ({

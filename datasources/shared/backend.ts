@@ -80,6 +80,8 @@ export interface BackendDefinition<Schema extends z.ZodType> {
    */
   readonly capabilities: readonly Capability[];
   readonly unsupported?: UnsupportedWrites;
+  /** Where people can look for a workflow request by its reference, e.g. `the descriptions in Some Product`. */
+  readonly requestsFoundIn?: string;
   /** The settings besides `name` and `kind`. Every fault is reported with its path. */
   readonly settings: Schema;
   /** Settings whose `{ file: path }` comes as an `OutsideFile`, and not as its text. */
@@ -104,6 +106,7 @@ export interface Backend {
   readonly description: string;
   readonly capabilities: readonly Capability[];
   readonly unsupported: UnsupportedWrites;
+  readonly requestsFoundIn: string | undefined;
   /** Settings whose files the back end reads by itself. */
   readonly largeFiles?: readonly string[];
   /** Checks now, connects later. */
@@ -119,6 +122,7 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
     description: definition.description,
     capabilities: definition.capabilities,
     unsupported: definition.unsupported ?? {},
+    requestsFoundIn: definition.requestsFoundIn,
     ...(definition.largeFiles && { largeFiles: definition.largeFiles }),
     configure: (name, settings) => {
       const result = definition.settings.safeParse(settings);

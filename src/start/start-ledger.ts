@@ -19,8 +19,11 @@ function needsLedger({ backends }: Pick<Config, 'backends'>): boolean {
 /** @throws StartError */
 export async function startLedger(config: Config, log: Log): Promise<RunningLedger | undefined> {
   if (!needsLedger(config)) return undefined;
+  const places = config.backends.flatMap(({ name, backend: { requestsFoundIn } }): [string, string][] =>
+    requestsFoundIn === undefined ? [] : [[name, requestsFoundIn]],
+  );
   try {
-    const { ledger, close } = await openLedger(config.ledger, log.process);
+    const { ledger, close } = await openLedger(config.ledger, new Map(places), log.process);
     const tracked = trackUnsettled(ledger);
     return {
       ledger: tracked.ledger,

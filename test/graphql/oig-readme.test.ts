@@ -32,7 +32,7 @@ describe('the README', () => {
   beforeAll(async () => {
     // As `npm start` without a configuration has them.
     const { backends, deployment, limits } = loadConfig({}, {}, registry);
-    ledger = await openLedgerInMemory(1e12, () => undefined);
+    ledger = await openLedgerInMemory(1e12, new Map(), () => undefined);
     graph = await serveGraph(
       async (runtime) => {
         live = await connectBackends(backends, runtime);

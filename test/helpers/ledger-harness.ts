@@ -17,6 +17,7 @@ import {
 } from '../../src/store/connection';
 import { toLedgerError } from '../../src/store/failures';
 import { migrate } from '../../src/store/migrations';
+import { type Terms, termsOf } from '../../src/store/ledger/entries';
 import { DatabaseLedger } from '../../src/store/ledger/store';
 import { createDatabase } from './ledger-postgres';
 
@@ -25,8 +26,12 @@ export interface LedgerHarness {
   readonly ledger: DatabaseLedger;
   readonly connection: LedgerConnection;
   readonly clock: LedgerClock;
+  readonly terms: Terms;
   close(): Promise<void>;
 }
+
+export const SEARCH_PLACE = 'the descriptions in ADManager Plus';
+export const SEARCH_PLACES = new Map([['adm', SEARCH_PLACE]]);
 
 export type StoreKind = 'PGlite in memory' | 'PGlite in a folder' | 'PostgreSQL';
 
@@ -52,7 +57,8 @@ async function harness(connection: LedgerConnection, remove: () => Promise<void>
     await remove();
   };
   const clock = new LedgerClock(connection, false);
-  return { ledger: new DatabaseLedger(connection, clock, guard), connection, clock, close };
+  const terms = termsOf(clock, SEARCH_PLACES);
+  return { ledger: new DatabaseLedger(connection, terms, guard), connection, clock, terms, close };
 }
 
 async function guard<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {

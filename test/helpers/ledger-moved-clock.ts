@@ -4,7 +4,8 @@ import { type LedgerConnection, openPgliteInMemory } from '../../src/store/conne
 import { migrate } from '../../src/store/migrations';
 import { DatabaseLedger } from '../../src/store/ledger/store';
 import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/store/ledger/maintenance';
-import { connectTo } from './ledger-harness';
+import { termsOf } from '../../src/store/ledger/entries';
+import { connectTo, SEARCH_PLACES } from './ledger-harness';
 import { createDatabase } from './ledger-postgres';
 
 /** Found before the database's own function of that name by whoever looks in this schema first. */
@@ -72,7 +73,7 @@ export class MovedClockLedger {
   restart(isTrusted = false): void {
     this.#ownStart = this.trueTime;
     this.#clock = new LedgerClock(this.connection, isTrusted, () => this.trueTime - this.#ownStart);
-    this.#ledger = new DatabaseLedger(this.connection, this.#clock, (_, work) => work());
+    this.#ledger = new DatabaseLedger(this.connection, termsOf(this.#clock, SEARCH_PLACES), (_, work) => work());
   }
 
   /** Time that really passes. */
@@ -89,7 +90,7 @@ export class MovedClockLedger {
 
   async upkeep(keepMs: number): Promise<number> {
     const { now } = await this.#clock.check();
-    await expireRequests(this.connection, this.#clock, false);
+    await expireRequests(this.connection, termsOf(this.#clock, SEARCH_PLACES), false);
     return deleteOldRequests(this.connection, await cutoffBy(this.connection, now, keepMs));
   }
 

@@ -14,7 +14,7 @@ const settings = {
   ...(url && { databaseUrl: new Secret(url) }), dataFolder: folder ?? '', retention: 86400000, trustClock: false, pool: 10, tls: {},
   timeouts: { connect: 5000, statement: 10000 },
 };
-openLedger(settings, () => undefined).then(
+openLedger(settings, new Map([['adm', 'the descriptions in ADManager Plus']]), () => undefined).then(
   ({ ledger, close }) => {
     process.on('message', async ({ requests, times }) => {
       if (!requests) return close().then(() => process.exit(0));

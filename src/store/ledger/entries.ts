@@ -72,15 +72,30 @@ export function folded(name: string): string {
   return storedText(name).toLowerCase();
 }
 
-/** What an entry says whose sender never came back. */
-export function neverAnswered(reference: string): string {
+/** What an entry says whose sender never came back. @param place where people can look for the request. */
+export function neverAnswered(reference: string, place: string): string {
   return (
     'No answer to this request was written down in time, so nobody can say whether it was created. Before it is raised ' +
-    `again, look for "[ref ${reference}]" in the descriptions in ADManager Plus.`
+    `again, look for "[ref ${reference}]" in ${place}.`
   );
 }
 
-export const NEVER_ANSWERED: SQL<string> = sql<string>`format(${neverAnswered('%s')}::text, ${REFERENCE})`;
+/** Where people can look for a request, by the name of its back end. */
+export type SearchPlaces = ReadonlyMap<string, string>;
+
+/** What every query goes by. */
+export interface Terms {
+  readonly clock: Bounds;
+  /** `neverAnswered` of a row. */
+  readonly neverAnswered: SQL<string>;
+}
+
+/** A row whose back end is not configured any more may have been sent to a back end of any of the kinds. */
+export function termsOf(clock: Bounds, places: SearchPlaces): Terms {
+  const anywhere = [...new Set(places.values())].join(' or ');
+  const place = sql`coalesce(${JSON.stringify(Object.fromEntries(places))}::jsonb ->> ${workflowRequests.backend}, ${anywhere})`;
+  return { clock, neverAnswered: sql<string>`format(${neverAnswered('%s', '%s')}::text, ${REFERENCE}, ${place})` };
+}
 
 /** The time for an answer is over, by the one clock that all processes share, and by ours that nobody can set. */
 export function isOverdue(clock: Bounds): SQL {
@@ -92,7 +107,8 @@ function instantText(column: PgColumn): SQL<string> {
   return sql<string>`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-function columns(overdue: SQL) {
+function columns({ clock, neverAnswered: message }: Terms) {
+  const overdue = isOverdue(clock);
   return {
     id: workflowRequests.id,
     backend: workflowRequests.backend,
@@ -104,9 +120,7 @@ function columns(overdue: SQL) {
       CASE ${workflowRequests.state} WHEN 'CREATED' THEN 'SUCCEEDED' WHEN 'REJECTED' THEN 'REFUSED'
         WHEN 'UNKNOWN' THEN 'UNKNOWN' END) END`,
     requestId: workflowRequests.requestId,
-    statusMessage: sql<
-      string | null
-    >`CASE WHEN ${overdue} THEN ${NEVER_ANSWERED} ELSE ${workflowRequests.statusMessage} END`,
+    statusMessage: sql<string | null>`CASE WHEN ${overdue} THEN ${message} ELSE ${workflowRequests.statusMessage} END`,
     requestedBy: workflowRequests.requestedBy,
     requestedAt: instantText(workflowRequests.requestedAt),
     settledAt: sql<string | null>`CASE WHEN ${overdue} THEN ${instantText(workflowRequests.sendUntil)}
@@ -115,9 +129,9 @@ function columns(overdue: SQL) {
   };
 }
 
-export function selectEntries(queries: Queries, clock: Bounds) {
+export function selectEntries(queries: Queries, terms: Terms) {
   return queries
-    .select(columns(isOverdue(clock)))
+    .select(columns(terms))
     .from(workflowRequests)
     .leftJoin(idempotencyKeys, eq(idempotencyKeys.id, workflowRequests.idempotencyKeyId))
     .$dynamic();

@@ -1,5 +1,6 @@
 import { LedgerError, type WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 import { LedgerClock } from './clock';
+import { type SearchPlaces, termsOf } from './entries';
 import {
   connectPostgres,
   type LedgerConnection,
@@ -27,9 +28,13 @@ export interface RunningLedger {
 const LONGEST_MIGRATION_MS = 120_000;
 
 /** Connects, brings the tables up to date, and begins its maintenance. What it throws, `explainStartFailure` explains. */
-export async function openLedger(settings: LedgerSettings, report: Report): Promise<RunningLedger> {
+export async function openLedger(
+  settings: LedgerSettings,
+  places: SearchPlaces,
+  report: Report,
+): Promise<RunningLedger> {
   const { databaseUrl } = settings;
-  if (!databaseUrl) return run(await migrated(await openPgliteFolder(settings.dataFolder)), settings, report);
+  if (!databaseUrl) return run(await migrated(await openPgliteFolder(settings.dataFolder)), settings, places, report);
   const server: PostgresSettings = {
     url: databaseUrl.reveal(),
     pool: settings.pool,
@@ -41,12 +46,16 @@ export async function openLedger(settings: LedgerSettings, report: Report): Prom
   // A connection of its own, since this one may have to wait for long.
   const preparing = await migrated(connectPostgres({ ...server, pool: 1, statementMs: LONGEST_MIGRATION_MS }));
   await preparing.close();
-  return run(connectPostgres(server), settings, report);
+  return run(connectPostgres(server), settings, places, report);
 }
 
 /** For tests. */
-export async function openLedgerInMemory(retention: number, report: Report): Promise<RunningLedger> {
-  return run(await migrated(await openPgliteInMemory()), { retention, trustClock: false }, report);
+export async function openLedgerInMemory(
+  retention: number,
+  places: SearchPlaces,
+  report: Report,
+): Promise<RunningLedger> {
+  return run(await migrated(await openPgliteInMemory()), { retention, trustClock: false }, places, report);
 }
 
 async function migrated(connection: LedgerConnection): Promise<LedgerConnection> {
@@ -62,6 +71,7 @@ async function migrated(connection: LedgerConnection): Promise<LedgerConnection>
 async function run(
   connection: LedgerConnection,
   { retention, trustClock }: Pick<LedgerSettings, 'retention' | 'trustClock'>,
+  places: SearchPlaces,
   report: Report,
 ): Promise<RunningLedger> {
   const guard: Guard = async (doing, work) => {
@@ -74,19 +84,20 @@ async function run(
     }
   };
   const clock = new LedgerClock(connection, trustClock);
+  const terms = termsOf(clock, places);
   try {
     await checkClock(clock, guard, report);
     if (connection.isOurs) {
-      const expired = await expireRequests(connection, clock, true);
+      const expired = await expireRequests(connection, terms, true);
       if (expired > 0) reportExpired(report, expired);
     }
   } catch (error) {
     await connection.close();
     throw error;
   }
-  const maintenance = startMaintenance(connection, clock, retention, guard, report);
+  const maintenance = startMaintenance(connection, clock, terms, retention, guard, report);
   return {
-    ledger: new DatabaseLedger(connection, clock, guard),
+    ledger: new DatabaseLedger(connection, terms, guard),
     close: async () => {
       await maintenance.stop();
       await connection.close();

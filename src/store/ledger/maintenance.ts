@@ -1,16 +1,7 @@
 import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
-import {
-  type Bounds,
-  type ClockCheck,
-  instantOf,
-  type LedgerClock,
-  noEarlierThan,
-  nowBy,
-  readCutoff,
-  TOLERANCE_MS,
-} from './clock';
+import { type ClockCheck, instantOf, type LedgerClock, noEarlierThan, nowBy, readCutoff, TOLERANCE_MS } from './clock';
 import type { LedgerConnection, Queries } from '../connection';
-import { isOverdue, NEVER_ANSWERED } from './entries';
+import { isOverdue, type Terms } from './entries';
 import { idempotencyKeys, workflowRequests } from './schema';
 import type { Guard } from './store';
 
@@ -24,14 +15,18 @@ const NOTICED_WITHIN_MS = 120_000;
  * @param everything also of those whose time is not over: for whoever knows that nobody can be sending.
  * @returns how many there were.
  */
-export async function expireRequests({ one }: LedgerConnection, clock: Bounds, everything: boolean): Promise<number> {
+export async function expireRequests(
+  { one }: LedgerConnection,
+  { clock, neverAnswered }: Terms,
+  everything: boolean,
+): Promise<number> {
   const rows = await one((queries) =>
     queries
       .update(workflowRequests)
       .set({
         state: 'UNKNOWN',
         outcome: 'UNKNOWN',
-        statusMessage: NEVER_ANSWERED,
+        statusMessage: neverAnswered,
         settledAt: noEarlierThan(clock, sql`least(${workflowRequests.sendUntil}, ${nowBy(clock)})`, NOTICED_WITHIN_MS),
       })
       .where(everything ? eq(workflowRequests.state, 'SENDING') : isOverdue(clock))
@@ -104,6 +99,7 @@ const DELETE_EVERY_MS = 3_600_000;
 export function startMaintenance(
   connection: LedgerConnection,
   clock: LedgerClock,
+  terms: Terms,
   keepMs: number,
   guard: Guard,
   report: Report,
@@ -124,7 +120,7 @@ export function startMaintenance(
     every(EXPIRE_EVERY_MS, async () => {
       // Looked at first: a clock that jumped must not end what is being sent.
       await checkClock(clock, guard, report);
-      const expired = await guard('write down what was never answered', () => expireRequests(connection, clock, false));
+      const expired = await guard('write down what was never answered', () => expireRequests(connection, terms, false));
       if (expired > 0) reportExpired(report, expired);
     }),
     every(DELETE_EVERY_MS, async () => {

@@ -11,9 +11,8 @@ import {
   type WorkflowRequestEntry,
   type WorkflowRequestFilter,
 } from '../../../datasources/contracts/workflow-ledger';
-import type { Bounds } from './clock';
 import type { LedgerConnection } from '../connection';
-import { isEntryId, type Position, positionOf, readPosition, selectEntries, toEntry } from './entries';
+import { isEntryId, type Position, positionOf, readPosition, selectEntries, type Terms, toEntry } from './entries';
 import { ahead, behind, conditionOf } from './filter';
 import { openRequests, recallRequests, settleRequest } from './write-requests';
 import { workflowRequests } from './schema';
@@ -24,18 +23,18 @@ export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Prom
 /** The ledger on a database, whichever it is. */
 export class DatabaseLedger implements WorkflowLedger {
   readonly #connection: LedgerConnection;
-  readonly #clock: Bounds;
+  readonly #terms: Terms;
   readonly #guard: Guard;
 
-  constructor(connection: LedgerConnection, clock: Bounds, guard: Guard) {
+  constructor(connection: LedgerConnection, terms: Terms, guard: Guard) {
     this.#connection = connection;
-    this.#clock = clock;
+    this.#terms = terms;
     this.#guard = guard;
   }
 
   open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
     return this.#guard('open a request', () =>
-      this.#connection.transaction((queries) => openRequests(queries, this.#clock, requests)),
+      this.#connection.transaction((queries) => openRequests(queries, this.#terms, requests)),
     );
   }
 
@@ -47,14 +46,14 @@ export class DatabaseLedger implements WorkflowLedger {
   ): Promise<RecalledWorkflowRequests | null> {
     return this.#guard('look a key up', () =>
       this.#connection.transaction((queries) =>
-        recallRequests(queries, this.#clock, { backend, requestedBy, fingerprint }, idempotencyKey),
+        recallRequests(queries, this.#terms, { backend, requestedBy, fingerprint }, idempotencyKey),
       ),
     );
   }
 
   async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
     const entry = await this.#guard('settle a request', () =>
-      this.#connection.transaction((queries) => settleRequest(queries, this.#clock, id, settlement)),
+      this.#connection.transaction((queries) => settleRequest(queries, this.#terms, id, settlement)),
     );
     if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
     return entry;
@@ -65,7 +64,7 @@ export class DatabaseLedger implements WorkflowLedger {
     if (wanted.length === 0) return ids.map(() => null);
     const rows = await this.#guard('find a request', () =>
       this.#connection.one((queries) =>
-        selectEntries(queries, this.#clock).where(inArray(workflowRequests.id, wanted)),
+        selectEntries(queries, this.#terms).where(inArray(workflowRequests.id, wanted)),
       ),
     );
     const found = new Map(rows.map((row) => [row.id, toEntry(row)]));
@@ -79,8 +78,8 @@ export class DatabaseLedger implements WorkflowLedger {
     const order = fromEnd ? asc : desc;
     const rows = await this.#guard('list requests', () =>
       this.#connection.one((queries) =>
-        selectEntries(queries, this.#clock)
-          .where(and(conditionOf(filter, this.#clock), after && behind(after), before && ahead(before)))
+        selectEntries(queries, this.#terms)
+          .where(and(conditionOf(filter, this.#terms.clock), after && behind(after), before && ahead(before)))
           .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
           .limit(limit + 1),
       ),
@@ -92,7 +91,7 @@ export class DatabaseLedger implements WorkflowLedger {
   async count(filter: WorkflowRequestFilter): Promise<number> {
     const rows = await this.#guard('count requests', () =>
       this.#connection.one((queries) =>
-        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.#clock)),
+        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.#terms.clock)),
       ),
     );
     return rows[0]?.number ?? 0;

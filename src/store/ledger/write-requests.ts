@@ -9,9 +9,18 @@ import {
   type WorkflowRequestEntry,
   type WorkflowRequestState,
 } from '../../../datasources/contracts/workflow-ledger';
-import { type Bounds, noEarlierThan } from './clock';
+import { noEarlierThan } from './clock';
 import type { Queries } from '../connection';
-import { folded, isEntryId, newReference, selectEntries, storedText, storedValue, toEntry } from './entries';
+import {
+  folded,
+  isEntryId,
+  newReference,
+  selectEntries,
+  storedText,
+  storedValue,
+  type Terms,
+  toEntry,
+} from './entries';
 import { idempotencyKeys, workflowRequests } from './schema';
 
 /** A key that is given back between two of our queries lets us try for it again; so often is no coincidence. */
@@ -20,16 +29,16 @@ const MOST_TRIES = 10;
 /** To be run in a transaction: the key and its rows are there together, or neither is. */
 export async function openRequests(
   queries: Queries,
-  clock: Bounds,
+  terms: Terms,
   requests: NewWorkflowRequests,
 ): Promise<OpenedWorkflowRequests> {
   const { idempotencyKey: key } = requests;
-  if (key === null) return opened(queries, clock, requests, null);
+  if (key === null) return opened(queries, terms, requests, null);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     // Waits for whoever has just inserted the same key, until that transaction is over.
     const keyId = await takeKey(queries, requests, key);
-    if (keyId !== undefined) return opened(queries, clock, requests, keyId);
-    const recalled = await recallRequests(queries, clock, requests, key);
+    if (keyId !== undefined) return opened(queries, terms, requests, keyId);
+    const recalled = await recallRequests(queries, terms, requests, key);
     if (recalled) return recalled;
   }
   throw new LedgerError('The ledger could not take an idempotency key that is given back all the time');
@@ -38,7 +47,7 @@ export async function openRequests(
 /** @returns null for a key that is free. */
 export async function recallRequests(
   queries: Queries,
-  clock: Bounds,
+  terms: Terms,
   { backend, requestedBy, fingerprint }: Pick<NewWorkflowRequests, 'backend' | 'requestedBy' | 'fingerprint'>,
   key: string,
 ): Promise<RecalledWorkflowRequests | null> {
@@ -54,7 +63,7 @@ export async function recallRequests(
     );
   if (!used) return null;
   if (used.fingerprint !== fingerprint) return { kind: 'CONFLICT' };
-  const entries = await readInOrder(queries, clock, eq(workflowRequests.idempotencyKeyId, used.id));
+  const entries = await readInOrder(queries, terms, eq(workflowRequests.idempotencyKeyId, used.id));
   // None are left where the key was given back between the two looks.
   return entries.length === 0 ? null : { kind: 'REPEATED', entries };
 }
@@ -83,7 +92,7 @@ function identity(): { readonly id: string; readonly reference: string } {
 
 async function opened(
   queries: Queries,
-  clock: Bounds,
+  terms: Terms,
   { backend, requestedBy, sendWithinMs, contents }: NewWorkflowRequests,
   idempotencyKeyId: string | null,
 ): Promise<OpenedWorkflowRequests> {
@@ -105,12 +114,12 @@ async function opened(
   }));
   await queries.insert(workflowRequests).values(rows);
   const ids = rows.map(({ id }) => id);
-  return { kind: 'OPENED', entries: await readInOrder(queries, clock, inArray(workflowRequests.id, ids)) };
+  return { kind: 'OPENED', entries: await readInOrder(queries, terms, inArray(workflowRequests.id, ids)) };
 }
 
 /** In the order in which they were opened together. */
-async function readInOrder(queries: Queries, clock: Bounds, condition: SQL): Promise<WorkflowRequestEntry[]> {
-  const rows = await selectEntries(queries, clock).where(condition).orderBy(asc(workflowRequests.part));
+async function readInOrder(queries: Queries, terms: Terms, condition: SQL): Promise<WorkflowRequestEntry[]> {
+  const rows = await selectEntries(queries, terms).where(condition).orderBy(asc(workflowRequests.part));
   return rows.map(toEntry);
 }
 
@@ -124,7 +133,7 @@ async function readInOrder(queries: Queries, clock: Bounds, condition: SQL): Pro
  */
 export async function settleRequest(
   queries: Queries,
-  clock: Bounds,
+  terms: Terms,
   id: string,
   { state, outcome, requestId, statusMessage }: Settlement,
 ): Promise<WorkflowRequestEntry | undefined> {
@@ -139,14 +148,14 @@ export async function settleRequest(
       outcome,
       requestId: requestId === null ? null : storedText(requestId),
       statusMessage: statusMessage === null ? null : storedText(statusMessage),
-      settledAt: noEarlierThan(clock, sql`statement_timestamp()`),
+      settledAt: noEarlierThan(terms.clock, sql`statement_timestamp()`),
     })
     .where(and(eq(workflowRequests.id, id), inArray(workflowRequests.state, open)));
   if (keyId !== undefined && (await areAllFailed(queries, keyId))) {
     // By its id: the same text may be somebody else's key by the time that this answer is written down again.
     await queries.delete(idempotencyKeys).where(eq(idempotencyKeys.id, keyId));
   }
-  const [row] = await selectEntries(queries, clock).where(eq(workflowRequests.id, id));
+  const [row] = await selectEntries(queries, terms).where(eq(workflowRequests.id, id));
   return row && toEntry(row);
 }
 

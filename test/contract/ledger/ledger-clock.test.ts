@@ -6,7 +6,7 @@ import { Secret } from '../../../datasources/shared/settings';
 import type { Settlement } from '../../../datasources/contracts/workflow-ledger';
 import { openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
 import { cutoffOf, type Stretch } from '../../../src/store/ledger/clock';
-import { openOne, requestsOf } from '../../helpers/ledger-harness';
+import { openOne, requestsOf, SEARCH_PLACES } from '../../helpers/ledger-harness';
 import { findPostgres } from '../../helpers/ledger-postgres';
 import { createDatabaseWithMovedClock, MovedClockLedger } from '../../helpers/ledger-moved-clock';
 
@@ -269,7 +269,7 @@ describe('what does not count', () => {
 
 describe.each(STORES)('a server whose clock is wrong at a start, on %s', (kind) => {
   const open = async (settings: LedgerSettings, reports: unknown[][]): Promise<RunningLedger> => {
-    const running = await openLedger(settings, (...report) => void reports.push(report));
+    const running = await openLedger(settings, SEARCH_PLACES, (...report) => void reports.push(report));
     let isOpen = true;
     const close = async (): Promise<void> => {
       if (isOpen) await running.close();

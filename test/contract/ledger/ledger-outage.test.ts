@@ -8,7 +8,7 @@ import { Secret } from '../../../datasources/shared/settings';
 import { describeError } from '../../../src/observability/describe-error';
 import { createLog } from '../../../src/observability/logger';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
-import { connectTo, contentOf, openOne, requestsOf } from '../../helpers/ledger-harness';
+import { connectTo, contentOf, openOne, requestsOf, SEARCH_PLACES } from '../../helpers/ledger-harness';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 
 jest.setTimeout(60_000);
@@ -36,7 +36,7 @@ function settingsOf(url: string, { statement = 10_000, connect = 10_000 } = {}):
 }
 
 async function open(url: string, timeouts: { statement?: number } = {}): Promise<RunningLedger> {
-  const running = await openLedger(settingsOf(url, timeouts), log.process);
+  const running = await openLedger(settingsOf(url, timeouts), SEARCH_PLACES, log.process);
   toEnd.push(running.close);
   return running;
 }
@@ -156,7 +156,7 @@ withPostgres(`a PostgreSQL that is lost${found ? '' : ' (left out: none at 127.0
 
   it('does not exist: the start says so, and not with which password', async () => {
     const url = withCanary(database.url).replace(database.name, 'no_such_database');
-    const failure = await failureOf(openLedger(settingsOf(url), log.process));
+    const failure = await failureOf(openLedger(settingsOf(url), SEARCH_PLACES, log.process));
     expect(explainStartFailure(failure, settingsOf(url))).toBe(
       "the ledger's database (PostgreSQL at 127.0.0.1, database no_such_database) does not exist; create it, or " +
         'correct DATABASE_URL or ledger.databaseUrl',
@@ -167,7 +167,7 @@ withPostgres(`a PostgreSQL that is lost${found ? '' : ' (left out: none at 127.0
   it('offers no TLS: the start says so', async () => {
     const [setting] = await database.query("SELECT current_setting('ssl') AS ssl");
     const url = `${withCanary(database.url)}?sslmode=require`;
-    const failure = await failureOf(openLedger(settingsOf(url), log.process));
+    const failure = await failureOf(openLedger(settingsOf(url), SEARCH_PLACES, log.process));
     // Whatever this server has: its certificate, if any, is none that anybody trusts.
     const why = setting?.ssl === 'on' ? 'has a certificate that is not trusted' : 'does not offer TLS';
     expect(explainStartFailure(failure, settingsOf(url))).toContain(why);
@@ -179,7 +179,7 @@ withPostgres(`a PostgreSQL that is lost${found ? '' : ' (left out: none at 127.0
     await database.query(`CREATE ROLE ${role} LOGIN`);
     toEnd.push(() => database.query(`DROP ROLE ${role}`));
     const url = database.url.replace('postgres@', `${role}:${CANARY}@`);
-    const failure = await failureOf(openLedger(settingsOf(url), log.process));
+    const failure = await failureOf(openLedger(settingsOf(url), SEARCH_PLACES, log.process));
     expect(explainStartFailure(failure, settingsOf(url))).toMatch(/does not let this user create the tables \(42501\)/);
   });
 });
@@ -197,7 +197,7 @@ describe('a PostgreSQL that is not there', () => {
       /cannot be reached \(ENOENT\)/,
     ],
   ])('makes the start fail in one sentence: %s', async (_what, url, sentence) => {
-    const failure = await failureOf(openLedger(settingsOf(url), log.process));
+    const failure = await failureOf(openLedger(settingsOf(url), SEARCH_PLACES, log.process));
     expect(explainStartFailure(failure, settingsOf(url))).toMatch(sentence);
     expect(everythingOf(failure)).not.toContain(CANARY);
   });
@@ -207,7 +207,7 @@ describe('a PostgreSQL that is not there', () => {
     await once(silent, 'listening');
     toEnd.push(() => silent.close());
     const url = `postgres://u:${CANARY}@127.0.0.1:${String((silent.address() as AddressInfo).port)}/x`;
-    const failure = await failureOf(openLedger(settingsOf(url, { connect: 300 }), log.process));
+    const failure = await failureOf(openLedger(settingsOf(url, { connect: 300 }), SEARCH_PLACES, log.process));
     expect(explainStartFailure(failure, settingsOf(url))).toMatch(/cannot be reached in time; start it, or correct/);
     expect(everythingOf(failure)).not.toContain(CANARY);
   });

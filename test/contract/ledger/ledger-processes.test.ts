@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
 import { neverAnswered } from '../../../src/store/ledger/entries';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
-import { entriesOf, openOne, requestsOf } from '../../helpers/ledger-harness';
+import { entriesOf, openOne, requestsOf, SEARCH_PLACE, SEARCH_PLACES } from '../../helpers/ledger-harness';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 import { startLedgerProcess, type LedgerProcess, type Place } from '../../helpers/ledger-process';
 
@@ -34,7 +34,7 @@ function settingsOf({ url, folder }: Place): LedgerSettings {
 }
 
 async function openHere(place: Place, reports: unknown[] = []): Promise<RunningLedger> {
-  const running = await openLedger(settingsOf(place), (...report) => void reports.push(report));
+  const running = await openLedger(settingsOf(place), SEARCH_PLACES, (...report) => void reports.push(report));
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await running.close();
@@ -102,7 +102,7 @@ withPostgres(`processes on one PostgreSQL${found ? '' : ' (left out: none at 127
       {
         id: entriesOf(overdue!)[0]!.id,
         state: 'UNKNOWN',
-        statusMessage: neverAnswered(entriesOf(overdue!)[0]!.reference),
+        statusMessage: neverAnswered(entriesOf(overdue!)[0]!.reference, SEARCH_PLACE),
       },
     ]);
     // The upkeep at the start writes it down as well, and leaves alone what another process may be sending.
@@ -164,7 +164,7 @@ describe('processes on one data folder', () => {
       ...entry,
       state: 'UNKNOWN',
       outcome: 'UNKNOWN',
-      statusMessage: neverAnswered(entry.reference),
+      statusMessage: neverAnswered(entry.reference, SEARCH_PLACE),
       settledAt: expect.any(String),
     }));
     expect(await ledger.open(KEYED)).toEqual({ kind: 'REPEATED', entries: expected });

@@ -12,6 +12,7 @@ import {
   requestsOf,
   type LedgerHarness,
   type StoreKind,
+  SEARCH_PLACE,
 } from '../../helpers/ledger-harness';
 import { findPostgres } from '../../helpers/ledger-postgres';
 
@@ -176,7 +177,7 @@ function suite(kind: StoreKind): void {
       const concluded = await openOne(harness, OVERDUE);
       const overdue = await openOne(harness, OVERDUE);
       await untilOverdue();
-      await expireRequests(harness.connection, harness.clock, false);
+      await expireRequests(harness.connection, harness.terms, false);
       const told = await openOne(harness);
       await harness.ledger.settle(told.id, UNKNOWN);
       for (const { id } of [concluded, overdue, told]) {
@@ -204,7 +205,7 @@ function suite(kind: StoreKind): void {
         id,
         state: 'UNKNOWN',
         outcome: 'UNKNOWN',
-        statusMessage: neverAnswered(id.slice(-8)),
+        statusMessage: neverAnswered(id.slice(-8), SEARCH_PLACE),
         settledAt: expect.any(String),
       };
       expect(await stored(id)).toBe('SENDING');
@@ -225,16 +226,16 @@ function suite(kind: StoreKind): void {
       const settled = await harness.ledger.settle((await openOne(harness, OVERDUE)).id, CREATED);
       await untilOverdue();
       const [before] = await harness.ledger.find([id]);
-      expect(await expireRequests(harness.connection, harness.clock, false)).toBe(1);
+      expect(await expireRequests(harness.connection, harness.terms, false)).toBe(1);
       expect(await stored(id)).toBe('UNKNOWN');
       expect(await harness.ledger.find([id, waiting.id, settled.id])).toEqual([before, waiting, settled]);
     });
 
     it('can be every one that is still sending, where nobody else can be', async () => {
       const { id } = await openOne(harness);
-      expect(await expireRequests(harness.connection, harness.clock, true)).toBe(1);
+      expect(await expireRequests(harness.connection, harness.terms, true)).toBe(1);
       expect(await harness.ledger.find([id])).toMatchObject([
-        { state: 'UNKNOWN', outcome: 'UNKNOWN', statusMessage: neverAnswered(id.slice(-8)) },
+        { state: 'UNKNOWN', outcome: 'UNKNOWN', statusMessage: neverAnswered(id.slice(-8), SEARCH_PLACE) },
       ]);
     });
   });
@@ -320,7 +321,7 @@ function suite(kind: StoreKind): void {
       );
       const [rejected, unknown] = await harness.ledger.find([one.id, other.id]);
       expect(rejected).toMatchObject({ state: 'REJECTED', outcome: 'REFUSED', reference: one.id.slice(-6) });
-      expect(unknown?.statusMessage).toBe(neverAnswered(other.id.slice(-6)));
+      expect(unknown?.statusMessage).toBe(neverAnswered(other.id.slice(-6), SEARCH_PLACE));
       expect(await harness.ledger.count({ reference: one.id.slice(-6) })).toBe(1);
       expect(await harness.ledger.count({ reference: one.id.slice(-8) })).toBe(0);
     });
