@@ -2,7 +2,8 @@ import { BackendResolver } from './backends/backend.resolver';
 import { NodeResolver } from './node/node.resolver';
 import { CoProvisioningTargetResolver } from './provisioning-targets/co-provisioning-target.resolver';
 import { AccountProvisioningTask } from './provisioning-tasks/account-provisioning-task.type';
-import { AccountTaskResolver } from './provisioning-tasks/account-task.resolver';
+import { ChangeTaskResolver } from './provisioning-tasks/change-task.resolver';
+import { manyTasksResolvers } from './provisioning-tasks/many-tasks.resolvers';
 import { ProvisioningTaskResolver } from './provisioning-tasks/provisioning-task.resolver';
 import { TokenProvisioningTask } from './provisioning-tasks/token-provisioning-task.type';
 import { WorkflowRequestResolver } from './workflow-requests/workflow-request.resolver';
@@ -12,7 +13,8 @@ export const resolvers = [
   BackendResolver,
   NodeResolver,
   ProvisioningTaskResolver,
-  AccountTaskResolver,
+  ChangeTaskResolver,
+  ...manyTasksResolvers,
   CoProvisioningTargetResolver,
   WorkflowRequestResolver,
 ] as const;

@@ -1,8 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context';
 import { targetFinder } from '../provisioning-targets/find-targets';
-import { taskFinder } from '../provisioning-tasks/task-finder';
-import { taskUserFinder } from '../provisioning-tasks/task-user-finder';
+import { taskFinder, taskUserFinder } from '../provisioning-tasks/find-tasks';
 import { InputError } from '../shared/input-error';
 import type { Node } from '../shared/node.type';
 import type { NodeType } from '../shared/node-id';

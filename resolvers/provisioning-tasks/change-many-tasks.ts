@@ -8,7 +8,7 @@ import type {
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
 import { sentenceOfBackendError } from '../shared/backend-error-code';
-import { indexesByBackend, referToTask, type TaskReference } from './task-reference';
+import { indexesByBackend, referToTask, type TaskReference } from './find-tasks';
 import { unsupported } from './unsupported';
 
 export interface ManyTaskOutcome extends WriteOutcome {
@@ -22,23 +22,22 @@ export type WriteMany = (
   keys: readonly TaskKey[],
 ) => Promise<readonly TaskOutcome[]> | undefined;
 
-/** @throws InputError naming the id that is not one of a task in this deployment; nothing was sent then. */
-export function referToTasks(context: RequestContext, taskIds: readonly string[]): readonly TaskReference[] {
-  return taskIds.map((taskId, index) => referToTask(context, taskId, `input.taskIds[${index}]`));
-}
-
 /**
  * Writes to tasks of any back ends, each back end once for all of its own, all of them at the same time.
  *
+ * @param check looks at the back ends concerned before the first of them is written to.
  * @returns one outcome per task, in the order asked, whatever fails.
+ * @throws InputError naming the id that is not one of a task in this deployment; nothing was sent then.
  */
 export async function changeManyTasks(
   context: RequestContext,
   taskIds: readonly string[],
   name: TaskWrite,
   write: WriteMany,
+  check?: (sources: ReadonlySet<ProvisioningTaskSource>) => Promise<void>,
 ): Promise<ManyTaskOutcome[]> {
-  const references = referToTasks(context, taskIds);
+  const references = taskIds.map((taskId, index) => referToTask(context, taskId, `input.taskIds[${index}]`));
+  await check?.(new Set(references.map(({ source }) => source)));
   const outcomes = new Map<string, WriteOutcome>();
   const writes = [...indexesByBackend(references)].map(async ([backend, indexes]) => {
     const group = indexes.flatMap((index) => references[index] ?? []);

@@ -1,13 +1,9 @@
 import type { TaskUserOutcome, TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import { findTasks } from './find-tasks';
-import type { RemoveTaskInput } from './remove-task.input';
-import type { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
-import { referToTask, type TaskReference } from './task-reference';
-import { selectionOf, type TaskRow } from './task-row';
+import type { RemoveTaskInput, RemoveUsersFromTaskInput, UpdateStopDateInput } from './change-task.input';
+import { referToTask, type TaskReference } from './find-tasks';
 import { unsupported } from './unsupported';
-import type { UpdateStopDateInput } from './update-stop-date.input';
 
 const TASK_ID = 'input.taskId';
 
@@ -45,15 +41,4 @@ export async function updateStopDate(
   const written = await task.source.updateStopDate?.(task.key, input.userIds, input.stopDate);
   const outcome = unsupported(context, task.backend, 'updateStopDate');
   return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
-}
-
-/** Reads the task again, as it is after a change; the parts that the change itself read are in the loaders. */
-export async function reread(
-  context: RequestContext,
-  task: TaskReference,
-  fields: ReadonlySet<string>,
-): Promise<TaskRow | null> {
-  const [row] = await findTasks(context, [task], selectionOf(fields));
-  if (row instanceof Error) throw row;
-  return row ?? null;
 }

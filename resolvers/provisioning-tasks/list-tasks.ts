@@ -3,10 +3,9 @@ import { BackendError } from '../../datasources/shared/errors';
 import { ListFailures, type ListPart } from '../backends/list-failures';
 import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
-import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
-import { decodeCursor, fingerprintOf } from './task-cursor';
-import type { TaskSelection } from './task-row';
-import { layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';
+import type { ProvisioningTaskFilter } from './provisioning-tasks.args';
+import type { TaskSelection } from './task-kinds';
+import { decodeCursor, fingerprintOf, layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';
 
 const NO_PARTS: TaskParts = { summary: false, details: false };
 

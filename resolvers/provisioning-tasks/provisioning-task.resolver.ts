@@ -1,24 +1,16 @@
 import { type GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
 import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
-import { removeTask, removeUsersFromTask, reread, type TaskUsersChange, updateStopDate } from './change-task';
-import { findTasks } from './find-tasks';
+import { findTasks, referToTask } from './find-tasks';
 import { listTasks } from './list-tasks';
 import { ProvisioningTaskConnection } from './provisioning-task-connection.type';
 import { ProvisioningTask } from './provisioning-task.type';
 import { ProvisioningTasksArgs, refuseBackwards } from './provisioning-tasks.args';
-import { RemoveTaskInput } from './remove-task.input';
-import { RemoveTaskPayload } from './remove-task.payload';
-import { RemoveUsersFromTaskInput } from './remove-users-from-task.input';
-import { RemoveUsersFromTaskPayload } from './remove-users-from-task.payload';
-import { encodeCursor } from './task-cursor';
-import { referToTask } from './task-reference';
-import { createTaskRow, selectionOf, type TaskRow } from './task-row';
-import { UpdateStopDateInput } from './update-stop-date.input';
-import { UpdateStopDatePayload } from './update-stop-date.payload';
+import { createTask, selectionOf } from './task-kinds';
+import { encodeCursor } from './task-segments';
 
 /** What a page has to be read for. */
 const PAGE_FIELDS = ['nodes', 'edges', 'pageInfo', 'problems'];
@@ -73,72 +65,10 @@ export class ProvisioningTaskResolver {
       {
         ...list,
         items: list.tasks,
-        entryOf: ({ segment, item }) => createTaskRow(context, segment.backend, item.task, list.withNames),
+        entryOf: ({ segment, item }) => createTask(context, segment.backend, item.task, list.withNames),
         cursorOf: ({ segment, item }) => encodeCursor(context.ids, list.fingerprint, segment, item.position),
       },
       page,
     );
-  }
-
-  @Authorized(Scope.TasksWrite)
-  @Mutation(() => RemoveTaskPayload, {
-    nullable: true,
-    description:
-      'Removes a task: users who have not finished cannot do so any more. Cannot be undone. ' +
-      'The back end says nothing about success, so the task is read before and after.',
-  })
-  async removeTask(
-    @Arg('input', () => RemoveTaskInput, { description: 'Which task to remove.' }) input: RemoveTaskInput,
-    @Ctx() context: RequestContext,
-  ): Promise<RemoveTaskPayload> {
-    const report = await removeTask(context, input);
-    return { taskId: input.taskId, outcome: report.outcome, reason: report.reason, results: report.users };
-  }
-
-  @Authorized(Scope.TasksWrite)
-  @Mutation(() => RemoveUsersFromTaskPayload, {
-    nullable: true,
-    description:
-      'Removes users from a task: their part of it is cancelled. Cannot be undone. ' +
-      'The back end answers for all of them at once, so the task is read before and after to answer for each.',
-  })
-  async removeUsersFromTask(
-    @Arg('input', () => RemoveUsersFromTaskInput, { description: 'Whom to remove from which task.' })
-    input: RemoveUsersFromTaskInput,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<RemoveUsersFromTaskPayload> {
-    return new PayloadRow(context, await removeUsersFromTask(context, input), info);
-  }
-
-  @Authorized(Scope.TasksWrite)
-  @Mutation(() => UpdateStopDatePayload, {
-    nullable: true,
-    description:
-      'Extends or shortens the time that users of a task have. ' +
-      'The back end answers for all of them at once, so the task is read before and after to answer for each.',
-  })
-  async updateStopDate(
-    @Arg('input', () => UpdateStopDateInput, { description: 'Until when which users may still do their part.' })
-    input: UpdateStopDateInput,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<UpdateStopDatePayload> {
-    return new PayloadRow(context, await updateStopDate(context, input, Date.now()), info);
-  }
-}
-
-/** What answers for a payload. The task is read again when somebody selects it; a failure of that nulls `task`, never the results. */
-class PayloadRow implements RemoveUsersFromTaskPayload, UpdateStopDatePayload {
-  readonly results: TaskUsersChange['users'];
-  readonly #reread: () => Promise<TaskRow | null>;
-
-  constructor(context: RequestContext, { task, users }: TaskUsersChange, info: GraphQLResolveInfo) {
-    this.results = users;
-    this.#reread = () => reread(context, task, selectedFields(info, [['task'], ['task', 'users']]));
-  }
-
-  get task(): Promise<TaskRow | null> {
-    return this.#reread();
   }
 }

@@ -1,38 +1,94 @@
 import { Field, InterfaceType } from 'type-graphql';
-import type { TaskAction as TaskActionName, TaskStatus } from '../../datasources/contracts/provisioning-tasks';
+import type { TaskAction as ActionName, TaskRecord, TaskStatus } from '../../datasources/contracts/provisioning-tasks';
+import { backendNamed } from '../backends/backend-named';
 import { Backend } from '../backends/backend.type';
+import type { RequestContext } from '../context';
 import { DateTime } from '../shared/date-time.scalar';
+import { describedEnum } from '../shared/described-enum';
+import type { Lazily } from '../shared/lazy';
 import { Node } from '../shared/node.type';
-import { ProvisioningTaskStatus } from './provisioning-task-status.enum';
-import { TaskAction } from './task-action.enum';
 import { TaskUser } from './task-user.type';
 
+export const ProvisioningTaskStatus = describedEnum<TaskStatus>(
+  'ProvisioningTaskStatus',
+  'How a piece of provisioning work stands.',
+  {
+    PENDING: 'Waits to be done. SafeNet: at least one user may still enrol.',
+    REJECTED: 'The back end tried and was refused.',
+    COMPLETED: 'Done. SafeNet: every user has enrolled.',
+    EXPIRED: 'The stop date passed before it was done. SafeNet: nobody may enrol any more.',
+    LOCKED: 'Stopped by failed attempts. SafeNet: nobody may enrol, and somebody failed too often.',
+    CANCELLED: 'Called off.',
+    SUSPENDED: 'Put on hold.',
+    UNKNOWN:
+      "The back end's word for it is not known here, or the task went away while it was read. " +
+      'SafeNet: also a task that nobody is in.',
+  },
+);
+
+export const TaskAction = describedEnum<ActionName>(
+  'TaskAction',
+  'What can be asked of a task: what a button may offer.',
+  {
+    RETRY: 'The mutation `retryTasks`.',
+    REASSIGN: 'The mutation `reassignTasks`.',
+    COMPLETE: 'The mutation `completeTasks`.',
+    SET_NOTE: 'The mutation `setTaskNote`.',
+    SET_RESPONSE: 'The mutation `setTaskResponse`.',
+    REMOVE: 'The mutation `removeTask`.',
+    REMOVE_USERS: 'The mutation `removeUsersFromTask`.',
+    UPDATE_STOP_DATE: 'The mutation `updateStopDate`.',
+  },
+);
+
 /** What one kind of task has at once, and another, which says so in its own class, may have to call for. */
-type Perhaps<Value> = Value | Error | PromiseLike<Value>;
+type Perhaps<Value> = Value | Lazily<Value>;
 
 @InterfaceType({
   implements: Node,
   description: 'A unit of provisioning work that waits for, or failed in, one of the back ends.',
   resolveType: (value: { __typename: string }) => value.__typename,
 })
-export abstract class ProvisioningTask extends Node {
+export abstract class ProvisioningTask<Kind extends TaskRecord = TaskRecord> extends Node {
+  abstract readonly __typename: string;
+  readonly record: Kind;
+  protected readonly context: RequestContext;
+  protected readonly backendName: string;
+
+  constructor(context: RequestContext, backendName: string, record: Kind) {
+    super();
+    this.context = context;
+    this.backendName = backendName;
+    this.record = record;
+  }
+
+  get id(): string {
+    const { organization, localId } = this.record.key;
+    const place = { backend: this.backendName, organization };
+    return this.context.ids.encode({ type: 'ProvisioningTask', ...place, local: [localId] });
+  }
+
   @Field(() => String, { description: "The task's number in its own system." })
-  localId!: string;
+  get localId(): string {
+    return this.record.key.localId;
+  }
 
   @Field(() => Backend, { description: 'The system that holds the task.' })
-  backend!: Backend;
+  get backend(): Backend {
+    return backendNamed(this.context, this.backendName);
+  }
 
   @Field(() => ProvisioningTaskStatus, {
     description:
       'How the work stands. SafeNet: derived from the users; costs one details call per task. Oracle: as the list says.',
   })
-  status!: TaskStatus | Error;
+  abstract readonly status: TaskStatus | Error;
 
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the work was created or may begin. SafeNet: the earliest over the users.',
   })
-  startDate!: string | null | Error;
+  abstract readonly startDate: string | null | Error;
 
   @Field(() => DateTime, {
     nullable: true,
@@ -40,15 +96,17 @@ export abstract class ProvisioningTask extends Node {
       'The last moment for the work. SafeNet: the latest over the users, since it can differ per user. ' +
       'Oracle: the planned end; costs one call per task in a list.',
   })
-  stopDate!: Perhaps<string | null>;
+  abstract readonly stopDate: Perhaps<string | null>;
 
   @Field(() => [TaskUser], {
     description:
       'The people the task is for. SafeNet: costs one details call per task, shared with the dates. ' +
       'Oracle: exactly one, whose login the list has.',
   })
-  users!: Perhaps<readonly TaskUser[]>;
+  abstract readonly users: Perhaps<readonly TaskUser[]>;
 
   @Field(() => [TaskAction], { description: 'What can be asked of this task: what a button may offer.' })
-  availableActions!: readonly TaskActionName[];
+  get availableActions(): readonly ActionName[] {
+    return this.record.actions;
+  }
 }

@@ -5,7 +5,15 @@ import type {
 } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import type { ProvisioningTaskFilter } from './provisioning-task-filter.input';
+import {
+  damagedCursor,
+  fingerprintOfFilter,
+  goneFromConfiguration,
+  sealCursor,
+  unsealCursor,
+} from '../shared/list-cursor';
+import type { NodeIds } from '../shared/node-id';
+import type { ProvisioningTaskFilter } from './provisioning-tasks.args';
 
 /** One stretch of the list over every back end: the tasks of one organization in one back end. */
 export interface TaskSegment {
@@ -102,4 +110,39 @@ function refuse(
     `filter.${name}`,
     `cannot be applied by ${unable.join(', ')}; narrow filter.backends to back ends that can`,
   );
+}
+
+const MARK = 'task-cursor';
+
+/** Where a list goes on: behind `position` of the segment, which only the segment's source can read. */
+export interface TaskCursor {
+  readonly segment: number;
+  readonly position: string;
+}
+
+/** Tells lists apart, so that a cursor of one is not used in another. */
+export function fingerprintOf(filter: ProvisioningTaskFilter): string {
+  const { backends, organization, userName, status, application } = filter;
+  const names = [...(backends ?? [])].sort();
+  return fingerprintOfFilter([names, organization ?? null, userName ?? null, status ?? null, application ?? null]);
+}
+
+export function encodeCursor(ids: NodeIds, fingerprint: string, segment: TaskSegment, position: string): string {
+  return sealCursor(ids, MARK, fingerprint, [segment.backend, segment.organization, position]);
+}
+
+/** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
+export function decodeCursor(
+  ids: NodeIds,
+  fingerprint: string,
+  segments: readonly TaskSegment[],
+  after: string,
+): TaskCursor {
+  const [backend, organization, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after, 'after');
+  const segment = segments.findIndex(
+    (candidate) => candidate.backend === backend && candidate.organization === organization,
+  );
+  if (segment < 0) throw goneFromConfiguration('after');
+  if (!segments[segment]?.source.isPosition(position)) throw damagedCursor('after');
+  return { segment, position };
 }

@@ -17,6 +17,9 @@ export function Lazy(): PropertyDecorator {
   return (prototype, name) => Extensions({ [keyOf(String(name))]: true })(prototype.constructor);
 }
 
+/** What a lazy field may hold: its value, the error in its place, or a way to get it. */
+export type Lazily<Value> = Value | Error | Promise<Value> | (() => Promise<Value>);
+
 export function isLazy(type: GraphQLObjectType, field: string): boolean {
   return type.extensions[keyOf(field)] === true;
 }

@@ -10,5 +10,5 @@ export abstract class Node {
     description:
       'Global id: opaque, URL-safe, stable across restarts, and valid in this deployment only. Keep it as it is.',
   })
-  id!: string;
+  abstract readonly id: string;
 }

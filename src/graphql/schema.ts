@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import {
-  defaultFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -64,8 +63,13 @@ export async function buildGraphSchema(kinds: readonly DescribedKind[]): Promise
  */
 function leavePlain(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {
-    if (isLazy(type, field.name)) field.resolve = defaultFieldResolver;
-    else delete field.resolve;
+    const { name } = field;
+    delete field.resolve;
+    if (!isLazy(type, name)) continue;
+    field.resolve = (source: Readonly<Record<string, unknown>>) => {
+      const value = source[name];
+      return typeof value === 'function' ? (value as () => unknown)() : value;
+    };
   }
 }
 

@@ -212,7 +212,7 @@ describe('the lazy fields', () => {
   function maySayMore(member: ts.ClassElement): member is ts.PropertyDeclaration {
     if (member.name && ts.isPrivateIdentifier(member.name)) return false;
     if (ts.isPropertyDeclaration(member) || ts.isGetAccessor(member)) {
-      return /\bPromise(Like)?<|=>/.test(member.type?.getText() ?? '');
+      return /\b(Promise|PromiseLike|Lazily)<|=>/.test(member.type?.getText() ?? '');
     }
     return ts.isMethodDeclaration(member) && decoratorsOf(member).some((called) => called.startsWith('Field('));
   }

@@ -11,7 +11,8 @@ import {
 } from 'graphql';
 import { isLazy } from '../../resolvers/shared/lazy';
 import { registry } from '../../datasources';
-import { PARTS_OF_TOKEN_TASKS } from '../../resolvers/provisioning-tasks/task-row';
+import { TokenProvisioningTask } from '../../resolvers/provisioning-tasks/token-provisioning-task.type';
+import { partsOf } from '../../resolvers/shared/record-field';
 import { buildGraphSchema, buildServedSchema } from '../../src/graphql/schema';
 
 /** Its call may fail, and the answer is true then: the next page says what failed. See `hasMoreFrom`. */
@@ -70,7 +71,10 @@ describe('a field whose value costs a call of its own', () => {
     const lazy = Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type))
       .flatMap((type) => fieldsOf(type).flatMap(({ name }) => (isLazy(type, name) ? [`${type.name}.${name}`] : [])));
-    const places = [...lazy, ...PARTS_OF_TOKEN_TASKS.map((name) => `TokenProvisioningTask.${name}`)];
+    const places = [
+      ...lazy,
+      ...[...partsOf(TokenProvisioningTask).keys()].map((name) => `TokenProvisioningTask.${name}`),
+    ];
     const rigid = places.filter((place) => {
       const [typeName = '', name = ''] = place.split('.');
       return isNonNullType((schema.getType(typeName) as GraphQLObjectType).getFields()[name]!.type);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { BackendError } from '../../../../datasources/shared/errors';
 import type { RequestContext } from '../../../../resolvers/context';
 import { listTasks, type ListTasksOptions, type TaskList } from '../../../../resolvers/provisioning-tasks/list-tasks';
-import { encodeCursor } from '../../../../resolvers/provisioning-tasks/task-cursor';
+import { encodeCursor } from '../../../../resolvers/provisioning-tasks/task-segments';
 import { InputError } from '../../../../resolvers/shared/input-error';
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure, FakeSource } from '../../../helpers/fake-source';

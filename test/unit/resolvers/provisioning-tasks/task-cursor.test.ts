@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeCursor, encodeCursor, fingerprintOf } from '../../../../resolvers/provisioning-tasks/task-cursor';
+import { decodeCursor, encodeCursor, fingerprintOf } from '../../../../resolvers/provisioning-tasks/task-segments';
 import type { TaskSegment } from '../../../../resolvers/provisioning-tasks/task-segments';
 import { InputError } from '../../../../resolvers/shared/input-error';
 import { NodeIds } from '../../../../resolvers/shared/node-id';

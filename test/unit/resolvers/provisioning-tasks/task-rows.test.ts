@@ -1,6 +1,6 @@
 import type { TokenTaskRecord } from '../../../../datasources/contracts/provisioning-tasks';
-import { createTaskUserRows } from '../../../../resolvers/provisioning-tasks/task-user-row';
-import { TokenTaskRow } from '../../../../resolvers/provisioning-tasks/token-task-row';
+import { createTaskUsers } from '../../../../resolvers/provisioning-tasks/task-user.type';
+import { TokenProvisioningTask } from '../../../../resolvers/provisioning-tasks/token-provisioning-task.type';
 import { fakeContext } from '../../../helpers/fake-context';
 import { failure, taskUser } from '../../../helpers/fake-source';
 
@@ -9,7 +9,7 @@ const context = fakeContext({});
 
 describe('a token task', () => {
   const rowOf = (parts: Pick<TokenTaskRecord, 'summary' | 'details'>) =>
-    new TokenTaskRow(context, 'sas', { type: 'token', key, actions: [], ...parts });
+    new TokenProvisioningTask(context, 'sas', { type: 'token', key, actions: [], ...parts });
 
   it('never makes up a value of a part that nobody read', () => {
     const row = rowOf({ summary: undefined, details: undefined });
@@ -31,19 +31,19 @@ describe('people whose names cost a call', () => {
   it('are asked for them only when somebody wants to see them', async () => {
     const read = jest.fn(() => Promise.resolve('Ann'));
     const people = [named('a', read), taskUser('b')];
-    const rows = createTaskUserRows(context, place, people, false);
+    const rows = createTaskUsers(context, place, people, false);
     expect(read).not.toHaveBeenCalled();
     expect(rows).toMatchObject([{ userId: 'a', userName: expect.any(Error) }, { userName: 'Name of b' }]);
-    const withNames = await createTaskUserRows(context, place, people, true);
+    const withNames = await createTaskUsers(context, place, people, true);
     expect(withNames).toMatchObject([{ userName: 'Ann' }, { userName: 'Name of b' }]);
   });
 
   it('are there without the name that could not be read, unless the mistake is ours', async () => {
     const down = failure();
-    const rows = await createTaskUserRows(context, place, [named('a', () => Promise.reject(down))], true);
+    const rows = await createTaskUsers(context, place, [named('a', () => Promise.reject(down))], true);
     expect(rows).toMatchObject([{ userId: 'a', userName: down }]);
     const mistake = new TypeError('undefined is not a function');
-    const broken = createTaskUserRows(context, place, [named('a', () => Promise.reject(mistake))], true);
+    const broken = createTaskUsers(context, place, [named('a', () => Promise.reject(mistake))], true);
     await expect(broken).rejects.toBe(mistake);
   });
 });
