@@ -1,5 +1,5 @@
 import type { Remark } from '../shared/call-report';
-import type { Receiver, ReplyHead } from '../shared/http';
+import type { Receiver, ReplyHead } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 import type { Answer } from './answer';
 

@@ -1,4 +1,4 @@
-import type { Receiver, ReplyHead } from '../shared/http';
+import type { Receiver, ReplyHead } from '../shared/exchange';
 import { badStatus, isWhole } from '../shared/http-status';
 
 export interface Reply {

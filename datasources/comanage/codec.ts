@@ -6,7 +6,7 @@ import type {
   TargetKey,
   TargetRecord,
 } from '../contracts/provisioning-targets';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { isRecord } from '../shared/json';
 import type { WireObject, WireValue } from './wire';
 

@@ -10,8 +10,7 @@ import type {
   TargetRecord,
 } from '../contracts/provisioning-targets';
 import type { BackendRequest } from '../shared/backend';
-import { BackendError } from '../shared/errors';
-import { ProtocolError } from '../shared/http';
+import { BackendError, ProtocolError } from '../shared/errors';
 import type { ApiSupport } from './api-support';
 import type { Api } from './client';
 import { decodeNewId, isRegistryId } from './codec';

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TargetKey, TargetRecord } from '../contracts/provisioning-targets';
 import type { CallSignal } from '../shared/call-signal';
-import { fanOut } from '../shared/fan-out';
+import { fanOut } from '../shared/batch';
 import type { ComanageClient } from './client';
 import { NoSuchCo } from './refusals';
 

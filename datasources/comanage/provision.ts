@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../contracts/outcome';
 import type { ProvisioningSubject, SubjectKind, SubjectOutcome, TargetRecord } from '../contracts/provisioning-targets';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { fanOut } from '../shared/fan-out';
+import { fanOut } from '../shared/batch';
 import type { ComanageClient } from './client';
 import type { IdentifierRecord } from './codec';
 import { findIdentifiers, type FindOptions } from './find-identifiers';

@@ -1,6 +1,6 @@
 import type { SubjectKind } from '../contracts/provisioning-targets';
-import { BackendError } from '../shared/errors';
-import { AnswerTooLarge, ProtocolError } from '../shared/http';
+import { BackendError, ProtocolError } from '../shared/errors';
+import { AnswerTooLarge } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 
 /** A status that is no success, with the text behind it. */

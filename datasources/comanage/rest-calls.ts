@@ -1,6 +1,7 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import { ProtocolError, type HttpCall, type Receiver, type ReplyHead } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
+import type { HttpCall, Receiver, ReplyHead } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 import { RestCaller, within } from '../shared/rest-caller';
 import { decodeInvalidFields } from './codec';

@@ -1,5 +1,5 @@
 import { FileFault } from '../shared/settings';
-import { wholeLength } from '../shared/utf8-chunks';
+import { wholeLength } from '../shared/charset';
 import { LineCount } from './export-rows';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

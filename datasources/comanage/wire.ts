@@ -1,8 +1,7 @@
 import { anotherCharset, namesAnotherCharset, type ContentType } from '../shared/charset';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { isRecord, parseJson } from '../shared/json';
-import { XmlReader } from '../shared/xml-reader';
-import { escapeXml } from '../shared/xml-text';
+import { escapeXml, XmlReader } from '../shared/xml';
 
 /** Chosen by the suffix of the address, never by `Accept` (contract, section 3). */
 export type WireFormat = 'json' | 'xml';

@@ -1,5 +1,5 @@
 import type { WriteOutcome } from '../contracts/outcome';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { isRecord } from '../shared/json';
 import { itemId } from './task-id';
 

@@ -3,7 +3,7 @@ import type { TaskKey, TaskOutcome } from '../contracts/provisioning-tasks';
 import type { BackendEvent } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { fanOut } from '../shared/fan-out';
+import { fanOut } from '../shared/batch';
 import { matchAnswers, type MatchedAnswers } from './bulk-answers';
 import type { TaskUpdate } from './bulk-body';
 import type { OigClient } from './client';

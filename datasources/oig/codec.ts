@@ -1,5 +1,5 @@
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { FieldList, decodeInstant } from './fields';
 import { LABEL } from './labels';
 import { decodeTask, type TaskRow } from './task-codec';

@@ -1,4 +1,4 @@
-import type { HttpCall } from '../shared/http';
+import type { HttpCall } from '../shared/exchange';
 import type { OigSettings } from './config';
 import { TokenKeeper, decodeToken, type Token } from './token';
 

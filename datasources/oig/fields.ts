@@ -1,5 +1,5 @@
 import type { TaskFieldRecord } from '../contracts/provisioning-tasks';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 
 const LONGEST_ODD_VALUE = 1_000;
 

@@ -1,8 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
-import { inKeyOrder } from '../shared/batch';
+import { fanOut, inKeyOrder } from '../shared/batch';
 import type { CallSignal } from '../shared/call-signal';
-import { fanOut } from '../shared/fan-out';
 import type { OigClient } from './client';
 import type { Person, TaskRow } from './codec';
 import { canBeAsked } from './query';

@@ -1,7 +1,7 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import type { HttpCall } from '../shared/http';
+import type { HttpCall } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 import { RestCaller, within } from '../shared/rest-caller';
 import type { OigSettings } from './config';

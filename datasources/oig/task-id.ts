@@ -1,4 +1,4 @@
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { isRecord } from '../shared/json';
 import { LABEL } from './labels';
 import type { FieldList } from './fields';

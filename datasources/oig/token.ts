@@ -1,4 +1,4 @@
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { isRecord } from '../shared/json';
 
 const EARLIEST_MS = 60_000;

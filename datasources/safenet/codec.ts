@@ -5,7 +5,7 @@ import type {
   TokenTaskDetails,
 } from '../contracts/provisioning-tasks';
 import { LogDetail } from '../shared/call-report';
-import { ProtocolError } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
 import { compareInstants, decodeInstant } from './dates';
 import type { Row } from './results';
 

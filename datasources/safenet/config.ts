@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
-import { isXmlText } from '../shared/xml-text';
+import { isXmlText } from '../shared/xml';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
 const SERVICE_PATH = '/bsidca/BSIDCA.asmx';

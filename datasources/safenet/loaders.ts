@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { TaskKey, TokenTaskDetails, TokenTaskSummary } from '../contracts/provisioning-tasks';
 import type { CallSignal } from '../shared/call-signal';
-import { fanOut } from '../shared/fan-out';
+import { fanOut } from '../shared/batch';
 import type { Urgency } from './session-pool';
 import type { SafenetClient, TaskRow } from './client';
 import { detailsOf, NOBODY } from './codec';

@@ -1,5 +1,5 @@
-import { ProtocolError } from '../shared/http';
-import { isNil, type XmlTag } from '../shared/xml-reader';
+import { ProtocolError } from '../shared/errors';
+import { isNil, type XmlTag } from '../shared/xml';
 
 /** Reads what stands inside a result element. */
 export interface ResultReader<T> {

@@ -1,6 +1,6 @@
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import { aborted } from '../shared/http';
+import { aborted } from '../shared/exchange';
 import type { Session } from './session';
 import type { RemoteCall } from './soap';
 

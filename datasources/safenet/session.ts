@@ -1,7 +1,9 @@
 import type { BackendEvent } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError, type BackendErrorFields } from '../shared/errors';
-import { aborted, isConnectionLost, type HttpClient } from '../shared/http';
+import { aborted } from '../shared/exchange';
+import { isConnectionLost } from '../shared/transport-error';
+import type { HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
 import type { SafenetSettings } from './config';
 import type { LogInGate } from './log-in';

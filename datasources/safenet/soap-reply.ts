@@ -1,8 +1,9 @@
 import type { Remark } from '../shared/call-report';
-import { ProtocolError, type Receiver } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
+import type { Receiver } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 import { MOST_READ } from '../shared/log-text';
-import { XmlReader, isNil, type XmlListener, type XmlTag } from '../shared/xml-reader';
+import { isNil, XmlReader, type XmlListener, type XmlTag } from '../shared/xml';
 import type { ResultReader } from './results';
 import { ENVELOPES, SERVICE } from './soap';
 

@@ -1,7 +1,8 @@
 import { anotherCharset, namesAnotherCharset } from '../shared/charset';
-import { ProtocolError, type ReplyHead } from '../shared/http';
+import { ProtocolError } from '../shared/errors';
+import type { ReplyHead } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
-import { escapeXml } from '../shared/xml-text';
+import { escapeXml } from '../shared/xml';
 import type { ResultReader } from './results';
 
 export type SoapVersion = '1.1' | '1.2';

@@ -1,6 +1,6 @@
 import { LogDetail } from './call-report';
 import { anotherCharset, namesAnotherCharset, refuseWideText, type ContentType } from './charset';
-import { ProtocolError } from './http';
+import { ProtocolError } from './errors';
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

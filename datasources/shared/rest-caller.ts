@@ -1,5 +1,7 @@
 import type { BackendHealth, Runtime } from './backend';
-import { HttpClient, isConnectionLost, type HttpCall, type Receiver, type ReplyHead, type TimeLimits } from './http';
+import { HttpClient } from './http';
+import { isConnectionLost } from './transport-error';
+import type { HttpCall, Receiver, ReplyHead, TimeLimits } from './exchange';
 import { Limiter } from './limiter';
 
 /** What the configuration says of every connection. */

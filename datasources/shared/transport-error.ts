@@ -1,4 +1,4 @@
-import type { BackendErrorKind } from './errors';
+import { BackendError, type BackendErrorKind } from './errors';
 
 /** What the sockets reported, without what undici adds: its parser's errors carry a piece of the answer. */
 export class TransportError extends Error {
@@ -40,8 +40,11 @@ const CERTIFICATES: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^ERR_SSL_|^EPROTO$/, 'a TLS connection to it cannot be made: "url" may lead to a port without TLS'],
 ];
 
-/** Whether the connection broke before the first byte of an answer. */
-export const isLost = ({ code, stage }: TransportError): boolean => stage === 'sent' && LOST.has(code);
+/** Whether the connection broke before the first byte of an answer, as a kept-alive one does when the server is done. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause = error instanceof BackendError ? error.cause : undefined;
+  return cause instanceof TransportError && cause.stage === 'sent' && LOST.has(cause.code);
+}
 
 export function meaningOfTransport({ code, stage }: TransportError): { failure: BackendErrorKind; reason: string } {
   if (TIMEOUTS.has(code)) return { failure: 'timeout', reason: 'it did not answer in time' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decodeAnswers, matchAnswers, type TaskAnswer } from '../../../../datasources/oig/bulk-answers';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 import { sampleJson } from './samples';
 
 const link = (id: string) => [{ rel: 'self', href: `https://oig.example.org/provtasks/${id}` }];

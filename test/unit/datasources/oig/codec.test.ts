@@ -1,5 +1,5 @@
 import * as codec from '../../../../datasources/oig/codec';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 import { LABELS, listItem, pairs, row, sampleJson, valuesOf } from './samples';
 
 describe("the contract's first page", () => {

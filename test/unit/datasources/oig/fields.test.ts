@@ -1,5 +1,5 @@
 import { FieldList, decodeInstant } from '../../../../datasources/oig/fields';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 
 describe('an instant', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { refusal } from '../../../../datasources/oig/refusal';
 import { readReply } from '../../../../datasources/oig/reply';
 import { LogDetail } from '../../../../datasources/shared/call-report';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 
 function read(status: number, ...pieces: (string | Uint8Array)[]) {
   const receiver = readReply((json) => ({ json }))({ status, reasonPhrase: '', headers: {} });

@@ -1,5 +1,5 @@
 import { TokenKeeper, decodeToken, type Token } from '../../../../datasources/oig/token';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 import { latch } from '../support/scripted-server';
 import { sampleJson } from './samples';
 

@@ -8,7 +8,7 @@ import {
   type LIST_COLUMNS,
 } from '../../../../datasources/safenet/codec';
 import type { Row } from '../../../../datasources/safenet/results';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 
 const listRow = (cells: Partial<Row<(typeof LIST_COLUMNS)[number]>> = {}): Row<(typeof LIST_COLUMNS)[number]> => ({
   taskid: '4711',

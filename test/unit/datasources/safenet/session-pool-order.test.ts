@@ -1,6 +1,6 @@
 import { SessionPool, type PooledSession } from '../../../../datasources/safenet/session-pool';
 import type { RemoteCall } from '../../../../datasources/safenet/soap';
-import { fanOut } from '../../../../datasources/shared/fan-out';
+import { fanOut } from '../../../../datasources/shared/batch';
 import { failureOf } from '../support/scripted-service';
 
 const OUT_OF_TIME = new DOMException('The request took longer than 30000 ms', 'TimeoutError');

@@ -1,4 +1,4 @@
-import type { ReplyHead } from '../../../../datasources/shared/http';
+import type { ReplyHead } from '../../../../datasources/shared/exchange';
 import { checkHead, encodeRequest, requestHeaders } from '../../../../datasources/safenet/soap';
 
 describe('a request', () => {

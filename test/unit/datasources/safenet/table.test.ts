@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { asTable, TableShape, type Row } from '../../../../datasources/safenet/results';
-import { XmlReader } from '../../../../datasources/shared/xml-reader';
+import { XmlReader } from '../../../../datasources/shared/xml';
 import { cut, diffgram, table } from '../support/answers';
 
 const COLUMNS = ['taskid', 'operator', 'serial number'] as const;

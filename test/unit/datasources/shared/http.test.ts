@@ -2,17 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
-import { BackendError } from '../../../../datasources/shared/errors';
-import {
-  ProtocolError,
-  HttpClient,
-  TransportError,
-  isConnectionLost,
-  type HttpCall,
-  type HttpClientOptions,
-  type Receiver,
-  type ReplyHead,
-} from '../../../../datasources/shared/http';
+import { BackendError, ProtocolError } from '../../../../datasources/shared/errors';
+import { HttpClient, type HttpClientOptions } from '../../../../datasources/shared/http';
+import { isConnectionLost, TransportError } from '../../../../datasources/shared/transport-error';
+import type { HttpCall, Receiver, ReplyHead } from '../../../../datasources/shared/exchange';
 import { latch, rejection, scriptedServer, until, type ScriptedServer } from '../support/scripted-server';
 
 const events: BackendEvent[] = [];

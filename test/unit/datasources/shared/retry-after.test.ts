@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LONGEST_PAUSE_MS, pauseAskedFor } from '../../../../datasources/shared/retry-after';
+import { LONGEST_PAUSE_MS, pauseAskedFor } from '../../../../datasources/shared/http-status';
 
 const NOW = Date.UTC(2026, 10, 29, 12);
 

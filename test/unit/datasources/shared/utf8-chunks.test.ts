@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ProtocolError } from '../../../../datasources/shared/http';
-import { Utf8Chunks } from '../../../../datasources/shared/utf8-chunks';
+import { ProtocolError } from '../../../../datasources/shared/errors';
+import { Utf8Chunks } from '../../../../datasources/shared/charset';
 
 /** Null when it is refused. */
 function decoded(chunks: readonly Uint8Array[]): string | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { ProtocolError } from '../../../../datasources/shared/http';
-import { XmlReader } from '../../../../datasources/shared/xml-reader';
+import { ProtocolError } from '../../../../datasources/shared/errors';
+import { XmlReader } from '../../../../datasources/shared/xml';
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';

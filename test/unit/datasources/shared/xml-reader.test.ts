@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { XmlReader, isNil } from '../../../../datasources/shared/xml-reader';
-import { ProtocolError } from '../../../../datasources/shared/http';
+import { isNil, XmlReader } from '../../../../datasources/shared/xml';
+import { ProtocolError } from '../../../../datasources/shared/errors';
 import { cut, escaped } from '../support/answers';
 
 /** Everything a reader tells, with neighbouring texts joined. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { escapeXml, isXmlText } from '../../../../datasources/shared/xml-text';
+import { escapeXml, isXmlText } from '../../../../datasources/shared/xml';
 
 /** What a parser that knows nothing of us makes of an escaped text. */
 function parsed(content: string): string {
