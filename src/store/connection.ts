@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { drizzle as drizzleOverPglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzleOverPool } from 'drizzle-orm/node-postgres';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
@@ -26,9 +26,13 @@ export const READ_COMMITTED = { isolationLevel: 'read committed' } as const;
 
 const FOLDER_MODE = 0o700;
 
-/** In memory, for tests: gone with the process. */
-export async function openPgliteInMemory(): Promise<LedgerConnection> {
-  return connect(await start(undefined), () => undefined);
+/**
+ * In memory, for tests: gone with the process.
+ *
+ * @param image a database to begin with
+ */
+export async function openPgliteInMemory(image: Blob): Promise<LedgerConnection> {
+  return connect(await start({ loadDataDir: image }), () => undefined);
 }
 
 /**
@@ -44,7 +48,7 @@ export async function openPgliteFolder(dataFolder: string): Promise<LedgerConnec
     const database = join(folder, 'ledger');
     if (!existsSync(database)) await make(database);
     chmodSync(database, FOLDER_MODE);
-    return connect(await start(database), unlock);
+    return connect(await start({ dataDir: database }), unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -56,13 +60,13 @@ async function make(database: string): Promise<void> {
   const unfinished = `${database}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: FOLDER_MODE });
-  await (await start(unfinished)).close();
+  await (await start({ dataDir: unfinished })).close();
   renameSync(unfinished, database);
 }
 
-function start(folder: string | undefined): Promise<PGlite> {
+function start(place: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'>): Promise<PGlite> {
   // Not relaxed: a query is answered only when what it changed has been written.
-  return PGlite.create({ ...(folder !== undefined && { dataDir: folder }), relaxedDurability: false });
+  return PGlite.create({ ...place, relaxedDurability: false });
 }
 
 function connect(client: PGlite, unlock: () => void): LedgerConnection {

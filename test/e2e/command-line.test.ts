@@ -117,7 +117,7 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { code, stdout, stderr } = await runServer('--port', String(port));
+    const { code, stdout, stderr } = await runServerWith({ args: ['--port', String(port)], database: true });
     other.close();
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
@@ -127,7 +127,8 @@ describe('what is wrong ends with one message, the right exit code and no stack 
 
   it('an address that is not of this machine: exit code 1', async () => {
     const file = folder.write('anonymous.yaml', 'auth: { anonymous: allow }');
-    const { code, stderr } = await runServer('--config', file, '--host', '192.0.2.1', '--port', '0');
+    const args = ['--config', file, '--host', '192.0.2.1', '--port', '0'];
+    const { code, stderr } = await runServerWith({ args, database: true });
     expect([code, stderr]).toEqual([1, 'provisioning-graph: 192.0.2.1 is no address of this machine; use --host\n']);
   });
 });

@@ -5,6 +5,7 @@ import { safenet } from '../../datasources/safenet';
 import type { Secret } from '../../datasources/shared/settings';
 import { SAME_SIGNAL_MS } from '../../src/start/shutdown';
 import { createConfigFolder } from '../helpers/config-folder';
+import { fillDataFolder } from '../helpers/empty-database';
 import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
 import { launchServer, runServerWith, type RunningServer } from '../helpers/server-process';
 
@@ -102,7 +103,9 @@ describe('SIGTERM', () => {
 
 describe('npm start', () => {
   async function startThroughNpm(args: readonly string[]): Promise<RunningServer> {
-    const config = folder.write('npm.yaml', JSON.stringify({ ledger: { dataFolder: join(folder.path, 'data') } }));
+    const dataFolder = join(folder.path, 'data');
+    await fillDataFolder(dataFolder);
+    const config = folder.write('npm.yaml', JSON.stringify({ ledger: { dataFolder } }));
     const server = await launchServer({ npm: true, args, env: { PROVISIONING_GRAPH_CONFIG: config } });
     toEnd.push(() => {
       try {

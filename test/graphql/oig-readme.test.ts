@@ -3,6 +3,7 @@ import { registry } from '../../datasources';
 import { type LiveBackends, connectBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
 import { openLedgerInMemory, type RunningLedger } from '../../src/store/ledger';
+import { emptyDatabaseImage } from '../helpers/empty-database';
 import { type ServedGraph, serveGraph } from '../helpers/start-oig';
 
 interface Example {
@@ -32,7 +33,7 @@ describe('the README', () => {
   beforeAll(async () => {
     // As `npm start` without a configuration has them.
     const { backends, deployment, limits } = loadConfig({}, {}, registry);
-    ledger = await openLedgerInMemory(1e12, new Map(), () => undefined);
+    ledger = await openLedgerInMemory(await emptyDatabaseImage(), new Map());
     graph = await serveGraph(
       async (runtime) => {
         live = await connectBackends(backends, runtime);

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config';
 import { createLog } from '../../src/observability/logger';
 import { serve } from '../../src/start/serve';
 import { CHROMIUM_ARGUMENTS, findChromium } from './chromium';
+import { fillDataFolder } from './empty-database';
 
 const ROOT = resolve(__dirname, '../..');
 const executablePath = findChromium();
@@ -36,7 +37,9 @@ export async function openExplorer(
   execFileSync(process.execPath, ['scripts/build-explorer.mjs'], { cwd: ROOT });
   const profile = mkdtempSync(join(tmpdir(), 'explorer-profile-'));
   const config = join(profile, 'graph.yaml');
-  writeFileSync(config, JSON.stringify({ ...settings, ledger: { dataFolder: join(profile, 'data') } }));
+  const dataFolder = join(profile, 'data');
+  await fillDataFolder(dataFolder);
+  writeFileSync(config, JSON.stringify({ ...settings, ledger: { dataFolder } }));
   const log = createLog({ level: 'silent', format: 'json' });
   const serving = await serve(loadConfig({ config, port: '0' }, environment, registry), log, registry);
   const { address } = serving.started;

@@ -19,6 +19,7 @@ import { toLedgerError } from '../../src/store/failures';
 import { migrate } from '../../src/store/migrations';
 import { type Terms, termsOf } from '../../src/store/ledger/entries';
 import { DatabaseLedger } from '../../src/store/ledger/store';
+import { emptyDatabaseImage, fillDataFolder } from './empty-database';
 import { createDatabase } from './ledger-postgres';
 
 /** A ledger on a database of its own, with a hand on the database. */
@@ -36,9 +37,11 @@ export const SEARCH_PLACES = new Map([['adm', SEARCH_PLACE]]);
 export type StoreKind = 'PGlite in memory' | 'PGlite in a folder' | 'PostgreSQL';
 
 export async function openHarness(kind: StoreKind): Promise<LedgerHarness> {
-  if (kind === 'PGlite in memory') return harness(await openPgliteInMemory(), async () => undefined);
+  if (kind === 'PGlite in memory')
+    return harness(await openPgliteInMemory(await emptyDatabaseImage()), async () => undefined);
   if (kind === 'PGlite in a folder') {
     const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+    await fillDataFolder(folder);
     return harness(await openPgliteFolder(folder), async () => rmSync(folder, { recursive: true }));
   }
   const database = await createDatabase();

@@ -5,6 +5,7 @@ import { migrate } from '../../src/store/migrations';
 import { DatabaseLedger } from '../../src/store/ledger/store';
 import { cutoffBy, deleteOldRequests, expireRequests } from '../../src/store/ledger/maintenance';
 import { termsOf } from '../../src/store/ledger/entries';
+import { emptyDatabaseImage } from './empty-database';
 import { connectTo, SEARCH_PLACES } from './ledger-harness';
 import { createDatabase } from './ledger-postgres';
 
@@ -42,7 +43,7 @@ export class MovedClockLedger {
       const database = await createDatabaseWithMovedClock();
       return MovedClockLedger.#begin(connectTo(database.url), () => database.drop());
     }
-    const connection = await openPgliteInMemory();
+    const connection = await openPgliteInMemory(await emptyDatabaseImage());
     for (const statement of [...MOVED_CLOCK, `SET search_path TO ${SEARCH_PATH}`]) {
       await connection.one((queries) => queries.execute(sql.raw(statement)));
     }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillDataFolder } from './empty-database';
 import { buildServer } from './server-build';
 
 export interface Ended {
@@ -27,6 +28,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Through `npm start`, as people do: `child` is npm then, the leader of a process group of its own. */
   readonly npm?: boolean;
+  /** There is an empty database already where the server would make one. Not with `npm`. */
+  readonly database?: boolean;
 }
 
 interface Started {
@@ -35,11 +38,12 @@ interface Started {
   readonly closed: Promise<Ended>;
 }
 
-async function start({ args = [], env = {}, npm = false }: ProcessOptions): Promise<Started> {
+async function start({ args = [], env = {}, npm = false, database = false }: ProcessOptions): Promise<Started> {
   const main = await buildServer();
   const [command, ...before] = npm ? ['npm', 'start', '--'] : [process.execPath, main];
   // A folder of its own to work in: the server may keep data there, and a second one may not use it.
   const folder = npm ? undefined : mkdtempSync(join(tmpdir(), 'server-'));
+  if (database && folder !== undefined) await fillDataFolder(join(folder, 'data'));
   // An environment of its own: nothing of the test runner's (NODE_ENV above all) may reach the server.
   const child = spawn(command, [...before, ...args], {
     env: {

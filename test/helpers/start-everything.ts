@@ -1,6 +1,7 @@
 import { registry } from '../../datasources';
 import type { RunningEmulator } from '../../datasources/shared/backend';
 import { openLedgerInMemory } from '../../src/store/ledger';
+import { emptyDatabaseImage } from './empty-database';
 import { SEARCH_PLACES } from './ledger-harness';
 import { embeddedSettings, fixtureOf, NOW } from './each-backend';
 import { type ServedGraph, serveGraph } from './start-oig';
@@ -13,7 +14,7 @@ export interface Everything extends ServedGraph {
 /** Every kind of back end there is, embedded and named as `npm start` has them but without delays, behind one real server. */
 export async function startEverything(settings: Readonly<Record<string, unknown>> = {}): Promise<Everything> {
   const emulators = new Map<string, RunningEmulator>();
-  const { ledger, close } = await openLedgerInMemory(1e12, SEARCH_PLACES, () => undefined);
+  const { ledger, close } = await openLedgerInMemory(await emptyDatabaseImage(), SEARCH_PLACES);
   const graph = await serveGraph(
     (runtime) =>
       Promise.all(

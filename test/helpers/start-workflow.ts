@@ -3,6 +3,7 @@ import { type AdmanagerEmulator, REQUESTER_TOKEN, start } from '../../datasource
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../datasources/shared/settings';
 import { openLedgerInMemory } from '../../src/store/ledger';
+import { emptyDatabaseImage } from './empty-database';
 import { SEARCH_PLACES } from './ledger-harness';
 import type { Answer, Execute } from './execute';
 import { type ServedGraph, serveGraph } from './start-oig';
@@ -23,7 +24,7 @@ export async function startWorkflow(
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<WorkflowGraph> {
   const emulator = await start();
-  const { ledger, close } = await openLedgerInMemory(1e12, SEARCH_PLACES, () => undefined);
+  const { ledger, close } = await openLedgerInMemory(await emptyDatabaseImage(), SEARCH_PLACES);
   const configured = admanager.configure('adm', {
     url: emulator.url,
     token: new Secret(REQUESTER_TOKEN),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AdmanagerEmulator, seedState, start } from '../../datasources/admanager/emulator';
 import { openPgliteFolder } from '../../src/store/connection';
 import { type HoldingProxy, startHoldingProxy } from './holding-proxy';
+import { fillDataFolder } from './empty-database';
 import { dataOf, type Answer, executeOver, type Execute } from './execute';
 import { createDatabase, type TestDatabase } from './ledger-postgres';
 import { type ConfigFolder, createConfigFolder } from './config-folder';
@@ -49,6 +50,7 @@ export async function startProcessHarness(kind: StoreKind): Promise<ProcessHarne
   const folder = createConfigFolder();
   const database = kind === 'PostgreSQL' ? await createDatabase() : undefined;
   const dataFolder = `${folder.path}/data`;
+  if (!database) await fillDataFolder(dataFolder);
   const config = writeConfig(folder, proxy.url, database ? { databaseUrl: '${DATABASE}' } : { dataFolder });
   const servers: RunningServer[] = [];
   const answers: string[] = [];

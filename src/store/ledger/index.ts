@@ -50,12 +50,9 @@ export async function openLedger(
 }
 
 /** For tests. */
-export async function openLedgerInMemory(
-  retention: number,
-  places: SearchPlaces,
-  report: Report,
-): Promise<RunningLedger> {
-  return run(await migrated(await openPgliteInMemory()), { retention, trustClock: false }, places, report);
+export async function openLedgerInMemory(image: Blob, places: SearchPlaces): Promise<RunningLedger> {
+  const settings = { retention: 1e12, trustClock: false };
+  return run(await migrated(await openPgliteInMemory(image)), settings, places, () => undefined);
 }
 
 async function migrated(connection: LedgerConnection): Promise<LedgerConnection> {

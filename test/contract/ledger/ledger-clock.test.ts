@@ -8,6 +8,7 @@ import { openLedger, type LedgerSettings, type RunningLedger } from '../../../sr
 import { cutoffOf, type Stretch } from '../../../src/store/ledger/clock';
 import { openOne, requestsOf, SEARCH_PLACES } from '../../helpers/ledger-harness';
 import { findPostgres } from '../../helpers/ledger-postgres';
+import { fillDataFolder } from '../../helpers/empty-database';
 import { createDatabaseWithMovedClock, MovedClockLedger } from '../../helpers/ledger-moved-clock';
 
 const MORE_WALKS = Number(process.env['CLOCK_WALKS']) || 0;
@@ -291,6 +292,7 @@ describe.each(STORES)('a server whose clock is wrong at a start, on %s', (kind) 
     if (kind === 'PGlite') {
       const folder = mkdtempSync(join(tmpdir(), 'ledger-clock-'));
       toEnd.push(() => rmSync(folder, { recursive: true, force: true }));
+      await fillDataFolder(folder);
       let by = 0;
       const realNow = Date.now.bind(Date);
       jest.spyOn(Date, 'now').mockImplementation(() => realNow() + by);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Secret } from '../../../datasources/shared/settings';
 import { neverAnswered } from '../../../src/store/ledger/entries';
 import { explainStartFailure, openLedger, type LedgerSettings, type RunningLedger } from '../../../src/store/ledger';
+import { fillDataFolder } from '../../helpers/empty-database';
 import { entriesOf, openOne, requestsOf, SEARCH_PLACE, SEARCH_PLACES } from '../../helpers/ledger-harness';
 import { createDatabase, findPostgres, type TestDatabase } from '../../helpers/ledger-postgres';
 import { startLedgerProcess, type LedgerProcess, type Place } from '../../helpers/ledger-process';
@@ -133,6 +134,7 @@ describe('processes on one data folder', () => {
   });
 
   it('are one at a time; the next one is told whom to stop', async () => {
+    await fillDataFolder(folder);
     const first = await start({ folder });
     const failure = await failureHere({ folder });
     expect(failure).toBe(
@@ -148,6 +150,7 @@ describe('processes on one data folder', () => {
   });
 
   it('that are killed right after they opened leave rows that are UNKNOWN at once, and that nobody sends again', async () => {
+    await fillDataFolder(folder);
     const ids: string[] = [];
     for (let round = 0; round < 3; round++) {
       const sender = await start({ folder });
