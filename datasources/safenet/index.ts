@@ -31,6 +31,7 @@ export const safenet = defineBackend({
     const pageSizes = new PageSizes();
     return {
       health: () => client.health(),
+      organizations: settings.organizations,
       forRequest: (request) => {
         client.admit(request.signal);
         return { provisioningTasks: new SafenetDataSource(client, settings, request, pageSizes) };

@@ -27,6 +27,8 @@ export type BackendHealth = 'closed' | 'half-open' | 'open';
 /** Sockets, sessions and tokens of one configured back end; lives as long as the process. */
 export interface Connection {
   health(): BackendHealth;
+  /** The organizations whose tasks it serves; absent where there are none. */
+  readonly organizations?: readonly string[];
   /** A fresh set of loaders; nothing read for one request is ever shown to another. */
   forRequest(request: BackendRequest): Capabilities;
   close(): Promise<void>;

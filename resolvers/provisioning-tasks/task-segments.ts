@@ -3,7 +3,7 @@ import type {
   TaskFilter,
   TaskFilterName,
 } from '../../datasources/contracts/provisioning-tasks';
-import type { RequestContext } from '../context';
+import type { RequestContext, Sources } from '../context';
 import { InputError } from '../shared/input-error';
 import {
   damagedCursor,
@@ -46,7 +46,7 @@ export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilt
     organizationsOf(source, input.organization ?? undefined).map((organization) => ({ backend, source, organization })),
   );
   if (segments.length === 0 && input.organization) {
-    const known = [...new Set([...sources.values()].flatMap((source) => source.organizations))];
+    const known = [...new Set([...sources].flatMap(([, source]) => source.organizations))];
     throw InputError.at(
       'filter.organization',
       `is not served by ${[...sources.keys()].join(', ')}; served are ${known.map((name) => `"${name}"`).join(', ')}`,
@@ -55,10 +55,7 @@ export function layOutTasks(context: RequestContext, input: ProvisioningTaskFilt
   return { segments, filter };
 }
 
-function chosenSources(
-  context: RequestContext,
-  names: readonly string[] | undefined,
-): ReadonlyMap<string, ProvisioningTaskSource> {
+function chosenSources(context: RequestContext, names: readonly string[] | undefined): Sources<ProvisioningTaskSource> {
   if (!names) return context.provisioningTasks;
   for (const [index, name] of names.entries()) {
     if (!context.provisioningTasks.has(name)) {
@@ -71,8 +68,14 @@ function chosenSources(
       );
     }
   }
-  const chosen = new Set(names);
-  return new Map([...context.provisioningTasks].filter(([name]) => chosen.has(name)));
+  // In configured order, and no other is made.
+  const chosen = [...context.provisioningTasks.keys()].filter((name) => names.includes(name));
+  return new Map(
+    chosen.flatMap((name): [string, ProvisioningTaskSource][] => {
+      const source = context.provisioningTasks.get(name);
+      return source ? [[name, source]] : [];
+    }),
+  );
 }
 
 /** Organizations are told apart without regard to letter case, as the back ends do (contract SafeNet 13, row 25). */
@@ -86,13 +89,13 @@ function hasOrganizations(source: ProvisioningTaskSource): boolean {
   return !source.organizations.includes('');
 }
 
-function refuseUnsupported(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
+function refuseUnsupported(sources: Sources<ProvisioningTaskSource>, filter: TaskFilter): void {
   for (const name of Object.keys(filter) as TaskFilterName[]) {
     if (filter[name] !== undefined) refuse(name, sources, (source) => !source.filters.has(name));
   }
 }
 
-function refuseInexpressible(sources: ReadonlyMap<string, ProvisioningTaskSource>, filter: TaskFilter): void {
+function refuseInexpressible(sources: Sources<ProvisioningTaskSource>, filter: TaskFilter): void {
   for (const [backend, source] of sources) {
     const [name] = source.inexpressible?.(filter) ?? [];
     if (name) throw InputError.at(`filter.${name}`, `has characters that the filter of ${backend} cannot express`);
@@ -101,7 +104,7 @@ function refuseInexpressible(sources: ReadonlyMap<string, ProvisioningTaskSource
 
 function refuse(
   name: string,
-  sources: ReadonlyMap<string, ProvisioningTaskSource>,
+  sources: Sources<ProvisioningTaskSource>,
   isUnable: (source: ProvisioningTaskSource) => boolean,
 ): void {
   const unable = [...sources].filter(([, source]) => isUnable(source)).map(([backend]) => backend);

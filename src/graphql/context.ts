@@ -1,10 +1,8 @@
-import type { ProvisioningTaskSource } from '../../datasources/contracts/provisioning-tasks';
-import type { ProvisioningTargetSource } from '../../datasources/contracts/provisioning-targets';
+import type { TaskWrite } from '../../datasources/contracts/provisioning-tasks';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
-import type { WorkflowRequestSource } from '../../datasources/contracts/workflow-requests';
-import type { Backend, Connection } from '../../datasources/shared/backend';
+import type { Backend, BackendRequest, Capabilities, Capability, Connection } from '../../datasources/shared/backend';
 import type { CallSignal } from '../../datasources/shared/call-signal';
-import type { BackendInfo, Caller, RequestContext } from '../../resolvers/context';
+import type { BackendInfo, Caller, RequestContext, Sources } from '../../resolvers/context';
 import type { NodeIds } from '../../resolvers/shared/node-id';
 import type { RequestRecord } from '../observability/logger';
 
@@ -29,27 +27,101 @@ export interface RequestFacts {
   readonly signal: CallSignal;
 }
 
+/** What one request uses of the back ends. Each is asked for its capabilities when the first of them is used. */
+class UsedBackends {
+  readonly #used = new Map<Connection, Capabilities>();
+
+  constructor(private readonly request: BackendRequest) {}
+
+  of(connection: Connection): Capabilities {
+    let used = this.#used.get(connection);
+    if (!used) {
+      used = connection.forRequest(this.request);
+      this.#used.set(connection, used);
+    }
+    return used;
+  }
+}
+
+type Connections = ReadonlyMap<string, Connection>;
+
+class LazySources<Source> implements Sources<Source> {
+  constructor(
+    private readonly connections: Connections,
+    private readonly used: UsedBackends,
+    private readonly sourceIn: (capabilities: Capabilities) => Source | undefined,
+  ) {}
+
+  get size(): number {
+    return this.connections.size;
+  }
+
+  has(name: string): boolean {
+    return this.connections.has(name);
+  }
+
+  get(name: string): Source | undefined {
+    const connection = this.connections.get(name);
+    return connection && this.sourceIn(this.used.of(connection));
+  }
+
+  keys(): Iterable<string> {
+    return this.connections.keys();
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [string, Source]> {
+    for (const name of this.connections.keys()) {
+      const source = this.get(name);
+      if (source) yield [name, source];
+    }
+  }
+}
+
+const tasksIn = ({ provisioningTasks }: Capabilities) => provisioningTasks;
+const targetsIn = ({ provisioningTargets }: Capabilities) => provisioningTargets;
+const requestsIn = ({ workflowRequests }: Capabilities) => workflowRequests;
+
 /** @returns a function that makes one request's context, with loaders nobody else will ever use. */
 export function createContextFactory(
-  backends: readonly LiveBackend[],
+  live: readonly LiveBackend[],
   ids: NodeIds,
   workflowLedger?: WorkflowLedger,
 ): (facts: RequestFacts) => ServerContext {
-  const infos: ReadonlyMap<string, BackendInfo> = new Map(
-    backends.map(({ name, backend: { kind, unsupported }, embedded }) => [name, { name, kind, embedded, unsupported }]),
+  const backends: ReadonlyMap<string, BackendInfo> = new Map(
+    live.map(({ name, backend: { kind }, embedded, connection: { organizations = [] } }) => [
+      name,
+      { name, kind, embedded, organizations },
+    ]),
   );
+  const sentences = new Map(live.map(({ name, backend }) => [name, backend.unsupported]));
+  const unsupported = (name: string, write: TaskWrite): string =>
+    sentences.get(name)?.[write] ?? `${backends.get(name)?.kind ?? name} does not support this.`;
+  const offering = (capability: Capability): Connections =>
+    new Map(
+      live
+        .filter(({ backend }) => backend.capabilities.includes(capability))
+        .map(({ name, connection }) => [name, connection]),
+    );
+  const [tasks, targets, requests] = [
+    offering('provisioningTasks'),
+    offering('provisioningTargets'),
+    offering('workflowRequests'),
+  ];
   return ({ record, caller, signal }) => {
     const { requestId } = record;
-    const provisioningTasks = new Map<string, ProvisioningTaskSource>();
-    const provisioningTargets = new Map<string, ProvisioningTargetSource>();
-    const workflowRequests = new Map<string, WorkflowRequestSource>();
-    for (const { name, connection } of backends) {
-      const capabilities = connection.forRequest({ requestId, signal });
-      if (capabilities.provisioningTasks) provisioningTasks.set(name, capabilities.provisioningTasks);
-      if (capabilities.provisioningTargets) provisioningTargets.set(name, capabilities.provisioningTargets);
-      if (capabilities.workflowRequests) workflowRequests.set(name, capabilities.workflowRequests);
-    }
-    const sources = { provisioningTasks, provisioningTargets, workflowRequests, workflowLedger };
-    return { requestId, caller, signal, ids, backends: infos, ...sources, [REQUEST_RECORD]: record };
+    const used = new UsedBackends({ requestId, signal });
+    return {
+      requestId,
+      caller,
+      signal,
+      ids,
+      backends,
+      unsupported,
+      provisioningTasks: new LazySources(tasks, used, tasksIn),
+      provisioningTargets: new LazySources(targets, used, targetsIn),
+      workflowRequests: new LazySources(requests, used, requestsIn),
+      workflowLedger,
+      [REQUEST_RECORD]: record,
+    };
   };
 }

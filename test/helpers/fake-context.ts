@@ -12,7 +12,7 @@ export function fakeContext(
 ): RequestContext {
   const info = (name: string): BackendInfo => ({
     ...{ name, kind: 'SAFENET', embedded: false },
-    unsupported: { retryTasks: 'SAFENET cannot.' },
+    organizations: sources[name]?.organizations.filter((organization) => organization !== '') ?? [],
   });
   return {
     requestId: 'request-1',
@@ -20,6 +20,7 @@ export function fakeContext(
     signal: new AbortController().signal,
     ids: new NodeIds('test'),
     backends: new Map([...Object.keys(sources), ...Object.keys(targets), ...others].map((name) => [name, info(name)])),
+    unsupported: () => 'SAFENET cannot.',
     provisioningTasks: new Map(Object.entries(sources)),
     provisioningTargets: new Map(Object.entries(targets)),
     workflowRequests: new Map(),

@@ -75,7 +75,7 @@ export class MemoryBackends {
       };
     const info = ([name, kind]: [string, BackendInfo['kind']]): [string, BackendInfo] => [
       name,
-      { name, kind, embedded: true, unsupported: {} },
+      { name, kind, embedded: true, organizations: name === 'tokens' ? Object.keys(TOKENS) : [] },
     ];
     return {
       calls,
@@ -85,6 +85,7 @@ export class MemoryBackends {
         signal: new AbortController().signal,
         ids: this.#ids,
         backends: new Map(Object.entries(KINDS).map(info)),
+        unsupported: () => 'It cannot.',
         provisioningTasks: new Map<string, ProvisioningTaskSource>([
           ['tokens', new MemoryTokens(callOf('tokens'), TOKENS)],
           ['accounts', new MemoryAccounts(callOf('accounts'), ACCOUNTS)],

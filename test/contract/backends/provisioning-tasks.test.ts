@@ -4,6 +4,7 @@ import type {
   TaskFilter,
   TaskKey,
   TaskRecord,
+  TaskWrite,
 } from '../../../datasources/contracts/provisioning-tasks';
 import type { Connection } from '../../../datasources/shared/backend';
 import { BackendError } from '../../../datasources/shared/errors';
@@ -14,6 +15,17 @@ const outcomesOf = (users: readonly WriteOutcome[]) => users.map(({ outcome }) =
 const DETAILS = { summary: false, details: true };
 const SUMMARY = { summary: true, details: false };
 const NOTHING = { summary: false, details: false };
+
+const TASK_WRITES = Object.keys({
+  removeTask: true,
+  removeUsers: true,
+  updateStopDate: true,
+  retryTasks: true,
+  reassignTasks: true,
+  completeTasks: true,
+  setTaskNote: true,
+  setTaskResponse: true,
+} satisfies Record<TaskWrite, true>);
 
 /** A record with everything in it that costs a call of its own. */
 async function settled(value: unknown): Promise<unknown> {
@@ -96,6 +108,14 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
     tasks = forRequest();
   });
   afterAll(() => harness.close());
+
+  it('serves the organizations that its connection names, and says in words what it cannot do', () => {
+    expect(tasks.organizations.filter((name) => name !== '')).toEqual(connection.organizations ?? []);
+    const lacking = TASK_WRITES.filter((write) => !(write in tasks));
+    expect(Object.keys(backend.unsupported).sort()).toEqual(lacking.sort());
+    for (const sentence of Object.values(backend.unsupported))
+      expect(sentence).toMatch(new RegExp(`^${backend.kind} .*\\.$`));
+  });
 
   describe('lists', () => {
     it('are there for every organization, and hold tasks of that organization only', async () => {

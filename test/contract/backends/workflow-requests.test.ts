@@ -40,6 +40,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       const offered = Object.keys((await start()).connect().forRequest(request())) as (keyof Capabilities)[];
       expect(offered).toContain('workflowRequests');
       expect(offered.filter((name) => !CAPABILITIES.includes(name))).toEqual([]);
+      expect(offered).toEqual(backend.capabilities);
     });
 
     it('calls nobody before the first request has to be raised', async () => {

@@ -69,12 +69,33 @@ describe('the context of a request', () => {
   });
 
   it('is made anew for each request, loaders and all', () => {
-    const live = createFakeLive('a', 'closed');
+    const live = createFakeLive('a', 'closed', { provisioningTasks: {} });
     const create = createContextFactory([live], ids);
     const [one, two] = [facts(), facts()];
     const first = create(one);
-    create(two);
+    expect(live.requests).toEqual([]);
+    first.provisioningTasks.get('a');
+    create(two).provisioningTasks.get('a');
     expect(live.requests.map(({ signal }) => signal)).toEqual([one.signal, two.signal]);
     expect(first[REQUEST_RECORD]).toBe(one.record);
+  });
+
+  it('makes a source when it is first asked for, once, and none of another back end', () => {
+    const tasks = { provisioningTasks: {} };
+    const live = [createFakeLive('a', 'closed', tasks), createFakeLive('b', 'closed', tasks)];
+    const targets = createFakeLive('c', 'closed', { provisioningTargets: {} });
+    const { provisioningTasks, provisioningTargets } = createContextFactory([...live, targets], ids)(facts());
+    const made = () => [...live, targets].map(({ requests }) => requests.length);
+    expect([provisioningTasks.has('b'), provisioningTasks.has('c'), provisioningTargets.size]).toEqual([
+      true,
+      false,
+      1,
+    ]);
+    expect([provisioningTasks.get('c'), provisioningTargets.get('a')]).toEqual([undefined, undefined]);
+    expect(made()).toEqual([0, 0, 0]);
+    expect(provisioningTasks.get('b')).toBe(provisioningTasks.get('b'));
+    expect(made()).toEqual([0, 1, 0]);
+    expect([...provisioningTasks].map(([name]) => name)).toEqual(['a', 'b']);
+    expect(made()).toEqual([1, 1, 0]);
   });
 });
