@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Backend, SettingFault } from '../../datasources/shared/backend';
+import { isRecord } from '../../datasources/shared/json';
 import { Secret } from '../../datasources/shared/settings';
 import { configureBackend, embeddedSet, type ConfiguredBackend } from './backends';
 import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
@@ -57,32 +58,28 @@ function largeFilesOf(written: unknown, registry: readonly Backend[]): (path: re
   };
 }
 
-interface Overridden {
-  readonly value: unknown;
-  /** Names the flag or variable, not the setting, where the fault is in what overrode it. */
-  rename(faults: readonly SettingFault[]): SettingFault[];
-}
-
-function override(value: unknown, flags: Flags, env: Environment): Overridden {
-  const sources = [
-    { path: ['server', 'port'], source: '--port', value: flags.port, numeric: true },
-    { path: ['server', 'port'], source: 'PORT', value: env.PORT || undefined, numeric: true },
-    { path: ['server', 'host'], source: '--host', value: flags.host, numeric: false },
-    { path: ['server', 'host'], source: 'HOST', value: env.HOST || undefined, numeric: false },
-    { path: ['log', 'level'], source: 'LOG_LEVEL', value: env.LOG_LEVEL || undefined, numeric: false },
-    { path: ['ledger', 'databaseUrl'], source: 'DATABASE_URL', value: secretOf(env.DATABASE_URL), numeric: false },
-  ] as const;
+function override(value: unknown, flags: Flags, env: Environment) {
+  const databaseUrl = env.DATABASE_URL ? new Secret(env.DATABASE_URL) : undefined;
+  const sources: readonly [source: string, path: readonly [string, string], value: string | Secret | undefined][] = [
+    ['--port', ['server', 'port'], flags.port],
+    ['PORT', ['server', 'port'], env.PORT || undefined],
+    ['--host', ['server', 'host'], flags.host],
+    ['HOST', ['server', 'host'], env.HOST || undefined],
+    ['LOG_LEVEL', ['log', 'level'], env.LOG_LEVEL || undefined],
+    ['DATABASE_URL', ['ledger', 'databaseUrl'], databaseUrl],
+  ];
   const used = new Map<string, string>();
   let result = value;
-  for (const { path, source, value: text, numeric } of sources) {
-    if (text === undefined || used.has(path.join('.'))) continue;
+  for (const [source, path, given] of sources) {
+    if (given === undefined || used.has(path.join('.'))) continue;
     used.set(path.join('.'), source);
-    const isNumber = numeric && /^\d{1,6}$/.test(text);
-    result = withSetting(result, path, isNumber ? Number(text) : text);
+    const isPort = path[1] === 'port' && typeof given === 'string' && /^\d{1,6}$/.test(given);
+    result = withSetting(result, path, isPort ? Number(given) : given);
   }
   return {
     value: result,
-    rename: (faults) =>
+    /** Names the flag or variable, not the setting, where the fault is in what overrode it. */
+    rename: (faults: readonly SettingFault[]): SettingFault[] =>
       faults.map((fault) => {
         const source = used.get(fault.path.join('.'));
         return source === undefined ? fault : { ...fault, path: [source] };
@@ -90,29 +87,14 @@ function override(value: unknown, flags: Flags, env: Environment): Overridden {
   };
 }
 
-function secretOf(text: string | undefined): Secret | undefined {
-  return text ? new Secret(text) : undefined;
-}
-
 /** Leaves what is not a group of settings alone, for the check to report. */
 function withSetting(root: unknown, [group, key]: readonly [string, string], value: unknown): unknown {
-  if (!isGroup(root)) return root;
+  if (!isRecord(root)) return root;
   const inner = root[group] ?? {};
-  return isGroup(inner) ? { ...root, [group]: { ...inner, [key]: value } } : root;
+  return isRecord(inner) ? { ...root, [group]: { ...inner, [key]: value } } : root;
 }
 
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-interface CheckResult {
-  readonly settings: Settings | undefined;
-  readonly backends: readonly ConfiguredBackend[];
-  readonly registered: readonly RegisteredOperation[] | undefined;
-  readonly faults: readonly SettingFault[];
-}
-
-function check(value: unknown, registry: readonly Backend[], folder: string): CheckResult {
+function check(value: unknown, registry: readonly Backend[], folder: string) {
   const parsed = settingsSchema.safeParse(value);
   const faults = (parsed.error?.issues ?? []).map(({ path, message }): SettingFault => ({ path, message }));
   faults.push(...crossChecks(value));
@@ -155,10 +137,10 @@ function backendEntries(
   registry: readonly Backend[],
 ): { entry: Entry; index: number }[] {
   if (settings) return (settings.backends ?? embeddedSet(registry)).map((entry, index) => ({ entry, index }));
-  const written: unknown[] = isGroup(value) && Array.isArray(value.backends) ? value.backends : [];
+  const written: unknown[] = isRecord(value) && Array.isArray(value.backends) ? value.backends : [];
   return written.flatMap((entry, index) => {
     // A bad name is reported already, and says nothing of the settings beside it.
-    const unnamed = isGroup(entry) && !backendSchema.shape.name.safeParse(entry.name).success;
+    const unnamed = isRecord(entry) && !backendSchema.shape.name.safeParse(entry.name).success;
     const parsed = backendSchema.safeParse(unnamed ? { ...entry, name: 'unnamed' } : entry);
     return parsed.success ? [{ entry: parsed.data, index }] : [];
   });
@@ -166,68 +148,64 @@ function backendEntries(
 
 const LEAST_TOKEN_LENGTH = 16;
 
-/** Of the callers' names and tokens, all together. */
-function tokenFaults(callers: unknown): SettingFault[] {
-  const faults: SettingFault[] = [];
-  const names = new Set<unknown>();
-  const secrets = new Set<string>();
-  for (const [index, { name, token, tokens }] of groupsOf(callers)) {
-    const at = (message: string, ...keys: PropertyKey[]) =>
-      faults.push({ path: ['auth', 'tokens', index, ...keys], message });
-    if (typeof name === 'string' && names.has(name)) at(usedTwice(name), 'name');
-    names.add(name);
-    if (token === undefined && tokens === undefined) at('is missing; one of `token` and `tokens` is needed', 'token');
-    if (token !== undefined && tokens !== undefined) at('must be left out where `token` is given', 'tokens');
-    const several: unknown[] = Array.isArray(tokens) ? tokens : [];
-    const given = [{ one: token, keys: ['token'] }, ...several.map((one, place) => ({ one, keys: ['tokens', place] }))];
-    for (const { one, keys } of given) {
-      if (!(one instanceof Secret)) continue;
-      const secret = one.reveal();
-      if (secrets.has(secret)) at('is the same as an earlier one; tokens must differ', ...keys);
-      if (secret.length < LEAST_TOKEN_LENGTH) at(`must have at least ${LEAST_TOKEN_LENGTH} characters`, ...keys);
-      // Nothing else can be sent in a header after `Bearer`.
-      if (!/^[\x21-\x7e]*$/.test(secret)) at('must be one word of printable ASCII characters', ...keys);
-      secrets.add(secret);
-    }
-  }
-  return faults;
-}
-
 /** What one setting alone cannot tell; judged of what is good even where something else is wrong. */
 function crossChecks(value: unknown): SettingFault[] {
   const { auth, backends, server } = groupOf(value);
   const { tokens, anonymous } = groupOf(auth);
   const faults: SettingFault[] = [];
-  const names = new Set<unknown>();
-  for (const [index, { name }] of groupsOf(backends)) {
-    if (typeof name === 'string' && names.has(name))
-      faults.push({ path: ['backends', index, 'name'], message: usedTwice(name) });
-    names.add(name);
+  const say = (message: string, ...path: PropertyKey[]) => faults.push({ path, message });
+  const nameCheck = () => {
+    const names = new Set<unknown>();
+    return (name: unknown, ...path: PropertyKey[]): void => {
+      if (typeof name === 'string' && names.has(name)) say(`"${name}" is used twice; names must differ`, ...path);
+      names.add(name);
+    };
+  };
+  const checkBackend = nameCheck();
+  for (const [index, { name }] of groupsOf(backends)) checkBackend(name, 'backends', index, 'name');
+
+  const checkCaller = nameCheck();
+  const secrets = new Set<string>();
+  for (const [index, { name, token, tokens: several }] of groupsOf(tokens)) {
+    const place = ['auth', 'tokens', index];
+    checkCaller(name, ...place, 'name');
+    if (token === undefined && several === undefined) {
+      say('is missing; one of `token` and `tokens` is needed', ...place, 'token');
+    }
+    if (token !== undefined && several !== undefined)
+      say('must be left out where `token` is given', ...place, 'tokens');
+    const listed = (Array.isArray(several) ? several : []).map((one: unknown, at) => [one, 'tokens', at] as const);
+    for (const [one, ...keys] of [[token, 'token'] as const, ...listed]) {
+      if (!(one instanceof Secret)) continue;
+      const secret = one.reveal();
+      const path = [...place, ...keys];
+      if (secrets.has(secret)) say('is the same as an earlier one; tokens must differ', ...path);
+      if (secret.length < LEAST_TOKEN_LENGTH) say(`must have at least ${LEAST_TOKEN_LENGTH} characters`, ...path);
+      // Nothing else can be sent in a header after `Bearer`.
+      if (!/^[\x21-\x7e]*$/.test(secret)) say('must be one word of printable ASCII characters', ...path);
+      secrets.add(secret);
+    }
   }
-  faults.push(...tokenFaults(tokens));
+
   if (tokens !== undefined && anonymous === 'allow') {
-    faults.push({ path: ['auth', 'anonymous'], message: 'must be left out where auth.tokens says who may call' });
+    say('must be left out where auth.tokens says who may call', 'auth', 'anonymous');
   }
   const host = hostSchema.safeParse(groupOf(server).host);
   if (tokens === undefined && anonymous !== 'allow' && host.success && !isLoopback(host.data)) {
     const message =
       'other machines can reach this address, and anybody there could use every back end: ' +
       'set auth.tokens, or use 127.0.0.1, or say `auth: { anonymous: allow }`';
-    faults.push({ path: ['server', 'host'], message });
+    say(message, 'server', 'host');
   }
   return faults;
 }
 
-function usedTwice(name: string): string {
-  return `"${name}" is used twice; names must differ`;
-}
-
-function groupOf(value: unknown): Record<string, unknown> {
-  return isGroup(value) ? value : {};
+function groupOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
 
 /** The groups of a list, with their places. */
-function groupsOf(value: unknown): [number, Record<string, unknown>][] {
+function groupsOf(value: unknown): [number, Readonly<Record<string, unknown>>][] {
   const entries: unknown[] = Array.isArray(value) ? value : [];
-  return [...entries.entries()].flatMap(([index, entry]) => (isGroup(entry) ? [[index, entry]] : []));
+  return [...entries.entries()].flatMap(([index, entry]) => (isRecord(entry) ? [[index, entry]] : []));
 }

@@ -4,7 +4,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { drizzle as drizzleOverPglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzleOverPool } from 'drizzle-orm/node-postgres';
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { lockFolder } from './folder-lock';
 import { withoutSslOptions, withPlainSslMode } from '../config/postgres-url';
 
@@ -104,14 +104,13 @@ export function connectPostgres(settings: PostgresSettings): LedgerConnection {
   pool.on('connect', (client) => client.on('error', () => undefined));
   const run = async <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
     const client = await pool.connect();
-    const end = (isBroken: boolean): void => release(client, isBroken);
     try {
       const result = await work(drizzleOverPool({ client }));
-      end(false);
+      client.release(false);
       return result;
     } catch (error) {
       // What failed once is not used again: it may be gone, or still be busy with what was given up.
-      end(true);
+      client.release(true);
       throw error;
     }
   };
@@ -121,10 +120,6 @@ export function connectPostgres(settings: PostgresSettings): LedgerConnection {
     isOurs: false,
     close: () => pool.end(),
   };
-}
-
-function release(client: PoolClient, isBroken: boolean): void {
-  client.release(isBroken);
 }
 
 function poolConfig({ url, pool, ca, connectMs, statementMs }: PostgresSettings): PoolConfig {

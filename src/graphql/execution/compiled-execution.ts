@@ -70,18 +70,6 @@ type Context = GraphQLRequestContext<ServerContext>;
 /** Writes an answer down as it is sent. */
 export type Stringify = (answer: FormattedExecutionResult) => string;
 
-export interface CompiledExecution {
-  /**
-   * Executes, and answers where nothing failed. Apollo Server's own way to another executor describes each request to it
-   * anew, in an object that V8 keeps, with all that the request refers to, until a full collection.
-   *
-   * @returns null where something did: the gateway then has the result, so that Apollo Server tells of the errors.
-   */
-  readonly respond: (context: Context) => Promise<GraphQLResponse | null>;
-  readonly gateway: ApolloServerOptionsWithGateway<ServerContext>['gateway'];
-  readonly stringifyResult: Stringify;
-}
-
 interface Asked {
   readonly document: DocumentNode;
   /** Absent where the document has several operations and none of that name. */
@@ -94,7 +82,7 @@ interface Asked {
 const NOTHING_TO_ADD: HTTPGraphQLHead = { headers: new HeaderMap() };
 
 /** Apollo Server's way to another executor is the one it has for routers; nothing here is a router. */
-export function createCompiledExecution(schema: GraphQLSchema): CompiledExecution {
+export function createCompiledExecution(schema: GraphQLSchema) {
   const operations = new CompiledOperations(schema);
   const schemaAnswers = new SchemaAnswers();
   /** By context, which each request has its own of. */
@@ -109,37 +97,44 @@ export function createCompiledExecution(schema: GraphQLSchema): CompiledExecutio
     return answer ? withRealErrors(await answer) : interpret();
   };
 
-  return {
-    respond: async ({ document, operation, request, contextValue }) => {
-      if (!document || !operation) return null;
-      const { operationName, variables = {} } = request;
-      const running = run({ document, operation, operationName, variables, context: contextValue });
-      const result = await running.catch(() => undefined);
-      if (result && !result.errors) {
-        return { http: NOTHING_TO_ADD, body: { kind: 'single', singleResult: { data: result.data ?? null } } };
-      }
-      failed.set(contextValue, running);
-      return null;
-    },
-    gateway: {
-      onSchemaLoadOrUpdate: (callback) => {
-        callback({ apiSchema: schema, coreSupergraphSdl: '' });
-        return () => undefined;
-      },
-      load: () =>
-        Promise.resolve({
-          executor: async ({ document, operationName, request, context, ...rest }) => {
-            const done = failed.get(context);
-            if (done) return done;
-            const operation = rest.operation as OperationDefinitionNode | undefined;
-            const { variables = {} } = request;
-            return run({ document, operation, operationName: operationName ?? undefined, variables, context });
-          },
-        }),
-      stop: () => Promise.resolve(),
-    },
-    stringifyResult: (answer) => schemaAnswers.textOf(answer),
+  /**
+   * Executes, and answers where nothing failed. Apollo Server's own way to another executor describes each request to it
+   * anew, in an object that V8 keeps, with all that the request refers to, until a full collection.
+   *
+   * @returns null where something did: the gateway then has the result, so that Apollo Server tells of the errors.
+   */
+  const respond = async ({ document, operation, request, contextValue }: Context): Promise<GraphQLResponse | null> => {
+    if (!document || !operation) return null;
+    const { operationName, variables = {} } = request;
+    const running = run({ document, operation, operationName, variables, context: contextValue });
+    const result = await running.catch(() => undefined);
+    if (result && !result.errors) {
+      return { http: NOTHING_TO_ADD, body: { kind: 'single', singleResult: { data: result.data ?? null } } };
+    }
+    failed.set(contextValue, running);
+    return null;
   };
+
+  const gateway: ApolloServerOptionsWithGateway<ServerContext>['gateway'] = {
+    onSchemaLoadOrUpdate: (callback) => {
+      callback({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: () =>
+      Promise.resolve({
+        executor: async ({ document, operationName, request, context, ...rest }) => {
+          const operation = rest.operation as OperationDefinitionNode | undefined;
+          const { variables = {} } = request;
+          return (
+            failed.get(context) ??
+            run({ document, operation, operationName: operationName ?? undefined, variables, context })
+          );
+        },
+      }),
+    stop: () => Promise.resolve(),
+  };
+
+  return { respond, gateway, stringifyResult: (answer: FormattedExecutionResult) => schemaAnswers.textOf(answer) };
 }
 
 /** The compiler's errors only look like those of graphql-js: some have no extensions. */

@@ -1,16 +1,19 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
+  type FieldNode,
   getVariableValues,
-  type GraphQLSchema,
+  GraphQLScalarType,
+  GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { measureOperation, ONE_ROW } from '../limits/measure';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import { hasPlainNames, QueryCompiler, type Run } from './query-compiler';
-import { conditionVariables } from './selections';
-import type { Variables } from './settle-operation';
+import { measureOperation, ONE_ROW } from '../limits/measure';
+import { conditionVariables, fragmentsOf, selectionsOf } from './selections';
+import { specializeOperation, type Variables, valuesFor } from './specialize-operation';
 
 /** Compiling pays from the third time on, and blocks the process meanwhile: 100 fields take about 10 ms. */
 const SEEN_BEFORE = 2;
@@ -22,8 +25,18 @@ const MOST_COUNTED = 64;
 
 const NONE: Variables = {};
 
+/** The compiler's own coercion differs from that of graphql-js. This leaves it nothing to do. */
+const AS_IT_IS = new GraphQLScalarType({ name: 'AsItIs' });
+
+/**
+ * Executes a query with its variables, as graphql-js coerced them.
+ *
+ * @returns `undefined` where one of the arguments is not right, which graphql-js tells of better.
+ */
+type Run = (context: unknown, variables: Variables) => ExecutionResult | Promise<ExecutionResult> | undefined;
+
 /** A query, and the variables to call it with. */
-export interface Compiled {
+interface Compiled {
   readonly run: Run;
   readonly variables: Variables;
 }
@@ -43,7 +56,8 @@ interface Variants {
  */
 export class CompiledOperations {
   readonly #schema: GraphQLSchema;
-  readonly #compiler: QueryCompiler;
+  /** The same types, and one more. */
+  readonly #compilable: GraphQLSchema;
   /** By document, which Apollo Server keeps one of for each text. */
   readonly #variants = new WeakMap<DocumentNode, Variants>();
   /** Documents of which something is compiled, which go with their functions when there are too many. */
@@ -57,7 +71,8 @@ export class CompiledOperations {
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
-    this.#compiler = new QueryCompiler(schema);
+    const { types, ...config } = schema.toConfig();
+    this.#compilable = new GraphQLSchema({ ...config, types: [...types, AS_IT_IS] });
   }
 
   /** @returns what answers the request; `undefined` when graphql-js is to do it. */
@@ -111,7 +126,7 @@ export class CompiledOperations {
       if (seen.size > MOST_COUNTED && oldest !== undefined) seen.delete(oldest);
       return undefined;
     }
-    const run = this.#isFit(document, operation) ? this.#compiler.compile(document, operation, variables) : undefined;
+    const run = this.#isFit(document, operation) ? this.#compile(document, operation, variables) : undefined;
     runs.set(decided, run);
     // Put in anew, since it has grown.
     this.#kept.delete(document);
@@ -125,6 +140,28 @@ export class CompiledOperations {
     if (measureOperation(this.#schema, document, operation, ONE_ROW).cost > MOST_FIELDS) return false;
     return hasPlainNames(document, operation);
   }
+
+  /**
+   * Every decision over the text and its variables is left to graphql-js.
+   *
+   * @param variables as graphql-js coerced them; the code holds for all that decide the conditions in the same way.
+   */
+  #compile(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Run | undefined {
+    const special = specializeOperation(this.#schema, document, operation, variables, AS_IT_IS.name);
+    // Resolvers see the document that was sent.
+    const sent = { schema: this.#schema, fragments: fragmentsOf(document), operation };
+    const compiled = compileQuery(this.#compilable, special.document, undefined, {
+      resolverInfoEnricher: ({ fieldNodes }: { readonly fieldNodes: readonly FieldNode[] }) => ({
+        ...sent,
+        fieldNodes: fieldNodes.map((node) => special.originals.get(node) ?? node),
+      }),
+    });
+    if (!isCompiledQuery(compiled)) return undefined;
+    return (context, coerced) => {
+      const values = valuesFor(special, coerced);
+      return values && compiled.query(undefined, context, values);
+    };
+  }
 }
 
 /** @returns one digit for each condition; `undefined` where one is neither true nor false, which is the client's fault. */
@@ -136,4 +173,16 @@ function decisionsOf(conditions: readonly string[], variables: Variables): strin
     decided += value ? '1' : '0';
   }
   return decided;
+}
+
+/**
+ * Whether the compiler can tell all names of an operation apart. It keeps some of them in plain objects, where those
+ * that every object has are taken, and what it knows of a field under its path with underscores between the names.
+ */
+function hasPlainNames(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  const variables = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+  const aliases = selectionsOf(document, operation).flatMap((node) =>
+    node.kind === Kind.FIELD && node.alias ? [node.alias.value] : [],
+  );
+  return ![...variables, ...aliases].some((name) => name in Object.prototype) && !aliases.join('').includes('_');
 }

@@ -1,4 +1,5 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
@@ -42,14 +43,13 @@ export function selectionsOf(document: DocumentNode, { selectionSet }: Operation
 export function conditionVariables(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>();
   for (const { directives = [] } of selectionsOf(document, operation)) {
-    for (const { name, arguments: given = [] } of directives) {
-      if (!CONDITIONS.has(name.value)) continue;
+    for (const { arguments: given = [] } of directives.filter(isCondition)) {
       for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     }
   }
   return [...names];
 }
 
-export function isCondition(directive: { readonly name: { readonly value: string } }): boolean {
-  return CONDITIONS.has(directive.name.value);
+export function isCondition({ name }: DirectiveNode): boolean {
+  return CONDITIONS.has(name.value);
 }

@@ -18,7 +18,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
   valueFromAST,
-  type VariableDefinitionNode,
+  type VariableNode,
 } from 'graphql';
 import { fieldOf } from '../limits/measure';
 import { fragmentsOf, isCondition } from './selections';
@@ -26,25 +26,14 @@ import { fragmentsOf, isCondition } from './selections';
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** An operation in which nothing is left to decide, and no value that a client wrote. */
-export interface SettledOperation {
+interface SpecializedOperation {
   /** The operation and its fragments, without conditions and without what those leave out. */
   readonly document: DocumentNode;
   readonly originals: ReadonlyMap<FieldNode, FieldNode>;
   /** Values that stood in the text; `document` has variables of these names in their places. */
-  readonly literals: readonly Literal[];
+  readonly literals: readonly { readonly name: string; readonly node: ValueNode; readonly type: GraphQLInputType }[];
   /** Variables that are arguments which must not be null. */
-  readonly required: readonly RequiredVariable[];
-}
-
-interface Literal {
-  readonly name: string;
-  readonly node: ValueNode;
-  readonly type: GraphQLInputType;
-}
-
-interface RequiredVariable {
-  readonly name: string;
-  readonly hasDefault: boolean;
+  readonly required: readonly { readonly name: string; readonly hasDefault: boolean }[];
 }
 
 /**
@@ -55,20 +44,20 @@ interface RequiredVariable {
  * @param variables as graphql-js coerced them
  * @param typeOfVariables the name of a scalar that takes values as they are
  */
-export function settleOperation(
+export function specializeOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
   typeOfVariables: string,
-): SettledOperation {
+): SpecializedOperation {
   const fragments = fragmentsOf(document);
   const spread = new Set<string>();
   const originals = new Map<FieldNode, FieldNode>();
-  const literals: Literal[] = [];
-  const required: RequiredVariable[] = [];
+  const literals: SpecializedOperation['literals'][number][] = [];
+  const required: SpecializedOperation['required'][number][] = [];
 
-  const settleArgument = (node: ArgumentNode, argument: GraphQLArgument): ArgumentNode => {
+  const ofArgument = (node: ArgumentNode, argument: GraphQLArgument): ArgumentNode => {
     if (node.value.kind === Kind.VARIABLE) {
       const hasDefault = argument.defaultValue !== undefined;
       if (isNonNullType(argument.type)) required.push({ name: node.value.name.value, hasDefault });
@@ -77,32 +66,32 @@ export function settleOperation(
     // No name in a document has this sign, and names in code may.
     const name = `$${literals.length}`;
     literals.push({ name, node: node.value, type: argument.type });
-    return { ...node, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } } };
+    return { ...node, value: variableOf(name) };
   };
 
-  const settleField = (node: FieldNode, parent: GraphQLNamedType | undefined): FieldNode => {
+  const ofField = (node: FieldNode, parent: GraphQLNamedType | undefined): FieldNode => {
     const field = fieldOf(node.name.value, parent);
     const given = node.arguments?.flatMap((one) => {
       const argument = field?.args.find(({ name }) => name === one.name.value);
-      return argument ? settleArgument(one, argument) : [];
+      return argument ? ofArgument(one, argument) : [];
     });
-    const settled: FieldNode = {
+    const special: FieldNode = {
       ...node,
       ...(given && { arguments: given }),
-      ...(node.selectionSet && { selectionSet: settleSet(node.selectionSet, field && getNamedType(field.type)) }),
+      ...(node.selectionSet && { selectionSet: ofSet(node.selectionSet, field && getNamedType(field.type)) }),
     };
-    originals.set(settled, node);
-    return settled;
+    originals.set(special, node);
+    return special;
   };
 
-  const settleSelection = (asked: SelectionNode, parent: GraphQLNamedType | undefined): SelectionNode => {
+  const ofSelection = (asked: SelectionNode, parent: GraphQLNamedType | undefined): SelectionNode => {
     const node = { ...asked, directives: asked.directives?.filter((one) => !isCondition(one)) ?? [] };
     switch (node.kind) {
       case Kind.FIELD:
-        return settleField(node, parent);
+        return ofField(node, parent);
       case Kind.INLINE_FRAGMENT: {
         const type = node.typeCondition ? schema.getType(node.typeCondition.name.value) : parent;
-        return { ...node, selectionSet: settleSet(node.selectionSet, type) };
+        return { ...node, selectionSet: ofSet(node.selectionSet, type) };
       }
       case Kind.FRAGMENT_SPREAD:
         spread.add(node.name.value);
@@ -110,35 +99,37 @@ export function settleOperation(
     }
   };
 
-  const settleSet = (set: SelectionSetNode, parent: GraphQLNamedType | undefined): SelectionSetNode => ({
+  const ofSet = (set: SelectionSetNode, parent: GraphQLNamedType | undefined): SelectionSetNode => ({
     ...set,
-    selections: set.selections.flatMap((node) => (isLeftOut(node, variables) ? [] : settleSelection(node, parent))),
+    selections: set.selections.flatMap((node) => (isLeftOut(node, variables) ? [] : ofSelection(node, parent))),
   });
 
-  const root = schema.getRootType(operation.operation) ?? undefined;
-  const selectionSet = settleSet(operation.selectionSet, root);
+  const selectionSet = ofSet(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
   const used: FragmentDefinitionNode[] = [];
   // What is spread inside of one is visited too: a set goes on with what is added to it meanwhile.
   for (const name of spread) {
     const one = fragments[name];
-    if (!one) continue;
-    used.push({ ...one, selectionSet: settleSet(one.selectionSet, schema.getType(one.typeCondition.name.value)) });
+    if (one) used.push({ ...one, selectionSet: ofSet(one.selectionSet, schema.getType(one.typeCondition.name.value)) });
   }
-  const names = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
-  const settled: OperationDefinitionNode = {
+  const variablesInText = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+  const special: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
     operation: operation.operation,
-    variableDefinitions: [...names, ...literals.map(({ name }) => name)].map((name) => declare(name, typeOfVariables)),
+    variableDefinitions: [...variablesInText, ...literals.map(({ name }) => name)].map((name) => ({
+      kind: Kind.VARIABLE_DEFINITION,
+      variable: variableOf(name),
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeOfVariables } },
+    })),
     selectionSet,
   };
-  return { document: { kind: Kind.DOCUMENT, definitions: [settled, ...used] }, originals, literals, required };
+  return { document: { kind: Kind.DOCUMENT, definitions: [special, ...used] }, originals, literals, required };
 }
 
 /**
  * @param variables as graphql-js coerced them
  * @returns these, and the values that were written in the text; `undefined` where graphql-js would refuse an argument.
  */
-export function valuesFor({ literals, required }: SettledOperation, variables: Variables): Variables | undefined {
+export function valuesFor({ literals, required }: SpecializedOperation, variables: Variables): Variables | undefined {
   for (const { name, hasDefault } of required) {
     const value = variables[name];
     if (value === null || (value === undefined && !hasDefault)) return undefined;
@@ -161,10 +152,6 @@ function isLeftOut(node: SelectionNode, variables: Variables): boolean {
   );
 }
 
-function declare(name: string, type: string): VariableDefinitionNode {
-  return {
-    kind: Kind.VARIABLE_DEFINITION,
-    variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } },
-    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
-  };
+function variableOf(name: string): VariableNode {
+  return { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } };
 }
