@@ -37,7 +37,7 @@ export const codeRules: readonly Rule[] = [
       ),
     violation: {
       'datasources/safenet/client.ts': "// fetch(x) in a comment is nothing\nawait fetch(url);\nlog('fetch(');",
-      'src/server.ts': 'const get = globalThis.fetch;\nthis.fetch(1);',
+      'src/http/server.ts': 'const get = globalThis.fetch;\nthis.fetch(1);',
     },
     says: [/client\.ts:2 uses fetch/, /server\.ts:1 uses fetch/],
   },
@@ -54,7 +54,7 @@ export const codeRules: readonly Rule[] = [
         'reads process.env',
       ),
     violation: {
-      'src/server.ts': '\nconst port = process.env.PORT;',
+      'src/http/server.ts': '\nconst port = process.env.PORT;',
       'src/config/index.ts': 'export const env = process.env;',
     },
     says: [/server\.ts:2 reads process\.env/],

@@ -32,6 +32,57 @@ function loadedAtOnce(path: string, text: string): ts.ImportDeclaration[] {
     .filter((node) => node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword);
 }
 
+/** From top to bottom. The longest beginning that fits says where a file lives; what fits none is not looked at. */
+const STOREYS = [
+  'src/main.ts',
+  'src/start/',
+  'src/http/',
+  'src/graphql/',
+  'src/auth/',
+  'src/graphql/errors/',
+  'src/store/ledger/',
+  'src/store/',
+  'src/config/',
+  'src/observability/',
+  'resolvers/',
+  'datasources/',
+];
+
+function storeyOf(path: string): number {
+  const homes = STOREYS.filter((storey) => path.startsWith(storey)).sort((a, b) => b.length - a.length);
+  return STOREYS.indexOf(homes[0] ?? '');
+}
+
+/** The file that a relative import means. */
+function fileAt(files: Files, target: string): string | undefined {
+  return [`${target}.ts`, `${target}/index.ts`].find((path) => files[path] !== undefined);
+}
+
+/** Files by what they import, types included; only how a back end loads its emulator is left out. */
+function importGraph(files: Files): Map<string, string[]> {
+  const graph = new Map<string, string[]>();
+  for (const { from, target, specifier } of importsOf(files)) {
+    const file = target === undefined || specifier === './emulator/index.js' ? undefined : fileAt(files, target);
+    if (file !== undefined) graph.set(from, [...(graph.get(from) ?? []), file]);
+  }
+  return graph;
+}
+
+/** One circle for each file that closes one, in the order of its imports. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) circles.push([...path.slice(start), file].join(' -> '));
+    if (start >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return circles;
+}
+
 function declaredDependencies(files: Files): Set<string> {
   const manifest = JSON.parse(files['package.json'] ?? '{}') as { dependencies?: Record<string, string> };
   return new Set(Object.keys(manifest.dependencies ?? {}));
@@ -42,10 +93,51 @@ export const importRules: readonly Rule[] = [
     name: 'the product imports only its own three folders',
     check: (files) => forbidRelative(files, (_, target) => !/^(src|resolvers|datasources)(\/|$)/.test(target)),
     violation: {
-      'src/server.ts': "import { start } from '../test/helpers/start-embedded';",
+      'src/http/server.ts': "import { start } from '../../test/helpers/start-embedded';",
       'datasources/safenet/client.ts': "import script from '../../scripts/build-explorer.mjs';",
     },
     says: [/client\.ts imports .*scripts/, /server\.ts imports .*test/],
+  },
+  {
+    name: 'arrows run down the storeys, from main.ts to the datasources',
+    check: (files) =>
+      importsOf(files)
+        .filter(({ from, target }) => {
+          const below = target === undefined ? -1 : storeyOf(fileAt(files, target) ?? `${target}/`);
+          return below >= 0 && below < storeyOf(from);
+        })
+        .map(arrow),
+    violation: {
+      'src/main.ts': "import { serve } from './start/serve';",
+      'src/auth/authorize.ts': "import { refusal } from '../graphql/errors/refusals';",
+      'src/graphql/context.ts': "import type { LiveBackend } from '../start/backends';",
+      'src/graphql/errors/refusals.ts': "import { authorize } from '../../auth/authorize';",
+      'src/observability/logger.ts': "import type { Config } from '../config';",
+      'src/store/migrations.ts': "import { tables } from './ledger/schema';",
+      'src/store/ledger/store.ts': "import { migrate } from '../migrations';",
+      'resolvers/context.ts': "import type { Settings } from '../src/config/schema';",
+    },
+    says: [
+      /resolvers\/context\.ts imports .*config/,
+      /graphql\/context\.ts imports .*start/,
+      /refusals\.ts imports .*auth/,
+      /logger\.ts imports .*config/,
+      /migrations\.ts imports .*ledger/,
+    ],
+  },
+  {
+    name: 'no imports run in a circle, those of types included',
+    check: (files) => circlesOf(importGraph(files)),
+    violation: {
+      'datasources/shared/a.ts': "import { b } from './b';",
+      'datasources/shared/b.ts': "import type { C } from './c/index.js';",
+      'datasources/shared/c/index.ts': "export const a = import('../a');",
+      'datasources/oig/index.ts': "const start = async () => (await import('./emulator/index.js')).start();",
+      'datasources/oig/emulator/index.ts': "import { id } from '..';\nimport { data } from './data';",
+      'datasources/oig/emulator/data.ts': '',
+      'src/config/own.ts': "import './own';",
+    },
+    says: [/^(datasources\/shared\/(a|b|c\/index)\.ts( -> |$)){4}/, /^src\/config\/own\.ts -> src\/config\/own\.ts$/],
   },
   {
     name: 'resolvers know of the datasources only the contracts, the errors and the module contract',
@@ -111,7 +203,7 @@ export const importRules: readonly Rule[] = [
         return other !== undefined && backendOf(from) !== other && target !== `datasources/${other}`;
       }),
     violation: {
-      'src/backends.ts': "import { SafenetClient } from '../datasources/safenet/client.js';",
+      'src/start/backends.ts': "import { SafenetClient } from '../../datasources/safenet/client.js';",
       'datasources/index.ts': "import { safenet } from './safenet';\nimport { oig } from './oig/index.js';",
     },
     says: [/backends\.ts imports .*safenet\/client/],
@@ -166,9 +258,9 @@ export const importRules: readonly Rule[] = [
       'resolvers/tasks/tasks.resolver.ts': "import { ApolloServer } from '@apollo/server';",
       'src/config/schema.ts': "import { z } from 'zod';",
       'src/store/ledger/store.ts': "import { sql } from 'drizzle-orm';\nimport { Pool } from 'pg';",
-      'src/serve.ts':
+      'src/start/serve.ts':
         "import { PGlite } from '@electric-sql/pglite';\nimport { Pool } from 'pg';\nimport { pgTable } from 'drizzle-orm/pg-core';",
-      'src/schema.ts': "import { IsIn } from 'class-validator';\nimport { Arg } from 'type-graphql';",
+      'src/graphql/schema.ts': "import { IsIn } from 'class-validator';\nimport { Arg } from 'type-graphql';",
       'datasources/safenet/loaders.ts': "import { Field } from 'type-graphql';",
     },
     says: [

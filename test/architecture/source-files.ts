@@ -79,7 +79,7 @@ export function nodesOf(path: string, text: string): ts.Node[] {
   return nodes;
 }
 
-/** `src/server.ts:12`, as editors and terminals like it. */
+/** `src/http/server.ts:12`, as editors and terminals like it. */
 export function placeOf(path: string, node: ts.Node): string {
   const { line } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
   return `${path}:${String(line + 1)}`;

@@ -1,3 +1,4 @@
+import { isRecord } from '../../shared/json';
 import type { EmulatorRequest } from '../../shared/emulator/http';
 import { refuse } from './replies';
 import type { OigBehaviour } from './behaviour';
@@ -36,11 +37,7 @@ export function idIn({ path }: Call, at = 1): string {
   return path[at] ?? '';
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function objectBody({ body }: Call): Readonly<Record<string, unknown>> {
-  if (!isObject(body)) throw refuse(400, 'The request body is not an object.');
+  if (!isRecord(body)) throw refuse(400, 'The request body is not an object.');
   return body;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord } from '../../shared/json';
 import type { EmulatorReply, EmulatorRequest, Exchange } from '../../shared/emulator/http';
-import { API, isObject, originOf, type Emulator, type Call } from './call-context';
+import { API, originOf, type Emulator, type Call } from './call-context';
 import { callerOf, checkHeaders, readBody } from './guard';
 import { self } from './links';
 import { json, Refused, refuseAtGuard, refuse, toReply, type Answer } from './replies';
@@ -75,8 +76,8 @@ function blankAnswer(emulator: Emulator, { request, path, guess }: Asked): Answe
   const call = { origin: originOf(request, emulator.behaviour) };
   const status = emulator.behaviour.successWord;
   if (id !== undefined) return json({ links: [self(call, `/${resource}/${id}`)], id, status });
-  const items = isObject(guess) && Array.isArray(guess['tasks']) ? (guess['tasks'] as unknown[]) : [];
-  const tasks = items.filter(isObject).map((item) => ({
+  const items = isRecord(guess) && Array.isArray(guess['tasks']) ? (guess['tasks'] as unknown[]) : [];
+  const tasks = items.filter(isRecord).map((item) => ({
     links: [self(call, `/${resource}/${String(item['id'])}`)],
     id: item['id'],
     status,

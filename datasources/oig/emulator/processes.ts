@@ -1,4 +1,5 @@
-import { idIn, isObject, objectBody, type Call } from './call-context';
+import { isRecord } from '../../shared/json';
+import { idIn, objectBody, type Call } from './call-context';
 import { fieldList, type Value } from './fields';
 import { DEFINITION_KEY, HANDLER_KEY, PROCESS_TASK_LABELS, TASK_NAME } from './labels';
 import { self } from './links';
@@ -54,8 +55,8 @@ export function listAvailableTasks(call: Call): Answer {
 
 function definitionAsked(fields: unknown): string {
   const all: unknown[] = Array.isArray(fields) ? (fields as unknown[]) : [];
-  const field = all.find((each) => isObject(each) && each['name'] === DEFINITION_KEY);
-  const value = isObject(field) ? field['value'] : undefined;
+  const field = all.find((each) => isRecord(each) && each['name'] === DEFINITION_KEY);
+  const value = isRecord(field) ? field['value'] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 

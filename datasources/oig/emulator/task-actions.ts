@@ -1,5 +1,5 @@
+import { isRecord } from '../../shared/json';
 import type { Call } from './call-context';
-import { isObject } from './call-context';
 import { instantText } from './fields';
 import { NOTE, PROJECTED_END, RESPONSE } from './labels';
 import { isFinal, type StatusCode } from './status';
@@ -130,7 +130,7 @@ export function carryOut(call: Call, task: Task, action: Action, { fields }: Ord
   if (isFinal(task.status)) return 'Task is already completed.';
   const given = new Map<string, string>();
   for (const field of Array.isArray(fields) ? (fields as unknown[]) : []) {
-    if (!isObject(field) || typeof field['name'] !== 'string') continue;
+    if (!isRecord(field) || typeof field['name'] !== 'string') continue;
     const { value } = field;
     if (typeof value === 'string' || typeof value === 'number') given.set(field['name'], String(value));
   }

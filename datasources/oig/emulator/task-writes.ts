@@ -1,4 +1,5 @@
-import { idIn, isObject, objectBody, type Call } from './call-context';
+import { isRecord } from '../../shared/json';
+import { idIn, objectBody, type Call } from './call-context';
 import { self, type Link } from './links';
 import { json, refuse, type Answer } from './replies';
 import { actionOf, carryOut, isRetry, type Order } from './task-actions';
@@ -72,7 +73,7 @@ function answerItem(call: Call, id: string, order: Order): Pick<Item, 'status' |
 
 /** Items are independent; `taskId` is read when `id` is missing, and never echoed (contract 9.2). */
 function updateOne(call: Call, item: unknown): Item {
-  const given = isObject(item) ? item : {};
+  const given = isRecord(item) ? item : {};
   const { action, fields, requestId } = given;
   const taskId = keyText(given['taskId']);
   const id = keyText(given['id']) || taskId;
@@ -122,7 +123,7 @@ export function updateTasks(call: Call): Answer {
 
 /** How many tasks the body asks to run again, so that the call takes its time. */
 export function retriesIn(body: unknown): number {
-  if (!isObject(body)) return 0;
+  if (!isRecord(body)) return 0;
   const items: unknown[] = Array.isArray(body['tasks']) ? (body['tasks'] as unknown[]) : [body];
-  return items.filter((item) => isObject(item) && isRetry({ action: item['action'], fields: undefined })).length;
+  return items.filter((item) => isRecord(item) && isRetry({ action: item['action'], fields: undefined })).length;
 }

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { isObject } from './call-context';
+import { isRecord } from '../../shared/json';
 
 interface KeyPair {
   readonly publicKey: KeyObject;
@@ -54,7 +54,7 @@ export class TokenService {
   read(token: string, now: number): { login: string; number: string } | undefined {
     const [head = '', body = '', signature = '', ...more] = token.split('.');
     const claims = decode(body);
-    if (more.length > 0 || !isObject(claims)) return undefined;
+    if (more.length > 0 || !isRecord(claims)) return undefined;
     const proof = Buffer.from(signature, 'base64url');
     if (!verify('RSA-SHA256', Buffer.from(`${head}.${body}`), keys().publicKey, proof)) return undefined;
     const { sub, exp, jti } = claims;

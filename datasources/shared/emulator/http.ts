@@ -4,9 +4,10 @@ import { BlockList, isIP, type AddressInfo, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { CallLog, type RecordedCall } from './calls';
 import { FaultScript } from './faults';
-import { misbehave, send } from './misbehaviour';
+import { type EmulatorReply, misbehave, send } from './misbehaviour';
 
 export type { EmulatorCall } from './calls';
+export type { EmulatorReply } from './misbehaviour';
 export { FAULT_KINDS, FaultScript, type Fault, type FaultKind } from './faults';
 
 export interface EmulatorRequest {
@@ -15,14 +16,6 @@ export interface EmulatorRequest {
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-}
-
-export interface EmulatorReply {
-  readonly status: number;
-  /** The text after the status; the usual one when absent, none when empty, as over HTTP/2. */
-  readonly reason?: string | undefined;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
 }
 
 /** A request that was understood far enough to be named, and has not been carried out. */

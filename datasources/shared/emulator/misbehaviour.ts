@@ -3,7 +3,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults';
-import type { EmulatorReply } from './http';
+
+export interface EmulatorReply {
+  readonly status: number;
+  /** The text after the status; the usual one when absent, none when empty, as over HTTP/2. */
+  readonly reason?: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
 
 const PIECE = 64 * 1024;
 const HTML = 'text/html; charset=utf-8';
