@@ -11,7 +11,7 @@ const POSITIVE = { message: `must be from 1 to ${LARGEST_NUMBER}` };
 
 /** What can be said of a target, whether it is added or changed. */
 @InputType()
-export abstract class TargetFieldsInput {
+abstract class TargetFieldsInput {
   @Field(() => String, {
     nullable: true,
     description: 'What people call it: at most 256 characters, without < and >.',

@@ -1,14 +1,13 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
-import type { TargetChange } from '../../datasources/contracts/provisioning-targets';
 import type { RequestContext } from '../context';
-import { Lazy } from '../shared/lazy';
+import { given } from '../shared/given';
 import { InputError } from '../shared/input-error';
+import { Lazy } from '../shared/lazy';
 import { Outcome } from '../shared/outcome.enum';
 import type {
   AddCoProvisioningTargetInput,
   DeleteCoProvisioningTargetInput,
-  TargetFieldsInput,
   UpdateCoProvisioningTargetInput,
 } from './change-target.input';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
@@ -88,13 +87,13 @@ export async function addTarget(
   context: RequestContext,
   input: AddCoProvisioningTargetInput,
 ): Promise<AddCoProvisioningTargetResult> {
-  const { backend, coId, mode, plugin } = input;
+  const { backend, coId, mode, plugin, ...fields } = input;
   const source = targetSourceNamed(context, backend, 'input.backend');
   if (source.coIds && !source.coIds.includes(coId)) {
     const served = source.coIds.join(', ');
     throw InputError.at('input.coId', `is not served by ${backend}; served are ${served}`);
   }
-  const { key, outcome, reason } = await source.addTarget({ ...fieldsOf(input), coId, mode, plugin });
+  const { key, outcome, reason } = await source.addTarget({ ...given(fields), coId, mode, plugin });
   return { outcome, reason, target: async () => key && (await findTarget(context, { backend, source, key })) };
 }
 
@@ -103,10 +102,10 @@ export async function updateTarget(
   context: RequestContext,
   input: UpdateCoProvisioningTargetInput,
 ): Promise<UpdateCoProvisioningTargetResult> {
-  const { targetId, mode, plugin } = input;
+  const { targetId, ...fields } = input;
   const target = referToTarget(context, targetId, 'input.targetId');
-  const change: TargetChange = { ...fieldsOf(input), mode: mode ?? undefined, plugin: plugin ?? undefined };
-  if (Object.values(change).every((value) => value === undefined)) {
+  const change = given(fields);
+  if (Object.keys(change).length === 0) {
     throw InputError.at('input', 'must name at least one thing to change');
   }
   const { outcome, reason } = await target.source.updateTarget(target.key, change);
@@ -120,15 +119,4 @@ export async function deleteTarget(
   const { source, key } = referToTarget(context, targetId, 'input.targetId');
   const { outcome, reason } = await source.deleteTarget(key);
   return { targetId, outcome, reason };
-}
-
-function fieldsOf(input: TargetFieldsInput): TargetChange {
-  return {
-    description: input.description ?? undefined,
-    provisionCoGroupId: input.provisionCoGroupId ?? undefined,
-    skipOrgIdentitySourceId: input.skipOrgIdentitySourceId ?? undefined,
-    retryInterval: input.retryInterval ?? undefined,
-    maxRetry: input.maxRetry ?? undefined,
-    order: input.order ?? undefined,
-  };
 }

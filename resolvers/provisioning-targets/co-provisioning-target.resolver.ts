@@ -20,7 +20,7 @@ import {
 import { CoProvisioningTargetConnection, CoProvisioningTargetsArgs } from './co-provisioning-target-connection.type';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { findTarget, referToTarget } from './find-targets';
-import { type ListedTarget, listTargets } from './list-targets';
+import { listTargets } from './list-targets';
 import { ProvisionInput, ProvisionPayload, provisionSubjects } from './provision';
 
 @Resolver(() => CoProvisioningTarget)
@@ -54,16 +54,12 @@ export class CoProvisioningTargetResolver {
   ): Promise<InstanceType<typeof CoProvisioningTargetConnection>> {
     const page = pageRequestOf(args);
     const selected = selectedFields(info, [[]]);
-    const list = await listTargets(context, {
-      filter: args.filter ?? {},
-      page,
-      countNow: selected.has('totalCount') && selected.has('problems'),
-    });
+    const countNow = selected.has('totalCount') && selected.has('problems');
+    const list = await listTargets(context, args.filter ?? {}, page, countNow);
     const [error] = list.errors;
     // A gap that nobody looks at would be a lie: who does not select `problems` gets the failure itself.
     if (error && !selected.has('problems')) throw error;
-    const entryOf = ({ backend, target }: ListedTarget) => new CoProvisioningTarget(context, backend, target);
-    return new CoProvisioningTargetConnection({ ...list, items: list.targets, entryOf }, page);
+    return new CoProvisioningTargetConnection(list, page);
   }
 
   @Authorized(Scope.TargetsWrite)

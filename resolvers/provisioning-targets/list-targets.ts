@@ -7,6 +7,7 @@ import { BackendError } from '../../datasources/shared/errors';
 import { ListFailures, type ListPart } from '../backends/list-failures';
 import type { RequestContext } from '../context';
 import type { BackendProblem } from '../shared/backend-problem.type';
+import type { ListPage } from '../shared/connection';
 import { InputError } from '../shared/input-error';
 import {
   type CursorArgument,
@@ -18,6 +19,7 @@ import {
 } from '../shared/list-cursor';
 import type { PageRequest } from '../shared/page.args';
 import type { CoProvisioningTargetFilter } from './co-provisioning-target-connection.type';
+import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { targetSourceNamed } from './find-targets';
 
 const MARK = 'target-cursor';
@@ -30,38 +32,30 @@ interface TargetSegment {
   readonly coId: string | null;
 }
 
-export interface ListedTarget {
+interface ListedTarget {
   readonly backend: string;
   readonly target: TargetRecord;
 }
 
-export interface TargetList {
-  readonly targets: readonly ListedTarget[];
+export interface TargetList extends ListPage<ListedTarget, CoProvisioningTarget> {
   readonly problems: readonly BackendProblem[];
   /** The failures behind `problems`. */
   readonly errors: readonly BackendError[];
-  readonly cursorOf: (listed: ListedTarget) => string;
-  /** Asks further back ends only when this page ended exactly where one of them did. */
-  readonly hasMore: () => boolean | Promise<boolean>;
-  /** Null when one is missing from the page. */
-  readonly count: () => number | null | Promise<number | null>;
-}
-
-export interface ListTargetsOptions {
-  readonly filter: CoProvisioningTargetFilter;
-  readonly page: PageRequest;
-  /** Counts with the page, so that a back end that fails to answer is named in `problems` too. */
-  readonly countNow?: boolean;
 }
 
 /**
  * Reads one page of the list over every back end. No registry has pages of its own: a stretch is read whole, once for a
  * request, and the page is cut out of it.
  *
+ * @param countNow counts with the page, so that a back end that fails to answer is named in `problems` too.
  * @throws InputError when the filter or the cursor makes no sense; nothing was sent then.
  */
-export async function listTargets(context: RequestContext, options: ListTargetsOptions): Promise<TargetList> {
-  const { filter, page } = options;
+export async function listTargets(
+  context: RequestContext,
+  filter: CoProvisioningTargetFilter,
+  page: PageRequest,
+  countNow = false,
+): Promise<TargetList> {
   const segments = layOut(context, filter);
   const fingerprint = fingerprintOfFilter([filter.coId ?? null, filter.backend ?? null]);
   const placeOf = (argument: CursorArgument): Place | undefined => {
@@ -71,34 +65,34 @@ export async function listTargets(context: RequestContext, options: ListTargetsO
   const stretches = between(segments, placeOf('after'), placeOf('before'));
   if (page.fromEnd) stretches.reverse();
 
-  let targets: readonly ListedTarget[] = [];
+  let items: readonly ListedTarget[] = [];
   const failures = new ListFailures(context);
   let next = 0;
   let moreInSegment = false;
-  for (; next < stretches.length && targets.length < page.size; next++) {
+  for (; next < stretches.length && items.length < page.size; next++) {
     const stretch = stretches[next];
     if (!stretch || failures.covers(partOf(stretch.segment))) continue;
     const { segment, cut } = stretch;
     const rows = cut(await read(segment, failures));
-    const room = page.size - targets.length;
-    const taken = (page.fromEnd ? rows.slice(-room) : rows.slice(0, room)).map((target): ListedTarget => ({
-      backend: segment.backend,
-      target,
-    }));
-    targets = page.fromEnd ? [...taken, ...targets] : [...targets, ...taken];
+    const room = page.size - items.length;
+    const { backend } = segment;
+    const taken = (page.fromEnd ? rows.slice(-room) : rows.slice(0, room)).map((target) => ({ backend, target }));
+    items = page.fromEnd ? [...taken, ...items] : [...items, ...taken];
     moreInSegment = rows.length > taken.length;
   }
-  if (options.countNow) {
+  if (countNow) {
     for (const segment of segments) {
       if (!failures.covers(partOf(segment))) await read(segment, failures);
     }
   }
   return {
-    targets,
+    items,
     problems: failures.problems,
     errors: failures.errors,
+    entryOf: ({ backend, target }) => new CoProvisioningTarget(context, backend, target),
     cursorOf: ({ backend, target: { key } }) =>
       sealCursor(context.ids, MARK, fingerprint, [backend, key.coId, key.localId]),
+    // Asks further back ends only when this page ended exactly where one of them did.
     hasMore: () => moreInSegment || hasMoreFrom(stretches.slice(next), failures),
     count: () => (failures.problems.length > 0 ? null : count(segments)),
   };

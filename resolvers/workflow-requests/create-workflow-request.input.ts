@@ -21,9 +21,18 @@ const LONGEST_DESCRIPTION = 1_000;
 const LONGEST_PRIORITY = 64;
 const LONGEST_KEY = 200;
 
+type ActionField = Exclude<
+  keyof CreateWorkflowRequestInput,
+  'backend' | 'domainNames' | 'subject' | 'description' | 'priority' | 'idempotencyKey'
+>;
+
+const ACTIONS = new Map<ActionField, WorkflowAction>();
+
 /** One of the actions of an input, of which exactly one is given. */
-function ActionField(type: () => ClassType, description: string): PropertyDecorator {
-  return Together(Field(type, { nullable: true, description }), IsOptional(), ValidateNested());
+function Action(action: WorkflowAction, type: () => ClassType, description: string): PropertyDecorator {
+  return Together(Field(type, { nullable: true, description }), IsOptional(), ValidateNested(), (_, field) => {
+    ACTIONS.set(field as ActionField, action);
+  });
 }
 
 @InputType({
@@ -82,88 +91,60 @@ export class CreateWorkflowRequestInput {
   @IsLine(LONGEST_KEY)
   idempotencyKey?: string | null;
 
-  @ActionField(() => MoveToContainerInput, 'Moves users into another container.')
+  @Action('MOVE_USER', () => MoveToContainerInput, 'Moves users into another container.')
   moveUsers?: MoveToContainerInput | null;
 
-  @ActionField(() => AddToGroupsInput, 'Adds users to groups, for a time or for good.')
+  @Action('ADD_USERS_TO_GROUP', () => AddToGroupsInput, 'Adds users to groups, for a time or for good.')
   addUsersToGroups?: AddToGroupsInput | null;
 
-  @ActionField(() => RemoveFromGroupsInput, 'Removes users from groups.')
+  @Action('REMOVE_USERS_FROM_GROUP', () => RemoveFromGroupsInput, 'Removes users from groups.')
   removeUsersFromGroups?: RemoveFromGroupsInput | null;
 
-  @ActionField(() => AccountsOnlyInput, 'Disables users.')
+  @Action('DISABLE_USER', () => AccountsOnlyInput, 'Disables users.')
   disableUsers?: AccountsOnlyInput | null;
 
-  @ActionField(() => MoveHomeFoldersInput, 'Moves home folders of users to another share.')
+  @Action('MOVE_FOLDER', () => MoveHomeFoldersInput, 'Moves home folders of users to another share.')
   moveHomeFolders?: MoveHomeFoldersInput | null;
 
-  @ActionField(() => AccountsOnlyInput, 'Deletes home folders of users.')
+  @Action('DELETE_FOLDER', () => AccountsOnlyInput, 'Deletes home folders of users.')
   deleteHomeFolders?: AccountsOnlyInput | null;
 
-  @ActionField(() => AddToGroupsInput, 'Adds groups to groups, for a time or for good.')
+  @Action('ADD_GROUPS_TO_GROUP', () => AddToGroupsInput, 'Adds groups to groups, for a time or for good.')
   addGroupsToGroups?: AddToGroupsInput | null;
 
-  @ActionField(() => RemoveFromGroupsInput, 'Removes groups from groups.')
+  @Action('REMOVE_GROUPS_FROM_GROUP', () => RemoveFromGroupsInput, 'Removes groups from groups.')
   removeGroupsFromGroups?: RemoveFromGroupsInput | null;
 
-  @ActionField(() => MoveToContainerInput, 'Moves groups into another container.')
+  @Action('MOVE_GROUP', () => MoveToContainerInput, 'Moves groups into another container.')
   moveGroups?: MoveToContainerInput | null;
 
-  @ActionField(() => AccountsOnlyInput, 'Deletes groups.')
+  @Action('DELETE_GROUP', () => AccountsOnlyInput, 'Deletes groups.')
   deleteGroups?: AccountsOnlyInput | null;
 
-  @ActionField(() => AddToGroupsInput, 'Adds contacts to groups, for a time or for good.')
+  @Action('ADD_CONTACTS_TO_GROUP', () => AddToGroupsInput, 'Adds contacts to groups, for a time or for good.')
   addContactsToGroups?: AddToGroupsInput | null;
 
-  @ActionField(() => RemoveFromGroupsInput, 'Removes contacts from groups.')
+  @Action('REMOVE_CONTACTS_FROM_GROUP', () => RemoveFromGroupsInput, 'Removes contacts from groups.')
   removeContactsFromGroups?: RemoveFromGroupsInput | null;
 
-  @ActionField(() => MoveToContainerInput, 'Moves contacts into another container.')
+  @Action('MOVE_CONTACT', () => MoveToContainerInput, 'Moves contacts into another container.')
   moveContacts?: MoveToContainerInput | null;
 
-  @ActionField(() => AddToGroupsInput, 'Adds computers to groups, for a time or for good.')
+  @Action('ADD_COMPUTERS_TO_GROUP', () => AddToGroupsInput, 'Adds computers to groups, for a time or for good.')
   addComputersToGroups?: AddToGroupsInput | null;
 
-  @ActionField(() => RemoveFromGroupsInput, 'Removes computers from groups.')
+  @Action('REMOVE_COMPUTERS_FROM_GROUP', () => RemoveFromGroupsInput, 'Removes computers from groups.')
   removeComputersFromGroups?: RemoveFromGroupsInput | null;
 
-  @ActionField(() => MoveToContainerInput, 'Moves computers into another container.')
+  @Action('MOVE_COMPUTERS', () => MoveToContainerInput, 'Moves computers into another container.')
   moveComputers?: MoveToContainerInput | null;
 
-  @ActionField(() => AccountsOnlyInput, 'Disables computers.')
+  @Action('DISABLE_COMPUTER', () => AccountsOnlyInput, 'Disables computers.')
   disableComputers?: AccountsOnlyInput | null;
 
-  @ActionField(() => AccountsOnlyInput, 'Deletes computers from the directory.')
+  @Action('DELETE_COMPUTER', () => AccountsOnlyInput, 'Deletes computers from the directory.')
   deleteComputers?: AccountsOnlyInput | null;
 }
-
-/** The fields of the input that are actions. */
-type ActionFieldName = Exclude<
-  keyof CreateWorkflowRequestInput,
-  'backend' | 'domainNames' | 'subject' | 'description' | 'priority' | 'idempotencyKey'
->;
-
-const ACTIONS: { readonly [Name in ActionFieldName]: WorkflowAction } = {
-  moveUsers: 'MOVE_USER',
-  addUsersToGroups: 'ADD_USERS_TO_GROUP',
-  removeUsersFromGroups: 'REMOVE_USERS_FROM_GROUP',
-  disableUsers: 'DISABLE_USER',
-  moveHomeFolders: 'MOVE_FOLDER',
-  deleteHomeFolders: 'DELETE_FOLDER',
-  addGroupsToGroups: 'ADD_GROUPS_TO_GROUP',
-  removeGroupsFromGroups: 'REMOVE_GROUPS_FROM_GROUP',
-  moveGroups: 'MOVE_GROUP',
-  deleteGroups: 'DELETE_GROUP',
-  addContactsToGroups: 'ADD_CONTACTS_TO_GROUP',
-  removeContactsFromGroups: 'REMOVE_CONTACTS_FROM_GROUP',
-  moveContacts: 'MOVE_CONTACT',
-  addComputersToGroups: 'ADD_COMPUTERS_TO_GROUP',
-  removeComputersFromGroups: 'REMOVE_COMPUTERS_FROM_GROUP',
-  moveComputers: 'MOVE_COMPUTERS',
-  disableComputers: 'DISABLE_COMPUTER',
-  deleteComputers: 'DELETE_COMPUTER',
-};
-const FIELDS = Object.keys(ACTIONS) as ActionFieldName[];
 
 /** What the actions say, each of them a part of it. */
 export interface ActionDetails {
@@ -186,14 +167,14 @@ export interface ChosenAction {
 
 /** @throws InputError unless exactly one action is given. */
 export function chosenAction(input: CreateWorkflowRequestInput): ChosenAction {
-  const given = FIELDS.flatMap((field) => {
+  const given = [...ACTIONS].flatMap(([field, action]) => {
     const details: ActionDetails | null | undefined = input[field];
-    return details ? [{ action: ACTIONS[field], path: `input.${field}`, details }] : [];
+    return details ? [{ action, path: `input.${field}`, details }] : [];
   });
   const [only] = given;
   if (only && given.length === 1) return only;
   const found = only
     ? `${given.map(({ path }) => path.replace('input.', '')).join(' and ')} are given`
     : 'none is given';
-  throw InputError.at('input', `must have exactly one action, of ${FIELDS.join(', ')}; ${found}`);
+  throw InputError.at('input', `must have exactly one action, of ${[...ACTIONS.keys()].join(', ')}; ${found}`);
 }

@@ -9,7 +9,7 @@ import type { CallSignal } from '../../datasources/shared/backend';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
 import type { Clock } from './clock';
-import { checkRequests, type DraftRequests, draftRequests } from './compose-requests';
+import { checkRequests, draftRequests } from './compose-requests';
 import type { CreateWorkflowRequestInput } from './create-workflow-request.input';
 import { type RequestResult, resultOf, withBoundKey } from './create-workflow-request.payload';
 import { requestSourceNamed } from './find-workflow-requests';
@@ -28,7 +28,7 @@ export interface CreatedRequests {
 }
 
 /**
- * Raises a request in each domain asked for, at most once: rows are written before anything is sent, only who
+ * Submits a request in each domain asked for, at most once: rows are written before anything is sent, only who
  * wrote them sends, and nothing is sent again, whatever became of it.
  *
  * @throws InputError when the request makes no sense or its key was used for something else; LedgerError when it could
@@ -39,48 +39,32 @@ export async function createWorkflowRequest(
   input: CreateWorkflowRequestInput,
   clock: Clock,
 ): Promise<CreatedRequests> {
+  const { caller, workflowLedger: ledger } = context;
+  const { backend, idempotencyKey: key = null } = input;
   const draft = draftRequests(input);
-  return (await recallRequests(context, input, draft, clock)) ?? (await openRequests(context, input, draft, clock));
-}
-
-/** Before anything else is looked at: what was raised stays raised, whatever became of the clock and the configuration. */
-async function recallRequests(
-  context: RequestContext,
-  { backend, idempotencyKey: key }: CreateWorkflowRequestInput,
-  { contents, faults }: DraftRequests,
-  clock: Clock,
-): Promise<CreatedRequests | null> {
-  const { caller, workflowLedger: ledger } = context;
+  // Before anything else is looked at: what was submitted stays so, whatever became of the clock and the configuration.
   // What is wrong by itself was never opened by any key.
-  if (!ledger || key === undefined || key === null || faults.length > 0) return null;
-  const recalled = await ledger.recall(backend, caller.name, key, fingerprintOfRequests(contents));
-  return recalled && answerOf(context, ledger, clock, recalled, backend, contents);
-}
-
-async function openRequests(
-  context: RequestContext,
-  input: CreateWorkflowRequestInput,
-  draft: DraftRequests,
-  clock: Clock,
-): Promise<CreatedRequests> {
-  const { caller, workflowLedger: ledger } = context;
-  const source = requestSourceNamed(context, input.backend, 'input.backend');
+  if (ledger && key !== null && draft.faults.length === 0) {
+    const recalled = await ledger.recall(backend, caller.name, key, fingerprintOfRequests(draft.contents));
+    if (recalled) return repeatedAnswer(context, ledger, clock, recalled, backend, draft.contents);
+  }
+  const source = requestSourceNamed(context, backend, 'input.backend');
   const contents = checkRequests(source, draft, clock.now());
   if (!ledger) throw new Error('There is a back end that raises requests, and no ledger to write them down');
   const opened = await ledger.open({
-    backend: input.backend,
+    backend,
     requestedBy: caller.name,
-    idempotencyKey: input.idempotencyKey ?? null,
+    idempotencyKey: key,
     fingerprint: fingerprintOfRequests(contents),
     sendWithinMs: source.longestCallMs + SETTLING_MS,
     contents,
   });
-  if (opened.kind !== 'OPENED') return answerOf(context, ledger, clock, opened, input.backend, contents);
-  const entries = contents.map(({ domainName }) => entryOf(opened.entries, domainName));
+  if (opened.kind !== 'OPENED') return repeatedAnswer(context, ledger, clock, opened, backend, contents);
+  const entries = entriesOf(contents, opened.entries);
   return { results: await submitRequests(source, ledger, clock, entries), repeated: false };
 }
 
-async function answerOf(
+async function repeatedAnswer(
   { signal, workflowRequests }: RequestContext,
   ledger: WorkflowLedger,
   clock: Clock,
@@ -94,16 +78,22 @@ async function answerOf(
       'was used before for a request with other content; use another key for another request',
     );
   }
-  const entries = contents.map(({ domainName }) => entryOf(recalled.entries, domainName));
+  const entries = entriesOf(contents, recalled.entries);
   const withinMs = (workflowRequests.get(backend)?.longestCallMs ?? 0) + SETTLING_MS;
   const latest = await awaitSettled(ledger, clock, entries, signal, withinMs);
   return { results: withBoundKey(latest.map(resultOf)), repeated: true };
 }
 
-function entryOf(entries: readonly WorkflowRequestEntry[], domainName: string): WorkflowRequestEntry {
-  const entry = entries.find(({ content }) => content.domainName.toLowerCase() === domainName.toLowerCase());
-  if (!entry) throw new Error(`The ledger has no row for ${domainName}`);
-  return entry;
+/** @returns the entries in the order in which the domains were asked for. */
+function entriesOf(
+  contents: readonly WorkflowRequestContent[],
+  entries: readonly WorkflowRequestEntry[],
+): readonly WorkflowRequestEntry[] {
+  return contents.map(({ domainName }) => {
+    const entry = entries.find(({ content }) => content.domainName.toLowerCase() === domainName.toLowerCase());
+    if (!entry) throw new Error(`The ledger has no row for ${domainName}`);
+    return entry;
+  });
 }
 
 /**
@@ -123,7 +113,7 @@ async function awaitSettled(
   let latest = entries;
   let pause = FIRST_PAUSE_MS;
   let isOver = false;
-  while (latest.some(isBeingSent) && !isOver && !signal.aborted) {
+  while (latest.some(({ state }) => state === 'SENDING') && !isOver && !signal.aborted) {
     await clock.pause(Math.min(pause, Math.max(0, end - clock.now())), signal);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     // Looked at before the last reading: that one then sees what the time's end has made of the entries.
@@ -133,10 +123,6 @@ async function awaitSettled(
     latest = latest.map((entry, index) => found[index] ?? entry);
   }
   return latest;
-}
-
-function isBeingSent({ state }: WorkflowRequestEntry): boolean {
-  return state === 'SENDING';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { LedgerPage, WorkflowRequestFilter as Filter } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../context';
 import type { ListPage } from '../shared/connection';
+import { given } from '../shared/given';
 import { InputError } from '../shared/input-error';
 import {
   type CursorArgument,
@@ -24,17 +25,7 @@ export async function listWorkflowRequests(
 ): Promise<ListPage<LedgerPage['items'][number], WorkflowRequest>> {
   const { ids, workflowLedger: ledger } = context;
   checkSpan(input);
-  const filter: Filter = {
-    backends: chosenBackends(context, input.backends ?? undefined),
-    domainName: input.domainName ?? undefined,
-    account: input.account ?? undefined,
-    reference: input.reference ?? undefined,
-    requestId: input.requestId ?? undefined,
-    action: input.action ?? undefined,
-    state: input.state ?? undefined,
-    from: input.from ?? undefined,
-    to: input.to ?? undefined,
-  };
+  const filter: Filter = { ...given(input), backends: chosenBackends(context, input.backends ?? undefined) };
   const fingerprint = fingerprintOf(input);
   const places = {
     after: positionOf(context, fingerprint, after, 'after'),

@@ -20,12 +20,12 @@ beforeEach(() => {
   context = fakeContext({}, ['tasks'], { one, two, three });
 });
 
-type Filter = Parameters<typeof listTargets>[1]['filter'];
+type Filter = Parameters<typeof listTargets>[1];
 
 const read = async (first: number, after?: string, filter: Filter = {}) => {
-  const list = await listTargets(context, { filter, page: pageRequestOf({ first, after: after ?? null }) });
-  const names = list.targets.map(({ backend, target }) => `${backend} ${target.key.coId}/${target.key.localId}`);
-  return { ...list, names, end: list.targets.at(-1) && list.cursorOf(list.targets.at(-1)!) };
+  const list = await listTargets(context, filter, pageRequestOf({ first, after: after ?? null }));
+  const names = list.items.map(({ backend, target }) => `${backend} ${target.key.coId}/${target.key.localId}`);
+  return { ...list, names, end: list.items.at(-1) && list.cursorOf(list.items.at(-1)!) };
 };
 
 const ALL = ['one 2/1', 'one 2/2', 'one 2/3', 'one 10/4', 'two 3/5', 'two 3/6', 'two 4/7', 'three 2/1'];
@@ -85,15 +85,15 @@ describe('a list of targets', () => {
             }),
           ),
         );
-        const all = await listTargets(context, { filter: {}, page: { ...pageRequestOf({}), size: 1_000 } });
-        const places = all.targets.map((one) => ({ one, cursor: all.cursorOf(one) }));
+        const all = await listTargets(context, {}, { ...pageRequestOf({}), size: 1_000 });
+        const places = all.items.map((one) => ({ one, cursor: all.cursorOf(one) }));
         const roll = (sides: number) => (dice.next().value as number) % sides;
         for (let times = 0; times < 20; times++) {
           const walk = randomWalk(roll, places.length);
           const request = requestOf(walk, (index) => places[index]!.cursor);
           const expected = referencePage(places, walk);
-          const list = await listTargets(context, { filter: {}, page: pageRequestOf(request) });
-          expect(list.targets).toEqual(expected.items.map(({ one }) => one));
+          const list = await listTargets(context, {}, pageRequestOf(request));
+          expect(list.items).toEqual(expected.items.map(({ one }) => one));
           expect(await list.hasMore()).toBe(walk.last === undefined ? expected.hasNextPage : expected.hasPreviousPage);
         }
       }),
@@ -102,41 +102,40 @@ describe('a list of targets', () => {
 
   it('passes by what cannot be read on the way back too, and says that there may be more where nobody can tell', async () => {
     two.failures.set('4', failure());
-    const list = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 2 }) });
-    expect(list.targets.map(({ backend, target }) => `${backend} ${target.key.localId}`)).toEqual(['one 4', 'three 1']);
+    const list = await listTargets(context, {}, pageRequestOf({ last: 2 }));
+    expect(list.items.map(({ backend, target }) => `${backend} ${target.key.localId}`)).toEqual(['one 4', 'three 1']);
     expect(list.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
     expect(two.calls).toEqual(['list 4']);
-    const end = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1 }) });
+    const end = await listTargets(context, {}, pageRequestOf({ last: 1 }));
     expect([end.problems, await end.hasMore()]).toEqual([[], true]);
   });
 
   it('goes back in front of a target that is gone by now', async () => {
-    const { targets, cursorOf } = await read(100);
-    const before = cursorOf(targets[2]!);
+    const whole = await read(100);
+    const targets = whole.items;
+    const before = whole.cursorOf(targets[2]!);
     one.numbers['2'] = ['1', '2'];
-    const list = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1, before }) });
-    expect(list.targets.map(({ target }) => target.key.localId)).toEqual(['2']);
+    const list = await listTargets(context, {}, pageRequestOf({ last: 1, before }));
+    expect(list.items.map(({ target }) => target.key.localId)).toEqual(['2']);
     expect(await list.hasMore()).toBe(true);
   });
 
   it('asks only for what a page from the end needs, and never beyond a cursor', async () => {
-    const { targets, cursorOf } = await read(100);
-    const [after, before] = [cursorOf(targets[2]!), cursorOf(targets[5]!)];
+    const whole = await read(100);
+    const targets = whole.items;
+    const [after, before] = [whole.cursorOf(targets[2]!), whole.cursorOf(targets[5]!)];
     for (const source of [one, two, three]) source.calls.length = 0;
     const calls = () => [one, two, three].map((source) => source.calls.splice(0));
-    const end = await listTargets(context, { filter: {}, page: pageRequestOf({ last: 1 }) });
+    const end = await listTargets(context, {}, pageRequestOf({ last: 1 }));
     expect(calls()).toEqual([[], [], ['list all']]);
     expect(await end.hasMore()).toBe(true);
     expect(calls()).toEqual([[], ['list 4'], []]);
-    const between = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 100, after, before }) });
-    expect(between.targets).toEqual(targets.slice(3, 5));
+    const between = await listTargets(context, {}, pageRequestOf({ first: 100, after, before }));
+    expect(between.items).toEqual(targets.slice(3, 5));
     expect(await between.hasMore()).toBe(false);
     expect(calls()).toEqual([['list all'], ['list 3'], []]);
-    const nothing = await listTargets(context, {
-      filter: {},
-      page: pageRequestOf({ last: 100, after: before, before: after }),
-    });
-    expect([nothing.targets, await nothing.hasMore()]).toEqual([[], false]);
+    const nothing = await listTargets(context, {}, pageRequestOf({ last: 100, after: before, before: after }));
+    expect([nothing.items, await nothing.hasMore()]).toEqual([[], false]);
     expect(calls()).toEqual([[], [], []]);
   });
 
@@ -149,7 +148,7 @@ describe('a list of targets', () => {
   it('counts every back end, and none when one is missing', async () => {
     expect(await (await read(1)).count()).toBe(8);
     two.failures.set('4', failure());
-    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 1 }), countNow: true });
+    const page = await listTargets(context, {}, pageRequestOf({ first: 1 }), true);
     expect(page.count()).toBeNull();
     expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
   });
@@ -157,7 +156,7 @@ describe('a list of targets', () => {
   it('names what the page found missing once, and does not ask it again, when it counts with the page', async () => {
     two.failures.set('3', failure({ kind: 'not-found' }));
     three.failures.set('', failure());
-    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 100 }), countNow: true });
+    const page = await listTargets(context, {}, pageRequestOf({ first: 100 }), true);
     expect(page.problems).toMatchObject([
       { backend: { name: 'two' }, organization: '3' },
       { backend: { name: 'three' }, organization: null },
@@ -169,7 +168,7 @@ describe('a list of targets', () => {
   it('names a back end that is down once, for all its COs, when it counts with the page', async () => {
     two.failures.set('3', failure());
     two.failures.set('4', failure());
-    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 1 }), countNow: true });
+    const page = await listTargets(context, {}, pageRequestOf({ first: 1 }), true);
     expect(page.problems).toMatchObject([{ backend: { name: 'two' }, organization: null }]);
     expect([page.errors.length, two.calls]).toEqual([1, ['list 3']]);
   });
@@ -177,7 +176,7 @@ describe('a list of targets', () => {
   it('has nothing behind the page where all of it is named as missing already', async () => {
     context = fakeContext({}, [], { one, two });
     two.failures.set('3', failure());
-    const page = await listTargets(context, { filter: {}, page: pageRequestOf({ first: 4 }), countNow: true });
+    const page = await listTargets(context, {}, pageRequestOf({ first: 4 }), true);
     expect(page.problems).toMatchObject([{ backend: { name: 'two' } }]);
     expect([await page.hasMore(), two.calls]).toEqual([false, ['list 3']]);
   });
