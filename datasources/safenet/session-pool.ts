@@ -9,93 +9,41 @@ const TOO_MANY = 'this server has too many calls waiting for it';
 
 export type PooledSession = Pick<Session, 'isOpen' | 'background' | 'perform'>;
 
-/** Of so many turns one goes to the request that wants least; the others go to the oldest (decision 009). */
-const TURNS_PER_ROUND = 4;
+/** Of so many sessions that become free one goes to the request that wants least; the others go to the oldest (decision 009). */
+const SESSIONS_PER_ROUND = 4;
 
 export type Urgency = 'usual' | 'first';
 
-/** A request's place among the others: who came first stands first. */
-class Ticket {
-  /** Its time ran out while calls of it waited here: what it did not get, it did not get because of us. */
-  ranOut = false;
-
-  constructor(readonly arrival: number) {}
-}
-
-/**
- * Calls that wait. Requests are served, not calls: one after another they get done, whereas turns dealt out evenly
- * would let all of them run out of time together.
- */
-class CallQueue<Call> {
-  readonly #first = new Set<Call>();
-  /** The calls of a request are in the order of their coming; a request without any is not here. */
-  readonly #usual = new Map<Ticket, Set<Call>>();
-  #size = 0;
-  #turn = 0;
-
-  get size(): number {
-    return this.#size;
-  }
-
-  add(call: Call, ticket: Ticket, urgency: Urgency): void {
-    this.#size += 1;
-    if (urgency === 'first') {
-      this.#first.add(call);
-      return;
-    }
-    const calls = this.#usual.get(ticket);
-    if (calls) calls.add(call);
-    else this.#usual.set(ticket, new Set([call]));
-  }
-
-  delete(call: Call, ticket: Ticket): void {
-    const calls = this.#usual.get(ticket);
-    if (!this.#first.delete(call) && !calls?.delete(call)) return;
-    this.#size -= 1;
-    if (calls?.size === 0) this.#usual.delete(ticket);
-  }
-
-  /** @returns the call whose turn it is; it stays in the queue until it is deleted. */
-  next(): Call | undefined {
-    const [urgent] = this.#first;
-    if (urgent !== undefined) return urgent;
-    this.#turn = (this.#turn + 1) % TURNS_PER_ROUND;
-    const [call] = this.#served(this.#turn === 0) ?? [];
-    return call;
-  }
-
-  #served(least: boolean): ReadonlySet<Call> | undefined {
-    let best: readonly [Ticket, ReadonlySet<Call>] | undefined;
-    for (const entry of this.#usual) if (!best || goesBefore(entry, best, least)) best = entry;
-    return best?.[1];
-  }
-
-  /** All calls that wait, for whoever has to send them away. */
-  all(): Call[] {
-    return [...this.#first, ...[...this.#usual.values()].flatMap((calls) => [...calls])];
-  }
-}
-
-type Waiting = readonly [Ticket, ReadonlySet<unknown>];
-
-function goesBefore([ticket, calls]: Waiting, [other, others]: Waiting, least: boolean): boolean {
-  if (least && calls.size !== others.size) return calls.size < others.size;
-  return ticket.arrival < other.arrival;
-}
-
 interface Waiter {
-  readonly take: (session: PooledSession) => void;
   readonly operation: string;
+  readonly take: (session: PooledSession) => void;
   readonly giveUp: (error: BackendError) => void;
 }
 
-/** A few sessions, one call at a time in each, and one queue in front of them all. */
+/** A request's place among the others. */
+interface Ticket {
+  /** Who came first is served first. */
+  readonly arrival: number;
+  /** Its calls without urgency, in the order of their coming. */
+  readonly calls: Set<Waiter>;
+  /** Its time ran out while calls of it waited here: what it did not get, it did not get because of us. */
+  ranOut: boolean;
+}
+
+/**
+ * A few sessions, one call at a time in each, and one queue in front of them all. Requests are served, not calls: one
+ * after another they get done, whereas sessions dealt out evenly would let all of them run out of time together.
+ */
 export class SessionPool {
   readonly #backend: string;
   readonly #maxQueued: number;
   /** The one used last stands last. */
   readonly #idle: PooledSession[];
-  readonly #waiting = new CallQueue<Waiter>();
+  readonly #urgent = new Set<Waiter>();
+  /** The requests with calls that wait without urgency. */
+  readonly #requests = new Set<Ticket>();
+  #queued = 0;
+  #round = 0;
   /** All calls of a request come with its signal, so the signal tells whose they are. */
   readonly #tickets = new WeakMap<CallSignal, Ticket>();
   #arrivals = 0;
@@ -138,14 +86,15 @@ export class SessionPool {
   /** Calls that wait are refused; those under way go on. */
   close(): void {
     this.#closed = true;
-    for (const waiter of this.#waiting.all()) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
+    const waiting = [...this.#urgent, ...[...this.#requests].flatMap(({ calls }) => [...calls])];
+    for (const waiter of waiting) waiter.giveUp(this.#refusal(waiter.operation, 'it is being shut down'));
   }
 
   #ticketOf(signal: CallSignal | undefined): Ticket {
     const known = signal && this.#tickets.get(signal);
     if (known) return known;
     this.#arrivals += 1;
-    const ticket = new Ticket(this.#arrivals);
+    const ticket = { arrival: this.#arrivals, calls: new Set<Waiter>(), ranOut: false };
     if (signal) this.#tickets.set(signal, ticket);
     return ticket;
   }
@@ -164,10 +113,14 @@ export class SessionPool {
     ticket: Ticket,
     urgency: Urgency,
   ): Promise<PooledSession> {
-    if (this.#waiting.size >= this.#maxQueued) throw this.#refusal(call.operation, TOO_MANY);
+    if (this.#queued >= this.#maxQueued) throw this.#refusal(call.operation, TOO_MANY);
+    const isUrgent = call.kind === 'write' || urgency === 'first';
+    const line = isUrgent ? this.#urgent : ticket.calls;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        this.#waiting.delete(waiter, ticket);
+        line.delete(waiter);
+        this.#queued -= 1;
+        if (ticket.calls.size === 0) this.#requests.delete(ticket);
         signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
@@ -185,15 +138,28 @@ export class SessionPool {
         ticket.ranOut = true;
         if (signal) waiter.giveUp(this.#givenUp(call.operation, signal, ticket));
       };
-      this.#waiting.add(waiter, ticket, call.kind === 'write' ? 'first' : urgency);
+      line.add(waiter);
+      this.#queued += 1;
+      if (!isUrgent) this.#requests.add(ticket);
       signal?.addEventListener('abort', onAbort);
     });
   }
 
   #release(session: PooledSession): void {
-    const next = this.#waiting.next();
+    const next = this.#next();
     if (next) next.take(session);
     else this.#idle.push(session);
+  }
+
+  #next(): Waiter | undefined {
+    const [urgent] = this.#urgent;
+    if (urgent) return urgent;
+    this.#round = (this.#round + 1) % SESSIONS_PER_ROUND;
+    let served: Ticket | undefined;
+    for (const request of this.#requests)
+      if (!served || goesBefore(request, served, this.#round === 0)) served = request;
+    const [call] = served?.calls ?? [];
+    return call;
   }
 
   /** A request that ran out of time while it waited here blames us, also for the calls it did not come to make. */
@@ -205,6 +171,11 @@ export class SessionPool {
   #refusal(operation: string, reason: string, cause?: unknown): BackendError {
     return new BackendError({ backend: this.#backend, operation, kind: 'unavailable', reason, cause });
   }
+}
+
+function goesBefore(one: Ticket, other: Ticket, least: boolean): boolean {
+  if (least && one.calls.size !== other.calls.size) return one.calls.size < other.calls.size;
+  return one.arrival < other.arrival;
 }
 
 /** Whether the call was given up because its request's time is over. Nothing of a write is given up once it is sent. */
