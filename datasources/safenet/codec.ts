@@ -37,26 +37,21 @@ export function isTaskId(text: string): boolean {
 
 export function decodeTaskRow(row: Row<(typeof LIST_COLUMNS)[number]>): TaskRow {
   const { taskid, operator, count, tokenoption } = row;
-  if (taskid === null || !isTaskId(taskid))
+  if (taskid === null || !isTaskId(taskid)) {
     throw new ProtocolError('protocol', 'a row of its answer has no readable task id');
+  }
   if (count !== null && !/^\d{1,10}$/.test(count)) {
     throw new ProtocolError('protocol', 'a row of its answer has no readable number of users');
   }
   return { localId: taskid, operator, tokenOption: tokenoption, userCount: count === null ? null : Number(count) };
 }
 
-const STATUSES: Readonly<Record<string, TaskUserStatus>> = {
-  active: 'ACTIVE',
-  completed: 'COMPLETED',
-  locked: 'LOCKED',
-  expired: 'EXPIRED',
-};
-
-function decodeStatus(text: string | null): TaskUserStatus {
-  if (text === null) return 'UNKNOWN';
-  const word = text.toLowerCase();
-  return Object.hasOwn(STATUSES, word) ? (STATUSES[word] ?? 'UNKNOWN') : 'UNKNOWN';
-}
+const STATUSES: ReadonlyMap<string | undefined, TaskUserStatus> = new Map([
+  ['active', 'ACTIVE'],
+  ['completed', 'COMPLETED'],
+  ['locked', 'LOCKED'],
+  ['expired', 'EXPIRED'],
+]);
 
 /** How a text is built, without what it says. */
 function shapeOf(text: string): LogDetail {
@@ -83,7 +78,7 @@ export function decodeDetailsRow(row: Row<(typeof DETAILS_COLUMNS)[number]>, zon
     userName: row.username,
     startDate: decodeDate(row.startdate, zone),
     stopDate: decodeDate(row.stopdate, zone),
-    status: decodeStatus(row.status),
+    status: STATUSES.get(row.status?.toLowerCase()) ?? 'UNKNOWN',
     backendStatus: row.status,
     // Absent or empty before the user has a token.
     serialNumber: row.serialnumber === '' ? null : row.serialnumber,
@@ -99,9 +94,9 @@ function statusOf(users: readonly NamedTaskUserRecord[]): TaskStatus {
   return users.every((user) => user.status === 'COMPLETED') ? 'COMPLETED' : 'UNKNOWN';
 }
 
-function extreme(dates: readonly (string | null)[], sign: 1 | -1): string | null {
+function extreme(users: readonly NamedTaskUserRecord[], which: 'startDate' | 'stopDate', sign: 1 | -1): string | null {
   let found: string | null = null;
-  for (const date of dates) {
+  for (const { [which]: date } of users) {
     if (date !== null && (found === null || sign * compareInstants(date, found) > 0)) found = date;
   }
   return found;
@@ -115,14 +110,8 @@ export function detailsOf(users: readonly NamedTaskUserRecord[]): TokenTaskDetai
   if (users.length === 0) return null;
   return {
     status: statusOf(users),
-    startDate: extreme(
-      users.map((user) => user.startDate),
-      -1,
-    ),
-    stopDate: extreme(
-      users.map((user) => user.stopDate),
-      1,
-    ),
+    startDate: extreme(users, 'startDate', -1),
+    stopDate: extreme(users, 'stopDate', 1),
     users,
   };
 }

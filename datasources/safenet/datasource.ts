@@ -19,10 +19,10 @@ import type { BackendRequest } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { isPosition } from '../shared/moving-list';
-import type { SafenetClient } from './client';
+import type { SafenetClient, TaskRow } from './client';
 import { isTaskId } from './codec';
 import type { SafenetSettings } from './config';
-import { createSafenetLoaders, type SafenetLoaders } from './loaders';
+import { createSafenetLoaders, type LoaderOptions, type SafenetLoaders } from './loaders';
 import { type PageSizes, readListPage } from './task-list';
 import { type ConfirmedWrite, removedTask, removedUsers, updatedStopDate } from './confirmed-write';
 
@@ -33,23 +33,19 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   readonly organizations: readonly string[];
   readonly filters: ReadonlySet<TaskFilterName> = new Set(['userName'] as const);
   readonly #client: SafenetClient;
-  readonly #settings: SafenetSettings;
   readonly #signal: CallSignal;
+  readonly #options: LoaderOptions;
   readonly #pageSizes: PageSizes;
   readonly #loaders: SafenetLoaders;
 
   constructor(client: SafenetClient, settings: SafenetSettings, request: BackendRequest, pageSizes: PageSizes) {
     this.organizations = settings.organizations;
     this.#client = client;
-    this.#settings = settings;
     this.#signal = request.signal;
+    const { scanPageSize, sessions } = settings;
+    this.#options = { client, signal: request.signal, concurrency: sessions * 2, scanPageSize };
     this.#pageSizes = pageSizes;
-    this.#loaders = createSafenetLoaders({
-      client,
-      signal: request.signal,
-      concurrency: settings.sessions * 2,
-      scanPageSize: settings.scanPageSize,
-    });
+    this.#loaders = createSafenetLoaders(this.#options);
   }
 
   isLocalId(localId: string): boolean {
@@ -60,34 +56,18 @@ export class SafenetDataSource implements ProvisioningTaskSource {
     return isPosition(position);
   }
 
-  async list(request: TaskListRequest): Promise<TaskPage> {
-    const page = await readListPage(
-      {
-        client: this.#client,
-        pageSizes: this.#pageSizes,
-        signal: this.#signal,
-        scanPageSize: this.#settings.scanPageSize,
-        organization: request.organization,
-        filter: request.filter,
-      },
-      request.after,
-      request.limit,
-    );
-    const keys = page.rows.map(({ row }): TaskKey => ({ organization: request.organization, localId: row.localId }));
-    this.#loaders.noteListed(
-      request.organization,
-      page.rows.map(({ row }) => row),
-    );
-    const details = request.parts.details ? await this.#loaders.details.loadMany(keys) : [];
+  async list({ organization, filter, after, limit, parts }: TaskListRequest): Promise<TaskPage> {
+    const options = { ...this.#options, pageSizes: this.#pageSizes, organization, filter };
+    const page = await readListPage(options, after, limit);
+    const rows = page.rows.map(({ row }) => row);
+    const keyOf = ({ localId }: TaskRow): TaskKey => ({ organization, localId });
+    this.#loaders.noteListed(organization, rows);
+    const details = parts.details ? await this.#loaders.details.loadMany(rows.map(keyOf)) : [];
     return {
       hasMore: page.hasMore,
       items: page.rows.map(({ row, position }, index) => ({
         position,
-        task: this.#record(
-          keys[index] ?? { organization: request.organization, localId: row.localId },
-          row,
-          partOf(details[index]),
-        ),
+        task: record(keyOf(row), row, partOf(details[index])),
       })),
     };
   }
@@ -114,7 +94,7 @@ export class SafenetDataSource implements ProvisioningTaskSource {
       if (proof === null) return null;
       // A task is only shown when something that was read says that it exists.
       if (proof instanceof BackendError && !(summary && !(summary instanceof BackendError))) return proof;
-      return this.#record(key, summary, detail);
+      return record(key, summary, detail);
     });
   }
 
@@ -124,41 +104,43 @@ export class SafenetDataSource implements ProvisioningTaskSource {
   }
 
   removeTask(key: TaskKey, notifyUsers: boolean): Promise<TaskWriteReport> {
+    const { localId, organization } = key;
     return removedTask(
-      this.#write(key, () => this.#client.removeTask(key.localId, notifyUsers, key.organization, this.#signal)),
+      this.#write(key, () => this.#client.removeTask(localId, notifyUsers, organization, this.#signal)),
     );
   }
 
   removeUsers(key: TaskKey, userIds: readonly string[], notifyUsers: boolean): Promise<readonly TaskUserOutcome[]> {
-    return removedUsers(
-      this.#write(key, (names) =>
-        this.#client.removeUsers(key.localId, names, notifyUsers, key.organization, this.#signal),
-      ),
-      userIds,
+    const { localId, organization } = key;
+    const write = this.#write(key, (names) =>
+      this.#client.removeUsers(localId, names, notifyUsers, organization, this.#signal),
     );
+    return removedUsers(write, userIds);
   }
 
   updateStopDate(key: TaskKey, userIds: readonly string[], stopDate: string): Promise<readonly TaskUserOutcome[]> {
-    return updatedStopDate(
-      this.#write(key, (names) =>
-        this.#client.updateStopDate(key.localId, names, stopDate, key.organization, this.#signal),
-      ),
-      userIds,
-      stopDate,
+    const { localId, organization } = key;
+    const write = this.#write(key, (names) =>
+      this.#client.updateStopDate(localId, names, stopDate, organization, this.#signal),
     );
+    return updatedStopDate(write, userIds, stopDate);
   }
 
-  #record(key: TaskKey, summary: ReadPart<TokenTaskSummary>, details: ReadPart<TokenTaskDetails>): TokenTaskRecord {
-    return { type: 'token', key, actions: ACTIONS, summary, details };
-  }
-
-  #write<Answer>(key: TaskKey, send: ConfirmedWrite<Answer>['send']): ConfirmedWrite<Answer> {
+  #write<Result>(key: TaskKey, send: ConfirmedWrite<Result>['send']): ConfirmedWrite<Result> {
     return {
       send,
       read: () => this.#loaders.readAgain(key),
       isListed: () => this.#loaders.isListed(key),
     };
   }
+}
+
+function record(
+  key: TaskKey,
+  summary: ReadPart<TokenTaskSummary>,
+  details: ReadPart<TokenTaskDetails>,
+): TokenTaskRecord {
+  return { type: 'token', key, actions: ACTIONS, summary, details };
 }
 
 function partOf<Value>(loaded: Value | Error | undefined): Value | BackendError | undefined {

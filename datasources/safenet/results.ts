@@ -84,18 +84,14 @@ const MOST_NAMES = 1_000;
 
 /** The columns that are wanted of a table, for all answers that have one. */
 export class TableShape<Column extends string> {
-  readonly #blank: Row<Column>;
+  readonly blank: Row<Column>;
   readonly #columns: ReadonlySet<string>;
   /** Names as they stand on the wire, decoded once; null for a column that is not wanted. */
   readonly #names = new Map<string, Column | null>();
 
   constructor(columns: readonly Column[]) {
     this.#columns = new Set(columns);
-    this.#blank = Object.fromEntries(columns.map((column) => [column, null])) as Row<Column>;
-  }
-
-  newRow(): Row<Column> {
-    return { ...this.#blank };
+    this.blank = Object.fromEntries(columns.map((column) => [column, null])) as Row<Column>;
   }
 
   columnOf(name: string): Column | null {
@@ -144,7 +140,7 @@ class TableReader<Column extends string, T> implements ResultReader<T[]> {
         this.#instance = tag.uri !== DIFFGRAM;
         break;
       case 2:
-        if (this.#instance) this.#row = this.shape.newRow();
+        if (this.#instance) this.#row = { ...this.shape.blank };
         break;
       case 3:
         this.#column = this.#row ? this.shape.columnOf(tag.local) : null;

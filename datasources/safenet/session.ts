@@ -39,11 +39,6 @@ export class SharedDoubt {
   asking = 0;
 }
 
-/** How often one call may still be sent again. */
-interface Budget {
-  left: number;
-}
-
 /**
  * One ASP.NET session with its own cookies. The server runs the calls of a session one after another, so whoever owns
  * this runs one call at a time. Nothing on the wire says that a session is gone: see section 4.5 of the contract.
@@ -79,7 +74,8 @@ export class Session {
     this.#requestId = signal?.requestId;
     const preparing = this.#prepare(call.kind);
     if (preparing) await this.#detached(preparing, call, signal);
-    const budget: Budget = { left: call.kind === 'read' ? 1 : 0 };
+    // How often the call may still be sent again.
+    const budget = { left: call.kind === 'read' ? 1 : 0 };
     const reply = await this.#send(call, signal, budget);
     if (!this.#isSuspicious(reply, call.kind)) return this.#valueOf(call, reply);
     if (await this.#isAlive(call, reply, signal)) return this.#valueOf(call, reply);
@@ -88,7 +84,7 @@ export class Session {
     return await this.#repeat(call, signal, budget);
   }
 
-  async #repeat<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<T> {
+  async #repeat<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: { left: number }): Promise<T> {
     if (budget.left === 0) throw this.#error(call, { kind: 'unavailable', reason: 'its session was lost' });
     budget.left -= 1;
     await this.#detached(this.#logIn(), call, signal);
@@ -176,7 +172,7 @@ export class Session {
   }
 
   /** Sends a call, a read once more when its connection broke before the answer began. */
-  async #send<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: Budget): Promise<Reply<T>> {
+  async #send<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: { left: number }): Promise<Reply<T>> {
     const since = performance.now();
     try {
       return await this.#exchange(call, signal);
