@@ -1,4 +1,7 @@
-import { parseKeepingNumbers } from './json-text';
+import type { Remark } from '../shared/call-report';
+import { collect, type Receiver, type ReplyHead } from '../shared/exchange';
+import { badStatus, isWhole } from '../shared/http-status';
+import { isRecord } from '../shared/json';
 import { cleanMessage, decodeEntities } from './message-text';
 
 /** What an answer says about the one request that was sent. */
@@ -24,9 +27,6 @@ type Fields = Readonly<Record<string, unknown>>;
 /** "Product to product authentication failure", the one code that is known (contract 6.2). */
 const AUTHENTICATION_FAILED = '00000003';
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const unclear = (why: string): Answer => ({ kind: 'unclear', why });
 
 /** In the order of the contract's section 12. Statuses that say enough without a body never get here. */
@@ -36,7 +36,7 @@ export function decodeAnswer(status: number, body: string, sent: Sent): Answer {
   if (status >= 400) return decodeFailure(status, json, sent.subject, message);
   if (body.trim() === '') return unclear('its answer is empty');
   if (json === undefined) return unclear('its answer is not JSON');
-  if (isFields(json)) {
+  if (isRecord(json)) {
     const fault = wholeCallFault(json);
     if (!fault || claimsCreation(json)) return unclear('its answer has an unknown shape');
     return fault.code === AUTHENTICATION_FAILED
@@ -46,7 +46,7 @@ export function decodeAnswer(status: number, body: string, sent: Sent): Answer {
   if (!Array.isArray(json)) return unclear('its answer has an unknown shape');
   if (json.length !== 1) return unclear(`its answer is about ${json.length} requests instead of one`);
   const element: unknown = json[0];
-  if (!isFields(element)) return unclear('its answer has an unknown shape');
+  if (!isRecord(element)) return unclear('its answer has an unknown shape');
   return decodeElement(element, sent.subject, message);
 }
 
@@ -54,14 +54,14 @@ type Clean = (text: unknown) => string | null;
 
 function decodeFailure(status: number, json: unknown, subject: string, clean: Clean): Answer {
   const parts: readonly unknown[] = Array.isArray(json) ? json : [json];
-  if (parts.some((part) => isFields(part) && claimsCreation(part))) {
+  if (parts.some((part) => isRecord(part) && claimsCreation(part))) {
     return unclear(`its answer contradicts itself: a created request, and a failure (status ${status})`);
   }
   if (status === 401 || status === 403) return { kind: 'credentials' };
-  const fault = isFields(json) ? wholeCallFault(json) : undefined;
+  const fault = isRecord(json) ? wholeCallFault(json) : undefined;
   if (fault) return { kind: 'rejected', message: clean(fault.text), status };
   const element = Array.isArray(json) && json.length === 1 ? parts[0] : undefined;
-  if (isFields(element) && typeof element.status === 'string') {
+  if (isRecord(element) && typeof element.status === 'string') {
     const answer = decodeElement(element, subject, clean);
     return answer.kind === 'rejected' ? { ...answer, status } : answer;
   }
@@ -111,7 +111,7 @@ function isEcho(echo: string, subject: string): boolean {
 function wholeCallFault(json: Fields): { readonly code: unknown; readonly text: unknown } | undefined {
   const { ERROR_CODE: code, SEVERITY: severity, STATUS_MESSAGE: text, error, IAM_ERROR_STATUS, eSTATUS } = json;
   if (isThere(severity) || isThere(code)) return { code, text };
-  if (isFields(error)) {
+  if (isRecord(error)) {
     return { code: error.code ?? error.CODE, text: error.detail ?? error.DETAIL ?? error.title ?? error.TITLE };
   }
   if (isThere(json.CODE) && isThere(json.DETAIL)) return { code: json.CODE, text: json.DETAIL };
@@ -130,4 +130,42 @@ function parse(body: string): unknown {
     // The parser's own error holds a piece of the answer.
     return undefined;
   }
+}
+
+/**
+ * Takes any answer that its body can say something about. A server's fault and a time-out say nothing, even with one, a
+ * redirect leads away from who was asked, and a part of an answer is none. What it says is decided while the call goes
+ * on, so that the log learns with the call what was refused or not understood.
+ */
+export function readAnswer(sent: Sent): (head: ReplyHead) => Receiver<Answer> {
+  return ({ status }) => {
+    if ((status < 400 && !isWhole(status)) || status === 408 || status >= 500) throw badStatus(status);
+    let answer: Answer | undefined;
+    const receiver = collect((body) => {
+      // Not strictly: one byte of another encoding in a message must not hide that the request was created.
+      answer = decodeAnswer(status, new TextDecoder().decode(body), sent);
+      // Thrown, so that it counts against the circuit breaker.
+      if (answer.kind === 'undelivered' && status === 429) throw badStatus(status);
+      return answer;
+    });
+    return { ...receiver, remark: () => answer && remarkOn(answer) };
+  };
+}
+
+function remarkOn(answer: Answer): Remark | undefined {
+  if (answer.kind === 'unclear') return { reason: answer.why };
+  return answer.kind === 'rejected' ? { reason: 'it refused the request', text: answer.message ?? '' } : undefined;
+}
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+
+/**
+ * Parses JSON and keeps each number as the text it was written with: an id beyond 2^53 comes out as it went in.
+ *
+ * @throws SyntaxError when it is no JSON; its message holds a piece of the text
+ */
+export function parseKeepingNumbers(json: string): unknown {
+  // Once for the sake of the check alone: with quotation marks around its numbers, some text that is no JSON would be.
+  JSON.parse(json);
+  return JSON.parse(json.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`))) as unknown;
 }

@@ -2,10 +2,9 @@ import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { RestCaller } from '../shared/rest-caller';
-import { PATH, decodeAnswer, encodeCall, type Answer } from './codec';
+import { encodeCall, PATH } from './codec';
 import type { AdmanagerSettings } from './config';
-import { deciding } from './deciding';
-import { readReply } from './reply';
+import { readAnswer, type Answer } from './answer';
 import { TokenBucket } from './token-bucket';
 
 const OPERATION = `POST ${PATH}`;
@@ -64,7 +63,7 @@ export class AdmanagerClient {
         const sent = { subject, token: this.#settings.token.reveal() };
         return await this.#rest.send(
           { operation: OPERATION, kind: 'write', method: 'POST', signal, ...call },
-          deciding(readReply, ({ status, body }) => decodeAnswer(status, body, sent)),
+          readAnswer(sent),
         );
       });
       if (answer.kind === 'credentials') this.#report('credentials-refused', 'error', signal);

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { breaker, certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 import { faultOfName } from './distinguished-name';
 
 /** Neither controls nor halves of surrogate pairs: the first have no place in an address, the second no encoding. */
@@ -75,12 +75,7 @@ export const admanagerSettings = section({
     deadline: duration('30s', '10m'),
   }).prefault({}),
   maxResponseBytes: wholeNumber(1024 * 1024, 1024, 512 * 1024 * 1024),
-  breaker: section({
-    /** Failures in a row that pause all calls. */
-    failures: wholeNumber(5, 1, 100),
-    /** How long the pause is. */
-    halfOpenAfter: duration('30s', '10m'),
-  }).prefault({}),
+  breaker: breaker(),
 }).refine(({ url: address, allowInsecureHttp }) => allowInsecureHttp || address.protocol === 'https:', {
   path: ['url'],
   message: 'must be an https:// address, since the token travels in it; allowInsecureHttp permits others',

@@ -1,9 +1,8 @@
 import type { WorkflowRequestContent } from '../contracts/workflow-requests';
 import { ACTIONS, type ActionShape } from './actions';
-import { encodeCall, encodeInputData, requestLineBytes } from './codec';
+import { encodeCall, encodeInputData, requestLineBytes, toWallClock } from './codec';
 import type { AdmanagerSettings } from './config';
 import { domainOf, faultOfName, isWithin, parseName, type Rdn } from './distinguished-name';
-import { toWallClock } from './wall-clock';
 
 export interface Fault {
   readonly field: keyof WorkflowRequestContent;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AdmanagerClient, Submission } from './client';
-import type { Answer } from './codec';
+import type { Answer } from './answer';
 import type { CallSignal } from '../shared/call-signal';
 
 export interface AdmanagerLoaders {

@@ -1,7 +1,6 @@
 import type { SubmitOutcome } from '../contracts/workflow-requests';
 import type { BackendError } from '../shared/errors';
-import type { Answer } from './codec';
-import { UNDELIVERED } from './undelivered';
+import type { Answer } from './answer';
 
 const outcome = (kind: SubmitOutcome['outcome'], reason: string): SubmitOutcome => ({
   outcome: kind,
@@ -53,3 +52,36 @@ function unknown(why: string, reference: string | null, whereTo = ''): SubmitOut
     `The request was sent${whereTo}, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
   );
 }
+
+export interface Undelivered {
+  /** Continues "Nothing was raised:". */
+  readonly why: string;
+  readonly advice: string;
+}
+
+const CHECK_URL = ' Check its url in the configuration of this server.';
+const SAY_LESS = ' Name fewer accounts, or write less';
+
+/**
+ * What a status says by itself when its body says nothing: the request did not get as far as the product's own code, or was
+ * turned away unread (RFC 9110, section 15.5; RFC 6585, section 4).
+ */
+export const UNDELIVERED: ReadonlyMap<number, Undelivered> = new Map([
+  [404, { why: 'there is no such call at the address of the back end', advice: CHECK_URL }],
+  [405, { why: 'what answers at the address of the back end does not take this call', advice: CHECK_URL }],
+  [413, { why: 'the request is too large for the back end', advice: `${SAY_LESS}.` }],
+  [
+    414,
+    {
+      why: 'the request is too long for the back end',
+      advice: `${SAY_LESS}; maxRequestLineBytes in the configuration of this server may be set lower.`,
+    },
+  ],
+  [
+    415,
+    {
+      why: 'the back end does not take requests in this form',
+      advice: ' Check its transport in the configuration of this server.',
+    },
+  ],
+]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  breaker,
   certificates,
   OutsideFile,
   Secret,
@@ -93,12 +94,7 @@ export const comanageSettings = section({
     provision: duration('60s', '30m'),
   }).prefault({}),
   maxResponseBytes: wholeNumber(64 * 1024 * 1024, 1024, 512 * 1024 * 1024),
-  breaker: section({
-    /** Failures in a row that pause all calls. */
-    failures: wholeNumber(5, 1, 100),
-    /** How long the pause is. */
-    halfOpenAfter: duration('30s', '10m'),
-  }).prefault({}),
+  breaker: breaker(),
 }).superRefine(checkTargets, { when: () => true });
 
 /**

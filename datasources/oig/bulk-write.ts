@@ -4,8 +4,7 @@ import type { BackendEvent } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { fanOut } from '../shared/batch';
-import { matchAnswers, type MatchedAnswers } from './bulk-answers';
-import type { TaskUpdate } from './bulk-body';
+import { matchAnswers, type MatchedAnswers, type TaskUpdate } from './bulk-codec';
 import type { OigClient } from './client';
 
 /** A retry runs a connector for each task, and the call waits for all of them (contract 8.2 and 14). */

@@ -1,11 +1,12 @@
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
-import { decodeAnswers, type TaskAnswer } from './bulk-answers';
-import { encodeUpdates, type TaskUpdate, type UpdatedTask } from './bulk-body';
+import { decodeAnswers, encodeUpdates, type TaskAnswer, type TaskUpdate, type UpdatedTask } from './bulk-codec';
 import * as codec from './codec';
 import type { OigSettings } from './config';
+import { isTaskId } from './fields';
 import { encodeLoginFilter, encodeQuery } from './query';
 import { RestCalls } from './rest-calls';
+import type { TaskRow } from './task-codec';
 import type { CallSignal } from '../shared/call-signal';
 
 /** A server that always says there is more must not keep a request busy for ever. */
@@ -30,7 +31,7 @@ export class OigClient {
   }
 
   /** The open tasks that wait for the configured user. */
-  async tasks({ q, skip, limit }: TaskRange, signal?: CallSignal): Promise<codec.Page<codec.TaskRow>> {
+  async tasks({ q, skip, limit }: TaskRange, signal?: CallSignal): Promise<codec.Page<TaskRow>> {
     const page = await this.#calls.read({
       operation: 'GET /provtasks',
       path: `/provtasks${encodeQuery({ q, offset: skip + 1, limit })}`,
@@ -41,7 +42,7 @@ export class OigClient {
     return page ?? { rows: [], hasMore: false };
   }
 
-  async task(taskId: string, signal?: CallSignal): Promise<codec.TaskRow | null> {
+  async task(taskId: string, signal?: CallSignal): Promise<TaskRow | null> {
     return await this.#calls.read({
       operation: 'GET /provtasks/{taskid}',
       path: `/provtasks/${checked(taskId)}`,
@@ -119,6 +120,6 @@ export class OigClient {
 
 /** Task ids come checked; one that is none would change the path of the call. */
 function checked(taskId: string): string {
-  if (!codec.isTaskId(taskId)) throw new Error('A task id that is none got as far as the wire');
+  if (!isTaskId(taskId)) throw new Error('A task id that is none got as far as the wire');
   return taskId;
 }

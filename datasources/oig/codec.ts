@@ -1,13 +1,8 @@
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
 import { ProtocolError } from '../shared/errors';
-import { FieldList, decodeInstant } from './fields';
-import { LABEL } from './labels';
-import { decodeTask, type TaskRow } from './task-codec';
 import { isRecord } from '../shared/json';
-import { itemId } from './task-id';
-
-export { isTaskId } from './task-id';
-export type { TaskRow } from './task-codec';
+import { decodeInstant, FieldList, itemId, LABEL } from './fields';
+import { decodeTask, type TaskRow } from './task-codec';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { breaker, certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
 const SERVICE_PATH = '/iam/governance/selfservice/api/v1';
@@ -43,12 +43,7 @@ export const oigSettings = section({
   pageSize: wholeNumber(500, 1, 1000),
   /** Logins in one call: they all travel in the address. */
   usersPerCall: wholeNumber(20, 1, 50),
-  breaker: section({
-    /** Failures in a row that pause all calls. */
-    failures: wholeNumber(5, 1, 100),
-    /** How long the pause is. */
-    halfOpenAfter: duration('30s', '10m'),
-  }).prefault({}),
+  breaker: breaker(),
 });
 
 export type OigSettings = z.output<typeof oigSettings>;

@@ -14,14 +14,13 @@ import {
 import type { BackendRequest, Runtime } from '../shared/backend';
 import { BackendError } from '../shared/errors';
 import { isPosition } from '../shared/moving-list';
-import * as body from './bulk-body';
+import * as body from './bulk-codec';
 import { updateTasks } from './bulk-write';
 import type { OigClient } from './client';
-import { isTaskId } from './codec';
+import { isTaskId } from './fields';
 import type { OigSettings } from './config';
-import { createOigLoaders, type OigLoaders } from './loaders';
+import { createOigLoaders, readListPage, type OigLoaders } from './loaders';
 import { canBeAsked, encodeTaskFilter } from './query';
-import { readListPage } from './task-list';
 import { recordOf, usersOf } from './task-record';
 
 export interface DataSourceOptions {

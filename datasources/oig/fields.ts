@@ -1,5 +1,44 @@
 import type { TaskFieldRecord } from '../contracts/provisioning-tasks';
 import { ProtocolError } from '../shared/errors';
+import { isRecord } from '../shared/json';
+
+/**
+ * The names of a task's fields as they travel (contract, section 6): column codes of the vendor's own result sets, of
+ * which no complete list is published.
+ */
+const DETAILS = 'Process Instance.Task Details';
+const INFORMATION = 'Process Instance.Task Information';
+
+export const LABEL = {
+  taskKey: `${DETAILS}.Key`,
+  status: `${DETAILS}.Status`,
+  statusWord: 'Status.Category',
+  taskName: 'Process Definition.Tasks.Task Name',
+  application: 'Objects.Name',
+  applicationInstance: 'APP_INSTANCE_NAME',
+  accountName: 'Process Instance.Descriptive Data',
+  processKey: 'Process Instance.Key',
+  requestKey: 'REQ_KEY',
+  reason: `${DETAILS}.Reason`,
+  reasonColumn: 'SCH_REASON',
+  retries: `${INFORMATION}.Retry Task`,
+  adapterKey: 'Event Handler Manager.Key',
+  beneficiary: `${INFORMATION}.Target User`,
+  createdOnList: `${INFORMATION}.Creation Date`,
+  created: `${DETAILS}.Creation Date`,
+  projectedEnd: `${DETAILS}.Projected End`,
+  note: `${DETAILS}.Note`,
+  assignType: `${INFORMATION}.Assign Type`,
+  assigneeUserKey: `${INFORMATION}.Assigned To User Key`,
+  assigneeLogin: `${INFORMATION}.Assignee User ID`,
+  assigneeRoleKey: `${INFORMATION}.Assigned To Group Key`,
+  assigneeRole: 'Groups.Group Name',
+  response: 'Process Definition.Tasks.Responses.Response',
+  historyStatus: 'Status',
+  userLogin: 'User Login',
+  displayName: 'Display Name',
+  userKey: 'usr_key',
+} as const;
 
 const LONGEST_ODD_VALUE = 1_000;
 
@@ -96,4 +135,46 @@ export class FieldList {
   #first(name: string): TaskFieldRecord | undefined {
     return this.#pairs.find((pair) => pair.name === name);
   }
+}
+
+const GREATEST_LONG = 9_223_372_036_854_775_807n;
+
+/** A key of the vendor's database, a Java `long`, in one spelling only, so that a task has one id. */
+export function isTaskId(text: string): boolean {
+  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= GREATEST_LONG;
+}
+
+/** The last segment of the `self` link. Its host is the back end's idea of itself and is never used (contract 3.1). */
+function idFromLink(links: unknown): string | null {
+  if (!Array.isArray(links)) return null;
+  const self: unknown = links.find((link: unknown) => isRecord(link) && link.rel === 'self');
+  if (!isRecord(self) || typeof self.href !== 'string') return null;
+  const path = self.href.replace(/[?#].*$/s, '');
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function idFromKey(id: unknown): string | null {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/**
+ * The number of an item of an answer: from `id`, the link or the field, whichever there is. Items of a list have no
+ * `id` (contract 4.4).
+ *
+ * @returns null when it says none
+ */
+export function itemId(item: Readonly<Record<string, unknown>>): string | null {
+  return idFromKey(item.id) ?? idFromLink(item.links);
+}
+
+/** @throws ProtocolError when there is no number, or two that differ: acting on the wrong task is worse than failing. */
+export function taskIdOf(item: Readonly<Record<string, unknown>>, fields: FieldList): string {
+  const ids = [idFromKey(item.id), idFromLink(item.links), fields.take(LABEL.taskKey)].filter(
+    (id) => id !== null && isTaskId(id),
+  );
+  const [id] = ids;
+  if (id === undefined || id === null) throw new ProtocolError('protocol', 'its answer has a task without a number');
+  if (ids.some((other) => other !== id)) throw new ProtocolError('protocol', 'its answer has a task with two numbers');
+  return id;
 }

@@ -1,6 +1,6 @@
 import type { TaskFilter } from '../contracts/provisioning-tasks';
-import { LABEL } from './labels';
-import { encodeStatus } from './status';
+import { LABEL } from './fields';
+import { encodeStatus } from './task-codec';
 
 /** The grammar has no blanks inside a name or value: `::` stands for each of them (contract 4.3). */
 function withoutBlanks(text: string): string {

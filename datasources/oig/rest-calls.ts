@@ -1,18 +1,16 @@
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
-import type { HttpCall } from '../shared/exchange';
-import { badStatus } from '../shared/http-status';
+import { collect, type HttpCall, type Receiver, type ReplyHead } from '../shared/exchange';
+import { badStatus, isWhole } from '../shared/http-status';
+import { parseJson } from '../shared/json';
 import { RestCaller, within } from '../shared/rest-caller';
 import type { OigSettings } from './config';
-import { createCredentials, type Credentials, type TokenCall } from './credentials';
-import { refusal } from './refusal';
-import { readReply, type Reply } from './reply';
-import type { Token } from './token';
+import { createCredentials, type Credentials, type Token, type TokenCall } from './credentials';
 
-/** Any value will do; without the header every call but a GET is refused (contract 2.3). */
-const WRITE_HEADERS = { 'content-type': 'application/json', 'x-requested-by': 'provisioning-graph' };
-const ACCEPT = { accept: 'application/json' };
+const READ_HEADERS = { accept: 'application/json' };
+/** Any value will do; without `x-requested-by` every call but a GET is refused (contract 2.3). */
+const WRITE_HEADERS = { ...READ_HEADERS, 'content-type': 'application/json', 'x-requested-by': 'provisioning-graph' };
 
 export interface RestCall<T> {
   readonly operation: string;
@@ -26,8 +24,6 @@ export interface RestUpdate<T> extends RestCall<T> {
   readonly body: string;
   readonly timeLimitMs: number;
 }
-
-type Sendable = Omit<HttpCall, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** Calls with credentials, a few at a time. */
 export class RestCalls {
@@ -51,7 +47,14 @@ export class RestCalls {
 
   /** @returns `null` for what is not there. */
   async read<T>({ operation, path, decode, signal }: RestCall<T>): Promise<T | null> {
-    const call: Sendable = { operation, kind: 'read', method: 'GET', path: this.#rest.root + path, signal };
+    const call = {
+      operation,
+      kind: 'read',
+      method: 'GET',
+      path: this.#rest.root + path,
+      headers: READ_HEADERS,
+      signal,
+    } as const;
     const reply = await this.#authorized(call, decode);
     if (reply.ok) return reply.value;
     if (reply.status === 404) return null;
@@ -60,7 +63,7 @@ export class RestCalls {
 
   /** @throws BackendError whose `outcomeUnknown` is false only when nothing was carried out for certain. */
   async update<T>({ operation, path, decode, signal, body, timeLimitMs }: RestUpdate<T>): Promise<T> {
-    const call: Sendable = {
+    const call: HttpCall = {
       operation,
       kind: 'write',
       method: 'PUT',
@@ -87,7 +90,7 @@ export class RestCalls {
    * A call whose token is refused is made once more with a new token. That goes for writes too: who answers 401 has not
    * let the call in, so the second is the first that can be carried out. Nothing else ever repeats a write.
    */
-  #authorized<T>(call: Sendable, decode: (json: unknown) => T): Promise<Reply<T>> {
+  #authorized<T>(call: HttpCall, decode: (json: unknown) => T): Promise<Reply<T>> {
     return this.#rest.limited(call.operation, async () => {
       const header = await this.#credentials.header(call.signal?.requestId);
       const reply = await this.#send(call, header, decode);
@@ -97,17 +100,66 @@ export class RestCalls {
     });
   }
 
-  #send<T>(call: Sendable, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.#rest.send({ ...call, headers: { ...ACCEPT, ...call.headers, authorization } }, readReply(decode));
+  #send<T>(call: HttpCall, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
+    return this.#rest.send({ ...call, headers: { ...call.headers, authorization } }, readReply(decode));
   }
 
   /** Not limited, since the calls under way wait for it. To ask for a token changes nothing: a read. */
   async #sendForToken(call: TokenCall, decode: (json: unknown) => Token): Promise<Token> {
-    const headers = { ...ACCEPT, ...WRITE_HEADERS, ...call.headers };
+    const headers = { ...WRITE_HEADERS, ...call.headers };
     const reply = await this.#rest.sendOnce({ ...call, kind: 'read', headers }, readReply(decode));
     if (reply.ok) return reply.value;
     // No task is meant here, so what is missing or in conflict is none.
     const { kind, reason } = badStatus(reply.status);
     throw new BackendError({ backend: this.#backend, operation: call.operation, kind, reason });
   }
+}
+
+/** An answer as far as its status decides: a value, or the status of a refusal of the back end's own. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+
+/** What the contract gives a meaning of its own (sections 4.5 and 12), unless a web page says it. */
+const OWN: ReadonlySet<number> = new Set([404, 409, 410]);
+
+/**
+ * Statuses are decided on the code alone and bodies are parsed under guard: no error body is documented, and what comes
+ * may be JSON, HTML or nothing (contract, section 12). 401 is left to who has another token to try.
+ */
+export function readReply<T>(decode: (json: unknown) => T): (head: ReplyHead) => Receiver<Reply<T>> {
+  return ({ status, headers }) => {
+    const type = headers['content-type'];
+    if (isWhole(status)) return collect((body) => ({ ok: true, value: decode(parseJson(body, type)) }));
+    if (status === 401) return collect(() => ({ ok: false, status }));
+    if (!OWN.has(status)) throw badStatus(status);
+    return collect((body) => {
+      if (!isJsonOrNothing(body)) throw badStatus(status);
+      return { ok: false, status };
+    });
+  };
+}
+
+function isJsonOrNothing(body: Uint8Array): boolean {
+  if (body.length === 0) return true;
+  try {
+    parseJson(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The failure behind a status that the back end itself has answered with. A write can be about several tasks, of which one
+ * may be missing or in conflict while others were changed before it.
+ */
+export function refusal(backend: string, operation: string, kind: 'read' | 'write', status: number): BackendError {
+  const isMissing = status === 404 || status === 410;
+  const meaning = badStatus(status);
+  return new BackendError({
+    backend,
+    operation,
+    kind: isMissing ? 'not-found' : meaning.kind,
+    reason: isMissing ? `it does not know what was asked for (status ${status})` : meaning.reason,
+    outcomeUnknown: kind === 'write' && (isMissing || status === 409),
+  });
 }

@@ -1,8 +1,6 @@
 import type { AccountTaskDetails, AccountTaskRecord, TaskUserRecord } from '../contracts/provisioning-tasks';
-import type { TaskRow } from './codec';
+import { userStatusOf, type Assignee, type TaskRow } from './task-codec';
 import type { OigLoaders } from './loaders';
-import { userStatusOf } from './status';
-import type { Assignee } from './task-codec';
 
 /** @param isWhole whether the row is the answer to the call for one task, or one of a list's. */
 export function recordOf(organization: string, row: TaskRow, isWhole: boolean, loaders: OigLoaders): AccountTaskRecord {

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import { breaker, certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
 import { isXmlText } from '../shared/xml';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
@@ -52,12 +52,7 @@ export const safenetSettings = section({
   verifyEmptyAfter: duration('5s', '10m'),
   /** After a refused log-in none is tried for so long: the server locks operators out. */
   loginCooldown: duration('15m', '24h'),
-  breaker: section({
-    /** Failures in a row that pause all calls. */
-    failures: wholeNumber(5, 1, 100),
-    /** How long the pause is. */
-    halfOpenAfter: duration('30s', '10m'),
-  }).prefault({}),
+  breaker: breaker(),
 });
 
 export type SafenetSettings = z.output<typeof safenetSettings>;

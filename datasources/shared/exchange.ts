@@ -42,6 +42,18 @@ export interface Receiver<T> {
   remark?(): Remark | undefined;
 }
 
+/** Reads an answer when it is whole. */
+export function collect<T>(read: (body: Uint8Array) => T): Receiver<T> {
+  const chunks: Uint8Array[] = [];
+  return {
+    write: (chunk) => {
+      // Copied, since the socket's buffer is used again.
+      chunks.push(Buffer.from(chunk));
+    },
+    end: () => read(Buffer.concat(chunks)),
+  };
+}
+
 /** The cause of the failure of an answer that had more bytes than are taken. */
 export class AnswerTooLarge extends Error {}
 

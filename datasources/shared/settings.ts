@@ -132,3 +132,13 @@ export function wholeNumber(fallback: number, least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.int({ error }).min(least, error).max(most, error).default(fallback);
 }
+
+/** When calls to a back end that keeps failing pause. */
+export function breaker() {
+  return section({
+    /** Failures in a row that pause all calls. */
+    failures: wholeNumber(5, 1, 100),
+    /** How long the pause is. */
+    halfOpenAfter: duration('30s', '10m'),
+  }).prefault({});
+}

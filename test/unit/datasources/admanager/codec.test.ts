@@ -4,13 +4,8 @@ import {
   type MembershipEnd,
   type WorkflowAction,
 } from '../../../../datasources/contracts/workflow-requests';
-import {
-  decodeAnswer,
-  encodeCall,
-  encodeInputData,
-  encodeText,
-  requestLineBytes,
-} from '../../../../datasources/admanager/codec';
+import { decodeAnswer } from '../../../../datasources/admanager/answer';
+import { encodeCall, encodeInputData, encodeText, requestLineBytes } from '../../../../datasources/admanager/codec';
 import { Secret } from '../../../../datasources/shared/settings';
 import { contentOf, settingsOf } from './content';
 import { SAMPLE_DOMAIN, SAMPLE_PRODUCT, SAMPLE_TOKEN, VENDOR_SAMPLES } from './samples';

@@ -1,5 +1,5 @@
 import type { Submission } from '../../../../datasources/admanager/client';
-import type { Answer } from '../../../../datasources/admanager/codec';
+import type { Answer } from '../../../../datasources/admanager/answer';
 import { AdmanagerDataSource } from '../../../../datasources/admanager/datasource';
 import { BackendError, type BackendErrorFields } from '../../../../datasources/shared/errors';
 import { contentOf, NOW, settingsOf } from './content';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cleanMessage, decodeEntities } from '../../../../datasources/admanager/message-text';
 import { encodeCall, encodeInputData } from '../../../../datasources/admanager/codec';
-import { parseKeepingNumbers } from '../../../../datasources/admanager/json-text';
+import { parseKeepingNumbers } from '../../../../datasources/admanager/answer';
 import { TOKEN as CONTENT_TOKEN, contentOf, settingsOf } from './content';
 
 const TOKEN = 'se.cret+5b1f';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { toWallClock } from '../../../../datasources/admanager/wall-clock';
+import { toWallClock } from '../../../../datasources/admanager/codec';
 
 const HYPHENS = 'yyyy-MM-dd HH:mm:ss';
 const SLASHES = 'yyyy/MM/dd HH:mm:ss';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeAnswers, matchAnswers, type TaskAnswer } from '../../../../datasources/oig/bulk-answers';
+import { decodeAnswers, matchAnswers, type TaskAnswer } from '../../../../datasources/oig/bulk-codec';
 import { ProtocolError } from '../../../../datasources/shared/errors';
 import { sampleJson } from './samples';
 

@@ -1,4 +1,4 @@
-import * as body from '../../../../datasources/oig/bulk-body';
+import * as body from '../../../../datasources/oig/bulk-codec';
 import { sample, sampleJson } from './samples';
 
 /** The vendor's pages have white space of their own; what is left is every key, in its order, and every value. */

@@ -1,6 +1,5 @@
 import type { TaskKey } from '../../../../datasources/contracts/provisioning-tasks';
-import type { TaskAnswer } from '../../../../datasources/oig/bulk-answers';
-import { retry } from '../../../../datasources/oig/bulk-body';
+import { retry, type TaskAnswer } from '../../../../datasources/oig/bulk-codec';
 import { updateTasks, type BulkWriteOptions } from '../../../../datasources/oig/bulk-write';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError } from '../../../../datasources/shared/errors';

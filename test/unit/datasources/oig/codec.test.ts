@@ -1,4 +1,5 @@
 import * as codec from '../../../../datasources/oig/codec';
+import { isTaskId } from '../../../../datasources/oig/fields';
 import { ProtocolError } from '../../../../datasources/shared/errors';
 import { LABELS, listItem, pairs, row, sampleJson, valuesOf } from './samples';
 
@@ -135,7 +136,7 @@ describe('the number of a task', () => {
   });
 
   it.each(['1', '7401', '9223372036854775807'])('can be %s', (text) => {
-    expect(codec.isTaskId(text)).toBe(true);
+    expect(isTaskId(text)).toBe(true);
   });
 
   // A key is a Java `long`; a larger one would be answered with a fault.
@@ -153,7 +154,7 @@ describe('the number of a task', () => {
     '../users',
     '1\n',
   ])('cannot be %p', (text) => {
-    expect(codec.isTaskId(text)).toBe(false);
+    expect(isTaskId(text)).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { TaskHistoryRecord } from '../../../../datasources/contracts/provisioning-tasks';
-import type { TaskAnswer } from '../../../../datasources/oig/bulk-answers';
-import type { TaskUpdate, UpdatedTask } from '../../../../datasources/oig/bulk-body';
+import type { TaskAnswer, TaskUpdate, UpdatedTask } from '../../../../datasources/oig/bulk-codec';
 import type { OigClient, TaskRange } from '../../../../datasources/oig/client';
-import type { Page, Person, TaskRow } from '../../../../datasources/oig/codec';
+import type { Page, Person } from '../../../../datasources/oig/codec';
+import type { TaskRow } from '../../../../datasources/oig/task-codec';
 
 /** A back end in memory that remembers what it was asked. */
 export class FakeClient {

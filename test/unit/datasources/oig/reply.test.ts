@@ -1,5 +1,4 @@
-import { refusal } from '../../../../datasources/oig/refusal';
-import { readReply } from '../../../../datasources/oig/reply';
+import { readReply, refusal } from '../../../../datasources/oig/rest-calls';
 import { LogDetail } from '../../../../datasources/shared/call-report';
 import { ProtocolError } from '../../../../datasources/shared/errors';
 

@@ -1,5 +1,5 @@
 import type { TaskStatus } from '../../../../datasources/contracts/provisioning-tasks';
-import { actionsFor, decodeStatus, encodeStatus, userStatusOf } from '../../../../datasources/oig/status';
+import { actionsFor, decodeStatus, encodeStatus, userStatusOf } from '../../../../datasources/oig/task-codec';
 
 const ALL: readonly TaskStatus[] = [
   'PENDING',

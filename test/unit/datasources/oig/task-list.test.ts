@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readListPage, type ListOptions, type ListPage } from '../../../../datasources/oig/task-list';
+import { readListPage, type ListOptions, type ListPage } from '../../../../datasources/oig/loaders';
 import { row } from './samples';
 
 /** A list on the other side that can change between calls. */

@@ -1,4 +1,4 @@
-import { TokenKeeper, decodeToken, type Token } from '../../../../datasources/oig/token';
+import { decodeToken, TokenKeeper, type Token } from '../../../../datasources/oig/credentials';
 import { ProtocolError } from '../../../../datasources/shared/errors';
 import { latch } from '../support/scripted-server';
 import { sampleJson } from './samples';
