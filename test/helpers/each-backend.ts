@@ -15,7 +15,8 @@ import type {
   RunningEmulator,
 } from '../../datasources/shared/backend';
 import { Secret } from '../../datasources/shared/settings';
-import { startRelay, type Relay } from './relay';
+import { fault } from '../unit/datasources/support/answers';
+import { startRelay, type Relay, type Stand } from './relay';
 
 /** What the contract suite has to be told about one kind of back end. */
 export interface BackendFixture {
@@ -37,6 +38,8 @@ export interface BackendFixture {
   readonly contentType: string;
   /** Answers at once, where the emulator plays a slow server. */
   speedUp(emulator: RunningEmulator): void;
+  /** How it says why it refuses a call. */
+  readonly refuse: (words: string) => Stand;
   readonly provisioningTasks?: {
     /** A task that is not there. */
     readonly unknown: TaskKey;
@@ -65,7 +68,10 @@ export interface BackendFixture {
   };
 }
 
-const FIXTURES: Readonly<Record<string, BackendFixture>> = {
+/** Stands in bodies that nobody may ever see. */
+export const BODY_CANARY = 'canaryinabody';
+
+const FIXTURES_OF_OURS: Readonly<Record<string, BackendFixture>> = {
   safenet: {
     quick: {
       timeouts: { connect: '1s', headers: '1s', body: '1s', deadline: '3s' },
@@ -79,6 +85,9 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     },
     keepsCookies: true,
     contentType: 'text/xml; charset=utf-8',
+    refuse: (words) => (_, response) => {
+      response.writeHead(500, { 'content-type': 'text/xml; charset=utf-8' }).end(fault('Server', words));
+    },
     speedUp: (emulator) => Object.assign((emulator as SafenetEmulator).behaviour, { latencyMs: 0, rowLatencyMs: 0 }),
     provisioningTasks: {
       unknown: { organization: 'Northwind Trust', localId: '999999' },
@@ -97,6 +106,9 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     encoded: [Buffer.from('provops:S3cret!').toString('base64')],
     keepsCookies: false,
     contentType: 'application/json',
+    refuse: (words) => (_, response) => {
+      response.writeHead(400, words, { 'content-type': 'application/json' }).end(`{"x":"${BODY_CANARY}"}`);
+    },
     speedUp: (emulator) => Object.assign((emulator as OigEmulator).behaviour, { latencyMs: 0, retryLatencyMs: 0 }),
     provisioningTasks: {
       unknown: { organization: '', localId: '999999' },
@@ -119,6 +131,9 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     encoded: [Buffer.from('co_1.platform:k7qm-2rtx-9abd-hw4n').toString('base64')],
     keepsCookies: false,
     contentType: 'application/json',
+    refuse: (words) => (_, response) => {
+      response.writeHead(403, words, { 'content-type': 'application/json' }).end(`{"x":"${BODY_CANARY}"}`);
+    },
     speedUp: (emulator) => Object.assign((emulator as ComanageEmulator).behaviour, { mode: 'documented' }),
     provisioningTargets: {
       known: ['42', '41', '50'].map((localId) => ({ coId: '2', localId })),
@@ -139,6 +154,10 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
     optional: ['allowInsecureHttp'],
     keepsCookies: false,
     contentType: 'text/html;charset=UTF-8',
+    refuse: (words) => (_, response) => {
+      const element = { status: '0', statusMessage: words, other: BODY_CANARY };
+      response.writeHead(200, { 'content-type': 'text/html;charset=UTF-8' }).end(JSON.stringify([element]));
+    },
     speedUp: (emulator) => Object.assign((emulator as AdmanagerEmulator).behaviour, { latencyMs: 0 }),
     workflowRequests: {
       content: {
@@ -159,18 +178,27 @@ const FIXTURES: Readonly<Record<string, BackendFixture>> = {
   },
 };
 
+let fixtures = FIXTURES_OF_OURS;
+let backends = registry;
+
+/** Suites that are loaded from here on run over these instead of the registry. */
+export function testInstead(others: readonly Backend[], theirs: Readonly<Record<string, BackendFixture>>): void {
+  backends = others;
+  fixtures = theirs;
+}
+
 /** @throws Error that says what to add when a back end is registered and this table does not know it. */
 export function fixtureOf(id: string): BackendFixture {
-  const fixture = Object.hasOwn(FIXTURES, id) ? FIXTURES[id] : undefined;
+  const fixture = Object.hasOwn(fixtures, id) ? fixtures[id] : undefined;
   if (fixture) return fixture;
   throw new Error(
     `The back end "${id}" is registered in datasources/index.ts, but test/helpers/each-backend.ts has no entry "${id}" ` +
-      `in FIXTURES. Add one, so that the contract suite runs over it; there are: ${Object.keys(FIXTURES).join(', ')}.`,
+      `in FIXTURES_OF_OURS. Add one, so that the contract suite runs over it; there are: ${Object.keys(FIXTURES_OF_OURS).join(', ')}.`,
   );
 }
 
 export function eachBackend(): { readonly id: string; readonly backend: Backend }[] {
-  return registry.map((backend) => ({ id: backend.id, backend }));
+  return backends.map((backend) => ({ id: backend.id, backend }));
 }
 
 /** Capabilities that the suite knows how to test. */

@@ -2,11 +2,15 @@ import { inspect } from 'node:util';
 import type { Connection } from '../../../datasources/shared/backend';
 import { RequestSignal } from '../../../datasources/shared/call-signal';
 import { createLog } from '../../../src/observability/logger';
-import { eachBackend, fixtureOf, startContractHarness, type ContractHarness } from '../../helpers/each-backend';
-import type { RelayedRequest, Stand } from '../../helpers/relay';
-import { fault } from '../../unit/datasources/support/answers';
+import {
+  BODY_CANARY,
+  eachBackend,
+  fixtureOf,
+  startContractHarness,
+  type ContractHarness,
+} from '../../helpers/each-backend';
+import type { RelayedRequest } from '../../helpers/relay';
 
-const BODY_CANARY = 'canaryinabody';
 const REQUEST = 'request-4711';
 
 /** One call through whichever capability there is; what becomes of it, others test. */
@@ -27,23 +31,6 @@ async function call(id: string, connection: Connection): Promise<void> {
   await done.catch(() => undefined);
 }
 
-/** As each back end says why it refuses. */
-const REFUSALS: Readonly<Record<string, (words: string) => Stand>> = {
-  safenet: (words) => (_, response) => {
-    response.writeHead(500, { 'content-type': 'text/xml; charset=utf-8' }).end(fault('Server', words));
-  },
-  oig: (words) => (_, response) => {
-    response.writeHead(400, words, { 'content-type': 'application/json' }).end(`{"x":"${BODY_CANARY}"}`);
-  },
-  comanage: (words) => (_, response) => {
-    response.writeHead(403, words, { 'content-type': 'application/json' }).end(`{"x":"${BODY_CANARY}"}`);
-  },
-  admanager: (words) => (_, response) => {
-    const element = { status: '0', statusMessage: words, other: BODY_CANARY };
-    response.writeHead(200, { 'content-type': 'text/html;charset=UTF-8' }).end(JSON.stringify([element]));
-  },
-};
-
 /** A text that sends back all that it was told. */
 function echo({ body, headers, path }: RelayedRequest): string {
   const cookies = (headers.cookie ?? '').split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1));
@@ -61,7 +48,7 @@ describe.each(eachBackend())('the log about the back end $id', ({ id, backend })
   afterEach(async () => {
     await Promise.all(open.splice(0).map((harness) => harness.close()));
   });
-  const refuse = REFUSALS[id] ?? (() => () => undefined);
+  const { refuse } = fixtureOf(id);
 
   it('has the words in which a call was refused, with the operation and the request', async () => {
     const { connect, relay, events } = await start();
