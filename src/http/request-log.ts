@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createRequestRecord, type Log, type RequestRecord } from '../observability/logger';
+import { type Log, RequestRecord } from '../observability/logger';
 
 /** The caller's request id when it is harmless in logs and headers, otherwise a new one. */
 export function requestIdFrom(header: string | string[] | undefined): string {
@@ -24,7 +24,7 @@ export function registerRequestLog(app: FastifyInstance, log: Log): void {
 
 /** For the hook, and for what is answered before there are hooks. */
 export function recordRequest(request: FastifyRequest, reply: FastifyReply, log: Log): void {
-  const record = createRequestRecord(requestIdFrom(request.headers['x-request-id']));
+  const record = new RequestRecord(requestIdFrom(request.headers['x-request-id']));
   request.record = record;
   void reply.header('x-request-id', record.requestId);
   reply.raw.once('close', () => {

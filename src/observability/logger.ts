@@ -4,26 +4,15 @@ import type { BackendEvent } from '../../datasources/shared/backend';
 import { describeError } from './describe-error';
 
 /** What becomes known about one request on its way, for its line in the log. */
-export interface RequestRecord {
-  readonly requestId: string;
-  readonly startedAt: number;
-  caller: string | undefined;
-  operationName: string | undefined;
-  operationType: string | undefined;
-  readonly errorCodes: Set<string>;
-  readonly errorIds: Set<string>;
-}
+export class RequestRecord {
+  readonly startedAt = performance.now();
+  caller: string | undefined = undefined;
+  operationName: string | undefined = undefined;
+  operationType: string | undefined = undefined;
+  readonly errorCodes = new Set<string>();
+  readonly errorIds = new Set<string>();
 
-export function createRequestRecord(requestId: string): RequestRecord {
-  return {
-    requestId,
-    startedAt: performance.now(),
-    caller: undefined,
-    operationName: undefined,
-    operationType: undefined,
-    errorCodes: new Set(),
-    errorIds: new Set(),
-  };
+  constructor(readonly requestId: string) {}
 }
 
 /**

@@ -72,12 +72,8 @@ async function deleteSome(queries: Queries, before: number): Promise<number> {
   // A key goes with the first of its requests: with some of them gone it could not be answered any more.
   const keyIds = new Set(rows.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])));
   await queries.delete(idempotencyKeys).where(inArray(idempotencyKeys.id, [...keyIds]));
-  await queries.delete(workflowRequests).where(
-    inArray(
-      workflowRequests.id,
-      rows.map(({ id }) => id),
-    ),
-  );
+  const ids = rows.map(({ id }) => id);
+  await queries.delete(workflowRequests).where(inArray(workflowRequests.id, ids));
   return rows.length;
 }
 
@@ -86,11 +82,6 @@ export type Report = (
   message: string,
   facts?: Readonly<Record<string, string | number>>,
 ) => void;
-
-export interface Maintenance {
-  /** Lets what is under way come to its end. */
-  readonly stop: () => Promise<void>;
-}
 
 const EXPIRE_EVERY_MS = 60_000;
 const DELETE_EVERY_MS = 3_600_000;
@@ -103,7 +94,7 @@ export function startMaintenance(
   keepMs: number,
   guard: Guard,
   report: Report,
-): Maintenance {
+) {
   let stopping = false;
   const running = new Set<Promise<void>>();
   const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout => {
@@ -132,7 +123,8 @@ export function startMaintenance(
     }),
   ];
   return {
-    stop: async () => {
+    /** Lets what is under way come to its end. */
+    stop: async (): Promise<void> => {
       stopping = true;
       timers.forEach(clearInterval);
       await Promise.all(running);

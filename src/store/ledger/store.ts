@@ -11,7 +11,7 @@ import {
   type WorkflowRequestEntry,
   type WorkflowRequestFilter,
 } from '../../../datasources/contracts/workflow-ledger';
-import type { LedgerConnection } from '../connection';
+import type { LedgerConnection, Queries } from '../connection';
 import { isEntryId, type Position, positionOf, readPosition, selectEntries, type Terms, toEntry } from './entries';
 import { ahead, behind, conditionOf } from './filter';
 import { openRequests, recallRequests, settleRequest } from './write-requests';
@@ -22,20 +22,24 @@ export type Guard = <Result>(doing: string, work: () => Promise<Result>) => Prom
 
 /** The ledger on a database, whichever it is. */
 export class DatabaseLedger implements WorkflowLedger {
-  readonly #connection: LedgerConnection;
-  readonly #terms: Terms;
-  readonly #guard: Guard;
+  constructor(
+    private readonly connection: LedgerConnection,
+    private readonly terms: Terms,
+    private readonly guard: Guard,
+  ) {}
 
-  constructor(connection: LedgerConnection, terms: Terms, guard: Guard) {
-    this.#connection = connection;
-    this.#terms = terms;
-    this.#guard = guard;
+  /** In one transaction. */
+  #change<Result>(doing: string, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return this.guard(doing, () => this.connection.transaction(work));
+  }
+
+  /** With one statement. */
+  #read<Result>(doing: string, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return this.guard(doing, () => this.connection.one(work));
   }
 
   open(requests: NewWorkflowRequests): Promise<OpenedWorkflowRequests> {
-    return this.#guard('open a request', () =>
-      this.#connection.transaction((queries) => openRequests(queries, this.#terms, requests)),
-    );
+    return this.#change('open a request', (queries) => openRequests(queries, this.terms, requests));
   }
 
   recall(
@@ -44,16 +48,13 @@ export class DatabaseLedger implements WorkflowLedger {
     idempotencyKey: string,
     fingerprint: string,
   ): Promise<RecalledWorkflowRequests | null> {
-    return this.#guard('look a key up', () =>
-      this.#connection.transaction((queries) =>
-        recallRequests(queries, this.#terms, { backend, requestedBy, fingerprint }, idempotencyKey),
-      ),
-    );
+    const keyed = { backend, requestedBy, fingerprint };
+    return this.#change('look a key up', (queries) => recallRequests(queries, this.terms, keyed, idempotencyKey));
   }
 
   async settle(id: string, settlement: Settlement): Promise<WorkflowRequestEntry> {
-    const entry = await this.#guard('settle a request', () =>
-      this.#connection.transaction((queries) => settleRequest(queries, this.#terms, id, settlement)),
+    const entry = await this.#change('settle a request', (queries) =>
+      settleRequest(queries, this.terms, id, settlement),
     );
     if (!entry) throw new LedgerError('The ledger does not have the request that was to be settled');
     return entry;
@@ -62,10 +63,8 @@ export class DatabaseLedger implements WorkflowLedger {
   async find(ids: readonly string[]): Promise<readonly (WorkflowRequestEntry | null)[]> {
     const wanted = [...new Set(ids.filter(isEntryId))];
     if (wanted.length === 0) return ids.map(() => null);
-    const rows = await this.#guard('find a request', () =>
-      this.#connection.one((queries) =>
-        selectEntries(queries, this.#terms).where(inArray(workflowRequests.id, wanted)),
-      ),
+    const rows = await this.#read('find a request', (queries) =>
+      selectEntries(queries, this.terms).where(inArray(workflowRequests.id, wanted)),
     );
     const found = new Map(rows.map((row) => [row.id, toEntry(row)]));
     return ids.map((id) => found.get(id) ?? null);
@@ -76,23 +75,19 @@ export class DatabaseLedger implements WorkflowLedger {
     const after = placeOf(page.after);
     const before = placeOf(page.before);
     const order = fromEnd ? asc : desc;
-    const rows = await this.#guard('list requests', () =>
-      this.#connection.one((queries) =>
-        selectEntries(queries, this.#terms)
-          .where(and(conditionOf(filter, this.#terms.clock), after && behind(after), before && ahead(before)))
-          .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
-          .limit(limit + 1),
-      ),
+    const rows = await this.#read('list requests', (queries) =>
+      selectEntries(queries, this.terms)
+        .where(and(conditionOf(filter, this.terms.clock), after && behind(after), before && ahead(before)))
+        .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
+        .limit(limit + 1),
     );
     const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: positionOf(row) }));
     return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
   }
 
   async count(filter: WorkflowRequestFilter): Promise<number> {
-    const rows = await this.#guard('count requests', () =>
-      this.#connection.one((queries) =>
-        queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.#terms.clock)),
-      ),
+    const rows = await this.#read('count requests', (queries) =>
+      queries.select({ number: count() }).from(workflowRequests).where(conditionOf(filter, this.terms.clock)),
     );
     return rows[0]?.number ?? 0;
   }

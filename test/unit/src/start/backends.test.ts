@@ -4,7 +4,7 @@ import { NodeIds } from '../../../../resolvers/shared/node-id';
 import { connectBackends } from '../../../../src/start/backends';
 import { loadConfig } from '../../../../src/config';
 import { createContextFactory, REQUEST_RECORD } from '../../../../src/graphql/context';
-import { createRequestRecord } from '../../../../src/observability/logger';
+import { RequestRecord } from '../../../../src/observability/logger';
 import { createFakeKind, createFakeLive } from '../../../helpers/fake-backend';
 
 const runtime = { now: () => 0, report: () => undefined };
@@ -40,7 +40,7 @@ describe('connectBackends', () => {
 describe('the context of a request', () => {
   const ids = new NodeIds('test');
   const facts = () => ({
-    record: createRequestRecord('r1'),
+    record: new RequestRecord('r1'),
     caller: { name: 'me', scopes: new Set<never>() },
     signal: new AbortController().signal,
   });
