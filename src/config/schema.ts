@@ -86,9 +86,11 @@ const databaseUrl = secret().superRefine((value, context) => {
 
 const ledger = z
   .strictObject({
+    // Without it there is an embedded database in the data folder.
     databaseUrl: databaseUrl.optional(),
     dataFolder: text().default('./data'),
     retention: duration('365d', '3650d', '1d'),
+    // Counts the time before this start, though nobody saw it passing; only for a clock that is known to be right.
     trustClock: z.boolean().default(false),
     pool: wholeNumber(10, 1, 100),
     tls: z.strictObject({ ca: certificates().optional() }).prefault({}),

@@ -3,17 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { LiveBackend } from '../graphql/context';
 
-export interface HealthFacts {
-  readonly backends: readonly LiveBackend[];
-  readonly ledger: WorkflowLedger | undefined;
-  readonly isStopping: () => boolean;
-}
-
 /**
  * `/livez`: the process answers. `/readyz`: it takes requests. A back end that is down makes it neither, and nor does
  * the ledger: everything that raises no request goes on without.
  */
-export function registerHealth(app: FastifyInstance, { backends, ledger, isStopping }: HealthFacts): void {
+export function registerHealth(
+  app: FastifyInstance,
+  backends: readonly LiveBackend[],
+  ledger: WorkflowLedger | undefined,
+  isStopping: () => boolean,
+): void {
   const checkLedger = ledger && createLedgerCheck(ledger);
   app.get('/livez', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
@@ -45,7 +44,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
  * @returns a function that says whether the ledger answers. Anybody may ask it, so it asks the database once at a time
  *   and not more than once a second.
  */
-export function createLedgerCheck(ledger: WorkflowLedger): () => Promise<boolean> {
+function createLedgerCheck(ledger: WorkflowLedger): () => Promise<boolean> {
   let last: { readonly result: Promise<boolean>; readonly askedAt: number } | undefined;
   let isUnderWay = false;
   const ask = async (): Promise<boolean> => {

@@ -1,15 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { type CallSignal, RequestSignal } from '../../datasources/shared/call-signal';
+import { RequestSignal } from '../../datasources/shared/call-signal';
 import { refusal } from '../graphql/errors/refusals';
 
-export interface ReleasableSignal {
-  readonly signal: CallSignal;
-  /** To be called when the answer is made, so that no timer outlives the request. */
-  readonly release: () => void;
-}
-
-/** Aborts when the client is gone before it had its answer, or when the time for the request is over. */
-export function createRequestSignal(response: ServerResponse, timeoutMs: number, requestId?: string): ReleasableSignal {
+/**
+ * Aborts when the client is gone before it had its answer, or when the time for the request is over.
+ *
+ * @returns also what is to be called when the answer is made, so that no timer outlives the request.
+ */
+export function createRequestSignal(response: ServerResponse, timeoutMs: number, requestId?: string) {
   const signal = new RequestSignal(requestId);
   const onClose = (): void => {
     if (!response.writableEnded) signal.abort(new DOMException('The client closed the connection', 'AbortError'));

@@ -89,7 +89,7 @@ export async function createHttpServer<Context extends BaseContext>({
   if (isForThisMachineOnly) refuseForeignHostNames(app);
   await registerCors(app, cors.origins);
   await registerSecurityHeaders(app);
-  registerHealth(app, { backends, ledger, isStopping: () => stopping });
+  registerHealth(app, backends, ledger, () => stopping);
   await app.register((scope, _options, done) => {
     registerGraphqlRoute(scope, {
       ...graphql,

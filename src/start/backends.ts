@@ -2,20 +2,11 @@ import type { RunningEmulator, Runtime } from '../../datasources/shared/backend'
 import type { ConfiguredBackend } from '../config/backends';
 import type { LiveBackend } from '../graphql/context';
 
-/** Every back end of the configuration, connected, in configured order. */
-export interface LiveBackends {
-  readonly all: readonly LiveBackend[];
-  /** Closes connections first and emulators after them. Waits for all, whatever becomes of each. */
-  close(): Promise<void>;
-}
-
-/** Starts the emulators of the embedded back ends, and connects. */
-export async function connectBackends(
-  configured: readonly ConfiguredBackend[],
-  runtime: Runtime,
-): Promise<LiveBackends> {
+/** Starts the emulators of the embedded back ends, and connects all, in configured order. */
+export async function connectBackends(configured: readonly ConfiguredBackend[], runtime: Runtime) {
   const emulators: RunningEmulator[] = [];
   const all: LiveBackend[] = [];
+  /** Connections first and emulators after them. Waits for all, whatever becomes of each. */
   const close = async (): Promise<void> => {
     await Promise.allSettled(all.map(({ connection }) => connection.close()));
     await Promise.allSettled(emulators.map((emulator) => emulator.close()));

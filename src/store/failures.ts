@@ -1,23 +1,12 @@
 import { DrizzleError, DrizzleQueryError } from 'drizzle-orm';
-import type { Secret } from '../../datasources/shared/settings';
+import type { Settings } from '../config/schema';
 import { placeOfDatabase } from '../config/postgres-url';
 import { LedgerError } from '../../datasources/contracts/workflow-ledger';
-import { isError } from '../observability/describe-error';
+import { isError, systemCode } from '../observability/describe-error';
 import { FolderInUseError } from './folder-lock';
 import { NewerDatabaseError } from './migrations';
 
-/** The section `ledger` of the configuration. Durations are in milliseconds. */
-export interface LedgerSettings {
-  /** A PostgreSQL server; without it there is an embedded database in the data folder. */
-  readonly databaseUrl?: Secret | undefined;
-  readonly dataFolder: string;
-  readonly retention: number;
-  /** Counts the time before this start, though nobody saw it passing; only for a clock that is known to be right. */
-  readonly trustClock: boolean;
-  readonly pool: number;
-  readonly tls: { readonly ca?: string | undefined };
-  readonly timeouts: { readonly connect: number; readonly statement: number };
-}
+export type LedgerSettings = Settings['ledger'];
 
 /** Where the ledger is, for people. Nothing of it is secret. */
 export function placeOfLedger({ databaseUrl, dataFolder }: LedgerSettings): string {
@@ -27,15 +16,13 @@ export function placeOfLedger({ databaseUrl, dataFolder }: LedgerSettings): stri
 }
 
 /** `57P01`, `ECONNREFUSED`, ...; empty where the failure has none. */
-export function codeOfFailure(error: unknown): string {
-  const thrown = failureOf(error);
-  return isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(thrown.code)
-    ? thrown.code
-    : '';
+function codeOfFailure(error: unknown): string {
+  const code = systemCode(failureOf(error));
+  return /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
 }
 
 /** What the driver threw, under what drizzle made of it: a text with the whole statement and all its values. */
-export function failureOf(error: unknown): unknown {
+function failureOf(error: unknown): unknown {
   return error instanceof DrizzleQueryError || error instanceof DrizzleError ? (error.cause ?? error) : error;
 }
 

@@ -14,7 +14,7 @@ const BACKEND_ENTRIES = [
 /** Words that say nothing of what is inside. */
 const EMPTY_WORDS = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'manager', 'base', 'impl']);
 
-const LONGEST = 400;
+const LONGEST = 300;
 const MEDIAN = 80;
 const TENTH_LONGEST = 250;
 
@@ -75,11 +75,11 @@ export const layoutRules: readonly Rule[] = [
         .filter(({ lines }) => lines > LONGEST)
         .map(({ path, lines }) => `${path} has ${String(lines)} lines`),
     violation: {
-      'src/long.ts': ofLength(401),
-      'src/fits.ts': ofLength(400),
+      'src/start/long.ts': ofLength(301),
+      'src/start/fits.ts': ofLength(300),
       'datasources/oig/emulator/seed-people.ts': ofLength(2_000),
     },
-    says: [/long\.ts has 401 lines/],
+    says: [/long\.ts has 301 lines/],
   },
   {
     name: `half of the product files have at most ${String(MEDIAN)} lines, nine tenths at most ${String(TENTH_LONGEST)}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { registry } from '../../datasources';
-import { type LiveBackends, connectBackends } from '../../src/start/backends';
+import { connectBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
 import { openLedgerInMemory, type RunningLedger } from '../../src/store/ledger';
 import { emptyDatabaseImage } from '../helpers/empty-database';
@@ -27,7 +27,7 @@ function undated(value: unknown): unknown {
 }
 
 describe('the README', () => {
-  let live: LiveBackends;
+  let live: Awaited<ReturnType<typeof connectBackends>>;
   let graph: ServedGraph;
   let ledger: RunningLedger;
   beforeAll(async () => {

@@ -147,10 +147,6 @@ export function toEntry(row: EntryRow): WorkflowRequestEntry {
   };
 }
 
-export function positionOf({ requestedAt, id }: EntryRow): string {
-  return writePosition({ requestedAt, id });
-}
-
 function inMilliseconds(instant: string): string {
   return new Date(instant).toISOString();
 }

@@ -12,7 +12,7 @@ import {
   type WorkflowRequestFilter,
 } from '../../../datasources/contracts/workflow-ledger';
 import type { LedgerConnection, Queries } from '../connection';
-import { isEntryId, type Position, positionOf, readPosition, selectEntries, type Terms, toEntry } from './entries';
+import { isEntryId, type Position, readPosition, selectEntries, type Terms, toEntry, writePosition } from './entries';
 import { ahead, behind, conditionOf } from './filter';
 import { openRequests, recallRequests, settleRequest } from './write-requests';
 import { workflowRequests } from './schema';
@@ -81,7 +81,7 @@ export class DatabaseLedger implements WorkflowLedger {
         .orderBy(order(workflowRequests.requestedAt), order(workflowRequests.id))
         .limit(limit + 1),
     );
-    const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: positionOf(row) }));
+    const items = rows.slice(0, limit).map((row) => ({ entry: toEntry(row), position: writePosition(row) }));
     return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
   }
 
