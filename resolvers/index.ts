@@ -1,4 +1,4 @@
-import { BackendResolver } from './backends/backend.resolver';
+import { BackendResolver } from './backends/backend';
 import { NodeResolver } from './node/node.resolver';
 import { CoProvisioningTargetResolver } from './provisioning-targets/co-provisioning-target.resolver';
 import { AccountProvisioningTask } from './provisioning-tasks/account-provisioning-task.type';

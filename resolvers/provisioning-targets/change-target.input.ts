@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { KnownMode } from '../../datasources/contracts/provisioning-targets';
-import { IsName } from '../shared/name-text';
+import { IsName } from '../shared/checks';
 import { ProvisioningMode } from './co-provisioning-target.type';
 import { IsPluginName, IsRegistryNumber, IsTargetDescription, LARGEST_NUMBER } from './registry-text';
 

@@ -4,7 +4,7 @@ import type { RequestContext } from '../context';
 import { given } from '../shared/given';
 import { InputError } from '../shared/input-error';
 import { Lazy } from '../shared/lazy';
-import { Outcome } from '../shared/outcome.enum';
+import { Outcome } from '../shared/enums';
 import type {
   AddCoProvisioningTargetInput,
   DeleteCoProvisioningTargetInput,

@@ -1,7 +1,7 @@
 import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { connectionOf } from '../shared/connection';
-import { IsName } from '../shared/name-text';
+import { IsName } from '../shared/checks';
 import { TwoWayPageArgs } from '../shared/page.args';
 import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { IsRegistryNumber } from './registry-text';

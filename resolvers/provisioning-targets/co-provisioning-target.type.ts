@@ -1,10 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ProvisioningMode as ModeName, TargetRecord } from '../../datasources/contracts/provisioning-targets';
-import { backendNamed } from '../backends/backend-named';
-import { Backend } from '../backends/backend.type';
+import { Backend, backendNamed } from '../backends/backend';
 import type { RequestContext } from '../context';
-import { DateTime } from '../shared/date-time.scalar';
-import { describedEnum } from '../shared/described-enum';
+import { DateTime } from '../shared/instant';
+import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
 
 export const ProvisioningMode = describedEnum<ModeName>(

@@ -4,9 +4,8 @@ import type {
   TargetRecord,
 } from '../../datasources/contracts/provisioning-targets';
 import { BackendError } from '../../datasources/shared/errors';
-import { ListFailures, type ListPart } from '../backends/list-failures';
+import { type BackendProblem, ListFailures, type ListPart } from '../backends/backend-problem';
 import type { RequestContext } from '../context';
-import type { BackendProblem } from '../shared/backend-problem.type';
 import type { ListPage } from '../shared/connection';
 import { InputError } from '../shared/input-error';
 import {
@@ -14,8 +13,8 @@ import {
   damagedCursor,
   fingerprintOfFilter,
   goneFromConfiguration,
-  sealCursor,
-  unsealCursor,
+  writeCursor,
+  readCursor,
 } from '../shared/list-cursor';
 import type { PageRequest } from '../shared/page.args';
 import type { CoProvisioningTargetFilter } from './co-provisioning-target-connection.type';
@@ -91,7 +90,7 @@ export async function listTargets(
     errors: failures.errors,
     entryOf: ({ backend, target }) => new CoProvisioningTarget(context, backend, target),
     cursorOf: ({ backend, target: { key } }) =>
-      sealCursor(context.ids, MARK, fingerprint, [backend, key.coId, key.localId]),
+      writeCursor(context.ids, MARK, fingerprint, [backend, key.coId, key.localId]),
     // Asks further back ends only when this page ended exactly where one of them did.
     hasMore: () => moreInSegment || hasMoreFrom(stretches.slice(next), failures),
     count: () => (failures.problems.length > 0 ? null : count(segments)),
@@ -147,7 +146,7 @@ function decodeCursor(
   cursor: string,
   argument: CursorArgument,
 ): Place {
-  const [backend, coId = '', localId = ''] = unsealCursor(ids, MARK, fingerprint, 3, cursor, argument);
+  const [backend, coId = '', localId = ''] = readCursor(ids, MARK, fingerprint, 3, cursor, argument);
   const segment = segments.findIndex((one) => one.backend === backend && (one.coId ?? coId) === coId);
   const source = segments[segment]?.source;
   if (!source) throw goneFromConfiguration(argument);

@@ -4,9 +4,8 @@ import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome
 import type { ProvisioningSubject, SubjectKind } from '../../datasources/contracts/provisioning-targets';
 import type { RequestContext } from '../context';
 import { Together } from '../shared/checks';
-import { describedEnum } from '../shared/described-enum';
+import { describedEnum, Outcome } from '../shared/enums';
 import { InputError } from '../shared/input-error';
-import { Outcome } from '../shared/outcome.enum';
 import { referToTarget } from './find-targets';
 import { AreIdentifiers, IsRegistryNumber, MAX_IDENTIFIER_LENGTH } from './registry-text';
 

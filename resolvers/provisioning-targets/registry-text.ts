@@ -1,7 +1,5 @@
 import { Matches, type ValidationOptions } from 'class-validator';
-import { CheckedBy } from '../shared/checks';
-import { faultOfFreeText } from '../shared/free-text';
-import { faultOfName } from '../shared/name-text';
+import { CheckedBy, faultOfFreeText, faultOfName } from '../shared/checks';
 
 export const LARGEST_NUMBER = 2_147_483_647;
 

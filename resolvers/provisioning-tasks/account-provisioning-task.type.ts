@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { AccountTaskRecord, TaskAssigneeRecord, TaskStatus } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
-import { DateTime } from '../shared/date-time.scalar';
-import { describedEnum } from '../shared/described-enum';
+import { DateTime } from '../shared/instant';
+import { describedEnum } from '../shared/enums';
 import { type Lazily, Lazy } from '../shared/lazy';
 import { FromPart, FromRecord } from '../shared/record-field';
 import { ProvisioningTask } from './provisioning-task.type';

@@ -7,9 +7,9 @@ import type {
 } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
-import { sentenceOfBackendError } from '../shared/backend-error-code';
+import { sentenceOfBackendError } from '../backends/backend-problem';
 import { indexesByBackend, referToTask, type TaskReference } from './find-tasks';
-import { unsupported } from './unsupported';
+import { unsupported } from './change-task';
 
 export interface ManyTaskOutcome extends WriteOutcome {
   readonly taskId: string;

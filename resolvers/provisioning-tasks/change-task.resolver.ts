@@ -4,8 +4,14 @@ import { type RequestContext } from '../context';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { removeTask, removeUsersFromTask, type TaskUsersChange, updateStopDate } from './change-task';
-import { RemoveTaskInput, RemoveUsersFromTaskInput, UpdateStopDateInput } from './change-task.input';
-import { RemoveTaskPayload, RemoveUsersFromTaskPayload, UpdateStopDatePayload } from './change-task.payload';
+import {
+  RemoveTaskInput,
+  RemoveTaskPayload,
+  RemoveUsersFromTaskInput,
+  RemoveUsersFromTaskPayload,
+  UpdateStopDateInput,
+  UpdateStopDatePayload,
+} from './change-task.types';
 import { readAgain } from './find-tasks';
 
 @Resolver()

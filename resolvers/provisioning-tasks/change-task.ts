@@ -1,9 +1,9 @@
-import type { TaskUserOutcome, TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
+import type { WriteOutcome } from '../../datasources/contracts/outcome';
+import type { TaskUserOutcome, TaskWrite, TaskWriteReport } from '../../datasources/contracts/provisioning-tasks';
 import type { RequestContext } from '../context';
 import { InputError } from '../shared/input-error';
-import type { RemoveTaskInput, RemoveUsersFromTaskInput, UpdateStopDateInput } from './change-task.input';
+import type { RemoveTaskInput, RemoveUsersFromTaskInput, UpdateStopDateInput } from './change-task.types';
 import { referToTask, type TaskReference } from './find-tasks';
-import { unsupported } from './unsupported';
 
 const TASK_ID = 'input.taskId';
 
@@ -41,4 +41,9 @@ export async function updateStopDate(
   const written = await task.source.updateStopDate?.(task.key, input.userIds, input.stopDate);
   const outcome = unsupported(context, task.backend, 'updateStopDate');
   return { task, users: written ?? input.userIds.map((userId) => ({ userId, ...outcome })) };
+}
+
+/** The outcome of a write that a back end lacks, in the words of its definition. */
+export function unsupported(context: RequestContext, backend: string, write: TaskWrite): WriteOutcome {
+  return { outcome: 'UNSUPPORTED', reason: context.unsupported(backend, write) };
 }

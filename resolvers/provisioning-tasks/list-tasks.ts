@@ -1,9 +1,8 @@
 import type { TaskListItem, TaskParts } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
-import { ListFailures, type ListPart } from '../backends/list-failures';
+import { type BackendProblem, ListFailures, type ListPart } from '../backends/backend-problem';
 import type { RequestContext } from '../context';
-import type { BackendProblem } from '../shared/backend-problem.type';
-import type { ProvisioningTaskFilter } from './provisioning-tasks.args';
+import type { ProvisioningTaskFilter } from './provisioning-task-connection.type';
 import type { TaskSelection } from './task-kinds';
 import { decodeCursor, fingerprintOf, layOutTasks, type TaskSegment, type TaskWalk } from './task-segments';
 

@@ -10,7 +10,7 @@ import type {
 } from '../../datasources/contracts/provisioning-tasks';
 import { type RequestContext } from '../context';
 import { Lazy } from '../shared/lazy';
-import { Outcome } from '../shared/outcome.enum';
+import { Outcome } from '../shared/enums';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { changeManyTasks, type ManyTaskOutcome } from './change-many-tasks';

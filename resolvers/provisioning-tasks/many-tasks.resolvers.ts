@@ -5,11 +5,8 @@ import {
   type ProvisioningTaskSource,
   UnknownPersonError,
 } from '../../datasources/contracts/provisioning-tasks';
-import { Together } from '../shared/checks';
-import { IsFreeText } from '../shared/free-text';
+import { IsFreeText, IsName, ONE_OF, Together } from '../shared/checks';
 import { InputError } from '../shared/input-error';
-import { IsName } from '../shared/name-text';
-import { ONE_OF } from '../shared/one-of';
 import { manyTasksMutation } from './many-tasks-mutation';
 
 const KEY = /^[1-9]\d{0,18}$/;

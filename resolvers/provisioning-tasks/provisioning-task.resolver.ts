@@ -6,9 +6,12 @@ import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { findTasks, referToTask } from './find-tasks';
 import { listTasks } from './list-tasks';
-import { ProvisioningTaskConnection } from './provisioning-task-connection.type';
+import {
+  ProvisioningTaskConnection,
+  ProvisioningTasksArgs,
+  refuseBackwards,
+} from './provisioning-task-connection.type';
 import { ProvisioningTask } from './provisioning-task.type';
-import { ProvisioningTasksArgs, refuseBackwards } from './provisioning-tasks.args';
 import { createTask, selectionOf } from './task-kinds';
 import { encodeCursor } from './task-segments';
 

@@ -1,10 +1,9 @@
 import { Field, InterfaceType } from 'type-graphql';
 import type { TaskAction as ActionName, TaskRecord, TaskStatus } from '../../datasources/contracts/provisioning-tasks';
-import { backendNamed } from '../backends/backend-named';
-import { Backend } from '../backends/backend.type';
+import { Backend, backendNamed } from '../backends/backend';
 import type { RequestContext } from '../context';
-import { DateTime } from '../shared/date-time.scalar';
-import { describedEnum } from '../shared/described-enum';
+import { DateTime } from '../shared/instant';
+import { describedEnum } from '../shared/enums';
 import type { Lazily } from '../shared/lazy';
 import { Node } from '../shared/node.type';
 import { TaskUser } from './task-user.type';

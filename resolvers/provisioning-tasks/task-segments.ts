@@ -9,11 +9,11 @@ import {
   damagedCursor,
   fingerprintOfFilter,
   goneFromConfiguration,
-  sealCursor,
-  unsealCursor,
+  writeCursor,
+  readCursor,
 } from '../shared/list-cursor';
 import type { NodeIds } from '../shared/node-id';
-import type { ProvisioningTaskFilter } from './provisioning-tasks.args';
+import type { ProvisioningTaskFilter } from './provisioning-task-connection.type';
 
 /** One stretch of the list over every back end: the tasks of one organization in one back end. */
 export interface TaskSegment {
@@ -131,7 +131,7 @@ export function fingerprintOf(filter: ProvisioningTaskFilter): string {
 }
 
 export function encodeCursor(ids: NodeIds, fingerprint: string, segment: TaskSegment, position: string): string {
-  return sealCursor(ids, MARK, fingerprint, [segment.backend, segment.organization, position]);
+  return writeCursor(ids, MARK, fingerprint, [segment.backend, segment.organization, position]);
 }
 
 /** @throws InputError naming `after` for a cursor of another list, another deployment, or none at all. */
@@ -141,7 +141,7 @@ export function decodeCursor(
   segments: readonly TaskSegment[],
   after: string,
 ): TaskCursor {
-  const [backend, organization, position = ''] = unsealCursor(ids, MARK, fingerprint, 3, after, 'after');
+  const [backend, organization, position = ''] = readCursor(ids, MARK, fingerprint, 3, after, 'after');
   const segment = segments.findIndex(
     (candidate) => candidate.backend === backend && candidate.organization === organization,
   );

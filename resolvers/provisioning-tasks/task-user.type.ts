@@ -6,8 +6,8 @@ import type {
 } from '../../datasources/contracts/provisioning-tasks';
 import { BackendError } from '../../datasources/shared/errors';
 import type { RequestContext } from '../context';
-import { DateTime } from '../shared/date-time.scalar';
-import { describedEnum } from '../shared/described-enum';
+import { DateTime } from '../shared/instant';
+import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
 import { FromRecord } from '../shared/record-field';
 

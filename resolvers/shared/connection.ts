@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { BackendProblem } from './backend-problem.type';
+import { BackendProblem } from '../backends/backend-problem';
 import { Lazy } from './lazy';
 import type { PageRequest } from './page.args';
 

@@ -1,22 +1,24 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { InputError } from './input-error';
 import type { NodeIds } from './node-id';
-import { RecentMap } from './recent-map';
 
 /** Screens list with few filters, again and again. */
-const known = new RecentMap<string, string>(500);
+const known = new LRUCache<string, string>({ max: 500 });
 
 /** Tells lists apart, so that a cursor of one is not used in another. `filter` is in one order, whatever the caller's. */
 export function fingerprintOfFilter(filter: readonly unknown[]): string {
   const text = JSON.stringify(filter);
-  const fingerprint = known.get(text) ?? hash('sha256', text, 'base64url').slice(0, 8);
-  known.set(text, fingerprint);
-  return fingerprint;
+  const fingerprint = known.get(text);
+  if (fingerprint !== undefined) return fingerprint;
+  const fresh = hash('sha256', text, 'base64url').slice(0, 8);
+  known.set(text, fresh);
+  return fresh;
 }
 
 /** @param mark names the kind of list; a cursor of another kind is none. */
-export function sealCursor(ids: NodeIds, mark: string, fingerprint: string, place: readonly string[]): string {
-  return ids.seal([mark, fingerprint, ...place]);
+export function writeCursor(ids: NodeIds, mark: string, fingerprint: string, place: readonly string[]): string {
+  return ids.pack([mark, fingerprint, ...place]);
 }
 
 /** The arguments that take a cursor, and where one for each comes from. */
@@ -28,7 +30,7 @@ const SOURCES = {
 export type CursorArgument = keyof typeof SOURCES;
 
 /** @throws InputError naming the argument for a cursor of another list, another deployment, or none at all. */
-export function unsealCursor(
+export function readCursor(
   ids: NodeIds,
   mark: string,
   fingerprint: string,
@@ -36,7 +38,7 @@ export function unsealCursor(
   cursor: string,
   argument: CursorArgument,
 ): readonly string[] {
-  const [ownMark, ownFingerprint, ...place] = ids.unseal(cursor) ?? [];
+  const [ownMark, ownFingerprint, ...place] = ids.unpack(cursor) ?? [];
   if (ownMark !== mark || place.length !== parts) {
     throw InputError.at(argument, `is not a cursor of this list; use ${SOURCES[argument]}, unchanged`);
   }

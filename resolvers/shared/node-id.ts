@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { InputError } from './input-error';
-import { RecentMap } from './recent-map';
 
 /** The types whose records have a global id. The letter is part of every id ever handed out: never reuse one. */
 const TYPE_LETTERS = {
@@ -23,29 +23,29 @@ export interface NodeIdParts {
 }
 
 const VERSION = '1';
-const SEAL_BYTES = 9;
-/** Nine bytes are twelve letters of base64url exactly, so seal and payload can be written one after the other. */
-const SEAL_LETTERS = 12;
+const CHECKSUM_BYTES = 9;
+/** Nine bytes are twelve letters of base64url exactly, so checksum and payload can be written one after the other. */
+const CHECKSUM_LETTERS = 12;
 const MAX_ID_LENGTH = 4_096;
 /** Screens ask for the same records again and again. Some 3 MB at most, since longer ids are not kept. */
-const MOST_REMEMBERED = 4_000;
+const MOST_REMEMBERED = 8_000;
 const LONGEST_REMEMBERED = 200;
 const TYPES_BY_LETTER = new Map<string, NodeType>(
   (Object.keys(TYPE_LETTERS) as NodeType[]).map((type) => [TYPE_LETTERS[type], type]),
 );
 
 /**
- * Global ids: opaque, URL-safe texts that hold where a record lives, sealed with the deployment's name.
+ * Global ids: opaque, URL-safe texts that hold where a record lives, with a checksum over that and the deployment's name.
  *
- * The seal tells ids of another deployment and damaged ids apart from ours before any back end is asked. It is no
+ * The checksum tells ids of another deployment and damaged ids apart from ours before any back end is asked. It is no
  * permission: whoever may read a back end may read any record of it.
  */
 export class NodeIds {
   readonly #prefix: string;
   readonly #prefixBytes: Buffer;
-  /** What a text was sealed into, and what an id holds: both are the same for ever, and SHA-256 is not cheap. */
-  readonly #sealed = new RecentMap<string, string>(MOST_REMEMBERED);
-  readonly #unsealed = new RecentMap<string, readonly string[]>(MOST_REMEMBERED);
+  /** What a text was packed into, and what an id holds: both are the same for ever, and SHA-256 is not cheap. */
+  readonly #packed = new LRUCache<string, string>({ max: MOST_REMEMBERED });
+  readonly #unpacked = new LRUCache<string, readonly string[]>({ max: MOST_REMEMBERED });
 
   constructor(deployment: string) {
     this.#prefix = `${VERSION}\n${deployment}\n`;
@@ -53,12 +53,12 @@ export class NodeIds {
   }
 
   encode(parts: NodeIdParts): string {
-    return this.seal([TYPE_LETTERS[parts.type], parts.backend, parts.organization, ...parts.local]);
+    return this.pack([TYPE_LETTERS[parts.type], parts.backend, parts.organization, ...parts.local]);
   }
 
   /** @throws InputError naming `path` unless `id` was made by this deployment for one of `expected`. */
   decode(id: string, path: string, expected: readonly NodeType[]): NodeIdParts {
-    const fields = this.unseal(id);
+    const fields = this.unpack(id);
     const type = fields && TYPES_BY_LETTER.get(fields[0] ?? '');
     const [, backend, organization, ...local] = fields ?? [];
     if (type === undefined || backend === undefined || organization === undefined || local.length === 0) {
@@ -73,42 +73,42 @@ export class NodeIds {
     return { type, backend, organization, local };
   }
 
-  /** Seals any list of texts, e.g. a cursor's fields. */
-  seal(fields: readonly string[]): string {
+  /** Puts any list of texts into one, e.g. a cursor's fields. */
+  pack(fields: readonly string[]): string {
     const payload = JSON.stringify(fields);
-    const known = this.#sealed.get(payload);
+    const known = this.#packed.get(payload);
     if (known !== undefined) return known;
-    // Hashed as text and in one go: a page seals hundreds of ids, and a Hash object and three buffers for each cost more
+    // Hashed as text and in one go: a page has hundreds of ids, and a Hash object and three buffers for each cost more
     // than the rest of the page's fields.
     const digest = hash('sha256', this.#prefix + payload, 'base64url');
-    const sealed = digest.slice(0, SEAL_LETTERS) + Buffer.from(payload, 'utf8').toString('base64url');
-    if (sealed.length <= LONGEST_REMEMBERED) this.#sealed.set(payload, sealed);
-    return sealed;
+    const packed = digest.slice(0, CHECKSUM_LETTERS) + Buffer.from(payload, 'utf8').toString('base64url');
+    if (packed.length <= LONGEST_REMEMBERED) this.#packed.set(payload, packed);
+    return packed;
   }
 
-  /** @returns the sealed fields; `undefined` when the text was not made by `seal` of this deployment. */
-  unseal(sealed: string): readonly string[] | undefined {
-    if (sealed.length > MAX_ID_LENGTH) return undefined;
-    const known = this.#unsealed.get(sealed);
+  /** @returns the fields; `undefined` when the text was not made by `pack` of this deployment. */
+  unpack(packed: string): readonly string[] | undefined {
+    if (packed.length > MAX_ID_LENGTH) return undefined;
+    const known = this.#unpacked.get(packed);
     if (known !== undefined) return known;
-    const fields = this.#open(sealed);
-    if (fields !== undefined && sealed.length <= LONGEST_REMEMBERED) this.#unsealed.set(sealed, fields);
+    const fields = this.#read(packed);
+    if (fields !== undefined && packed.length <= LONGEST_REMEMBERED) this.#unpacked.set(packed, fields);
     return fields;
   }
 
-  #open(sealed: string): readonly string[] | undefined {
-    const bytes = Buffer.from(sealed, 'base64url');
+  #read(packed: string): readonly string[] | undefined {
+    const bytes = Buffer.from(packed, 'base64url');
     // Buffer skips what is not base64url; an id has one spelling only.
-    if (bytes.length <= SEAL_BYTES || bytes.toString('base64url') !== sealed) return undefined;
-    // The bytes are sealed, not their text: bytes that are no UTF-8 read like U+FFFD.
-    const payload = bytes.subarray(SEAL_BYTES);
+    if (bytes.length <= CHECKSUM_BYTES || bytes.toString('base64url') !== packed) return undefined;
+    // The checksum is over the bytes, not their text: bytes that are no UTF-8 read like U+FFFD.
+    const payload = bytes.subarray(CHECKSUM_BYTES);
     const digest = hash('sha256', Buffer.concat([this.#prefixBytes, payload]), 'base64url');
-    if (!sealed.startsWith(digest.slice(0, SEAL_LETTERS))) return undefined;
+    if (!packed.startsWith(digest.slice(0, CHECKSUM_LETTERS))) return undefined;
     return listOfTexts(payload.toString('utf8'));
   }
 }
 
-/** The seal is no secret: whoever knows the deployment's name can seal something else, or the same in another spelling. */
+/** The checksum is no secret: whoever knows the deployment's name can pack something else, or the same in another spelling. */
 function listOfTexts(payload: string): readonly string[] | undefined {
   let fields: unknown;
   try {

@@ -9,11 +9,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Extensions, Field, InputType, Int } from 'type-graphql';
-import { Together } from '../shared/checks';
-import { DateTime } from '../shared/date-time.scalar';
-import { IsInstant } from '../shared/instant';
-import { IsLine } from '../shared/line-text';
-import { ONE_OF } from '../shared/one-of';
+import { IsLine, ONE_OF, Together } from '../shared/checks';
+import { DateTime, IsInstant } from '../shared/instant';
 
 const MAX_NAMES = 100;
 const LONGEST_NAME = 256;

@@ -1,11 +1,8 @@
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsOptional, ValidateNested } from 'class-validator';
 import { type ClassType, Field, InputType } from 'type-graphql';
 import type { WorkflowAction } from '../../datasources/contracts/workflow-requests';
-import { Together } from '../shared/checks';
-import { IsFreeText } from '../shared/free-text';
+import { IsFreeText, IsLine, IsName, Together } from '../shared/checks';
 import { InputError } from '../shared/input-error';
-import { IsLine } from '../shared/line-text';
-import { IsName } from '../shared/name-text';
 import {
   AccountsOnlyInput,
   AddToGroupsInput,

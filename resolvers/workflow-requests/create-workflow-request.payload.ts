@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
 import type { WorkflowRequestEntry } from '../../datasources/contracts/workflow-ledger';
-import { Outcome } from '../shared/outcome.enum';
+import { Outcome } from '../shared/enums';
 import { WorkflowRequest } from './workflow-request.type';
 
 @ObjectType({

@@ -7,8 +7,8 @@ import {
   type CursorArgument,
   damagedCursor,
   fingerprintOfFilter,
-  sealCursor,
-  unsealCursor,
+  writeCursor,
+  readCursor,
 } from '../shared/list-cursor';
 import type { PageRequest } from '../shared/page.args';
 import { requestSourceNamed } from './find-workflow-requests';
@@ -37,7 +37,7 @@ export async function listWorkflowRequests(
   return {
     items: page?.items ?? [],
     entryOf: ({ entry }) => new WorkflowRequest(context, entry),
-    cursorOf: ({ position }) => sealCursor(ids, MARK, fingerprint, [position]),
+    cursorOf: ({ position }) => writeCursor(ids, MARK, fingerprint, [position]),
     hasMore: () => page?.hasMore ?? false,
     count: () => {
       counted ??= page && ledger ? ledger.count(filter) : Promise.resolve(0);
@@ -75,7 +75,7 @@ function positionOf(
   argument: CursorArgument,
 ): string | undefined {
   if (cursor === undefined) return undefined;
-  const [position = ''] = unsealCursor(ids, MARK, fingerprint, 1, cursor, argument);
+  const [position = ''] = readCursor(ids, MARK, fingerprint, 1, cursor, argument);
   if (ledger && !ledger.isPosition(position)) throw damagedCursor(argument);
   return position;
 }

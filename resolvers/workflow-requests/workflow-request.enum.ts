@@ -1,6 +1,6 @@
 import type { WorkflowRequestState as StateName } from '../../datasources/contracts/workflow-ledger';
 import type { WorkflowAction as ActionName } from '../../datasources/contracts/workflow-requests';
-import { describedEnum } from '../shared/described-enum';
+import { describedEnum } from '../shared/enums';
 
 export const WorkflowAction = describedEnum<ActionName>(
   'WorkflowAction',

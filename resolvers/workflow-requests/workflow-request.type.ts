@@ -7,11 +7,10 @@ import type {
   MembershipEnd as MembershipEndRecord,
   WorkflowAction as ActionName,
 } from '../../datasources/contracts/workflow-requests';
-import { backendNamed } from '../backends/backend-named';
-import { Backend } from '../backends/backend.type';
+import { Backend, backendNamed } from '../backends/backend';
 import type { RequestContext } from '../context';
-import { DateTime } from '../shared/date-time.scalar';
-import { describedEnum } from '../shared/described-enum';
+import { DateTime } from '../shared/instant';
+import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
 import { WorkflowAction, WorkflowRequestState } from './workflow-request.enum';
 

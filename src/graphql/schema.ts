@@ -10,9 +10,8 @@ import {
 import { buildSchema } from 'type-graphql';
 import { orphanedTypes, resolvers } from '../../resolvers';
 import { isLazy } from '../../resolvers/shared/lazy';
-import { type DescribedKind, registerBackendKinds } from '../../resolvers/backends/backend.type';
-import { ONE_OF } from '../../resolvers/shared/one-of';
-import { validateInput } from '../../resolvers/shared/validate-input';
+import { type DescribedKind, registerBackendKinds } from '../../resolvers/backends/backend';
+import { ONE_OF, validateInput } from '../../resolvers/shared/checks';
 import { authorize, guardPayloads } from '../auth/authorize';
 import { toSubgraph } from './subgraph';
 

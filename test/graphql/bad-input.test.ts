@@ -90,7 +90,7 @@ const BAD_TASK_IDS: readonly (readonly [what: string, id: (graph: SafenetGraph) 
       }),
     NOT_OURS,
   ],
-  ['a cursor', ({ ids }) => ids.seal(['task-cursor', 'x', 'sas-eu', NORTHWIND, '1:4711']), NOT_OURS],
+  ['a cursor', ({ ids }) => ids.pack(['task-cursor', 'x', 'sas-eu', NORTHWIND, '1:4711']), NOT_OURS],
   ['a very long text', () => 'A'.repeat(50_000), NOT_OURS],
   [
     'an id of a back end that is not configured',

@@ -181,7 +181,7 @@ describe('bad input about provisioning targets', () => {
   it('names pages and cursors that make no sense', async () => {
     for (const first of [0, 101]) expect((await faultOf(LIST, { first }))[0]).toBe('first');
     const cursor = (place: readonly string[], mark = 'target-cursor', print = '') =>
-      graph.ids.seal([mark, print, ...place]);
+      graph.ids.pack([mark, print, ...place]);
     expect((await faultOf(LIST, { after: 'x' }))[0]).toBe('after');
     expect((await faultOf(LIST, { after: graph.targetId(42) }))[1]).toMatch(/not a cursor/);
     expect((await faultOf(LIST, { after: cursor(['registry', '2', '42'], 'task-cursor') }))[1]).toMatch(/not a cursor/);

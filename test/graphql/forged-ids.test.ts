@@ -131,8 +131,8 @@ function forgery(fields: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** The seal is no secret: whoever knows the deployment's name can seal anything. */
-function seal(payload: string): string {
+/** The checksum is no secret: whoever knows the deployment's name can put one over anything. */
+function withChecksum(payload: string): string {
   const digest = createHash('sha256').update(`1\ntest\n${payload}`).digest().subarray(0, 9);
   return Buffer.concat([digest, Buffer.from(payload)]).toString('base64url');
 }
@@ -152,11 +152,11 @@ const calls = (): number =>
 
 const RUNS = 30;
 
-function forgeriesOf(sealed: string, seed: number): string[] {
-  const fields = graph.ids.unseal(sealed)!;
+function forgeriesOf(id: string, seed: number): string[] {
+  const fields = graph.ids.unpack(id)!;
   const each = fields.flatMap((field, at) => oddOnes(field).map((one) => JSON.stringify(fields.with(at, one))));
   const drawn = fc.sample(forgery(fields), { numRuns: RUNS, seed });
-  return [...(seed === 0 ? each : []), ...drawn].map(seal);
+  return [...(seed === 0 ? each : []), ...drawn].map(withChecksum);
 }
 
 /** @returns what is wrong with an answer that is neither good nor a refusal naming that argument. */

@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../../datasources/contracts/outcome';
 import { UnknownPersonError, type AccountTaskRecord } from '../../datasources/contracts/provisioning-tasks';
 import type { Backend, Capabilities, Connection } from '../../datasources/shared/backend';
 import { BackendError } from '../../datasources/shared/errors';
-import { codeOfBackendError } from '../../resolvers/shared/backend-error-code';
+import { codeOfBackendError } from '../../resolvers/backends/backend-problem';
 import { fixtureOf } from './each-backend';
 import { LIMIT, type AnswerSample } from './raw-answers';
 

@@ -2,7 +2,7 @@ import type { ProvisioningTaskSource } from '../../datasources/contracts/provisi
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../datasources/shared/errors';
 import type { BackendInfo, RequestContext } from '../../resolvers/context';
-import { fingerprintOfFilter, sealCursor } from '../../resolvers/shared/list-cursor';
+import { fingerprintOfFilter, writeCursor } from '../../resolvers/shared/list-cursor';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 import { FakeLedger } from './fake-ledger';
@@ -173,7 +173,7 @@ export class MemoryBackends {
   /** Of each list without a filter; those of tasks are nobody's affair. */
   #cursors(): Record<string, readonly string[]> {
     const seal = (mark: string, filter: readonly unknown[], ...place: string[]) =>
-      sealCursor(this.#ids, mark, fingerprintOfFilter(filter), place);
+      writeCursor(this.#ids, mark, fingerprintOfFilter(filter), place);
     return {
       provisioningTasks: [],
       coProvisioningTargets: [

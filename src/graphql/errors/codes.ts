@@ -1,6 +1,6 @@
 /**
  * Every code an answer may carry in `extensions.code`. docs/errors.md explains each; a test compares the two. Which
- * failure of a back end has which code says resolvers/shared/backend-error-code.ts.
+ * failure of a back end has which code says resolvers/backends/backend-problem.ts.
  */
 export const ERROR_CODES = [
   'BAD_REQUEST',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { LedgerError } from '../../../datasources/contracts/workflow-ledger';
 import { BackendError } from '../../../datasources/shared/errors';
-import { codeOfBackendError, sentenceOfBackendError } from '../../../resolvers/shared/backend-error-code';
+import { codeOfBackendError, sentenceOfBackendError } from '../../../resolvers/backends/backend-problem';
 import { InputError, type InputFault } from '../../../resolvers/shared/input-error';
 import { isHash } from '../../config/operations-manifest';
 import type { Log, RequestRecord } from '../../observability/logger';

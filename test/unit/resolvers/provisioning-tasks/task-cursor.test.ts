@@ -50,8 +50,8 @@ describe('a cursor', () => {
     '',
     'x',
     ids.encode({ type: 'ProvisioningTask', backend: 'one', organization: 'North', local: ['1'] }),
-    new NodeIds('elsewhere').seal(['task-cursor', ALL, 'one', 'North', '1:1']),
-    ids.seal(['task-cursor', ALL, 'one', 'North']),
+    new NodeIds('elsewhere').pack(['task-cursor', ALL, 'one', 'North', '1:1']),
+    ids.pack(['task-cursor', ALL, 'one', 'North']),
   ])('is nothing else (%#)', (text) => {
     expect(refusal(text)).toBe('is not a cursor of this list; use pageInfo.endCursor or edges.cursor, unchanged');
   });

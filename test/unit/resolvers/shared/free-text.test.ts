@@ -1,4 +1,4 @@
-import { faultOfFreeText } from '../../../../resolvers/shared/free-text';
+import { faultOfFreeText } from '../../../../resolvers/shared/checks';
 
 const found = (code: string) =>
   `must not hold control characters, line breaks and tabs apart, or broken Unicode (found U+${code})`;

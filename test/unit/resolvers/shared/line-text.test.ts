@@ -1,4 +1,4 @@
-import { faultOfLine } from '../../../../resolvers/shared/line-text';
+import { faultOfLine } from '../../../../resolvers/shared/checks';
 
 describe('one line of text', () => {
   it.each(['a', ' a ', 'x'.repeat(20), 'Müller & söhne', '佐藤', "o'neil"])('may be %j', (text) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { faultOfName } from '../../../../resolvers/shared/name-text';
+import { faultOfName } from '../../../../resolvers/shared/checks';
 
 const found = (code: string) => `must not hold control characters or broken Unicode (found U+${code})`;
 

@@ -109,12 +109,12 @@ describe('a global id', () => {
     },
   );
 
-  it('is not a cursor, though both are sealed alike', () => {
-    expect(refusal(ids.seal(['task-cursor', 'f', 'sas', 'Northwind', '1:1'])).faults[0]?.message).toMatch(
+  it('is not a cursor, though both are packed alike', () => {
+    expect(refusal(ids.pack(['task-cursor', 'f', 'sas', 'Northwind', '1:1'])).faults[0]?.message).toMatch(
       /^is not an id of this deployment/,
     );
-    refusal(ids.seal([]));
-    refusal(ids.seal(['T', 'sas', 'Northwind']));
+    refusal(ids.pack([]));
+    refusal(ids.pack(['T', 'sas', 'Northwind']));
   });
 
   it('of another type is refused with both types named', () => {
@@ -152,8 +152,22 @@ describe('a global id', () => {
     expect(ids.decode(ids.encode(cjk), 'id', TYPES)).toEqual(cjk);
   });
 
-  it.each([5, null, 'T', {}, ['T', 5], [['T']]])('is not %j, though somebody sealed it', (fields) => {
-    const sealed = ids.seal(fields as readonly string[]);
-    expect(ids.unseal(sealed)).toBeUndefined();
+  it.each([5, null, 'T', {}, ['T', 5], [['T']]])('is not %j, though somebody packed it', (fields) => {
+    const packed = ids.pack(fields as readonly string[]);
+    expect(ids.unpack(packed)).toBeUndefined();
+  });
+
+  it('is the same, and holds the same, however many others came between', () => {
+    const idOf = (number: number) =>
+      ids.encode({ type: 'ProvisioningTask', backend: 'sas', organization: 'N', local: [String(number)] });
+    const first = Array.from({ length: 10 }, (_, number) => idOf(number));
+    // More than are remembered.
+    for (let number = 10; number < 20_000; number++) {
+      expect(ids.decode(idOf(number), 'id', TYPES).local).toEqual([String(number)]);
+      if (number % 1_000 === 0) expect(ids.decode(first[0]!, 'id', TYPES).local).toEqual(['0']);
+    }
+    for (const [number, id] of first.entries()) {
+      expect([idOf(number), ids.decode(id, 'id', TYPES).local]).toEqual([id, [String(number)]]);
+    }
   });
 });

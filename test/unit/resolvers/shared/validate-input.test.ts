@@ -1,7 +1,6 @@
 import { ArrayMaxSize, IsIn, IsOptional, Max, ValidateNested } from 'class-validator';
 import { InputError } from '../../../../resolvers/shared/input-error';
-import { IsName } from '../../../../resolvers/shared/name-text';
-import { validateInput } from '../../../../resolvers/shared/validate-input';
+import { IsName, validateInput } from '../../../../resolvers/shared/checks';
 
 class Inner {
   @IsName()

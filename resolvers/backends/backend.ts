@@ -1,4 +1,5 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Authorized, Ctx, Field, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
+import type { BackendInfo, RequestContext } from '../context';
 
 export interface DescribedKind {
   readonly kind: string;
@@ -37,4 +38,25 @@ export class Backend {
     description: 'The organizations whose tasks this deployment serves from it, as `filter.organization` takes them.',
   })
   organizations!: readonly string[];
+}
+
+/** @throws Error when no such back end is configured, which is a mistake of ours: names come from the configuration. */
+export function backendNamed({ backends }: RequestContext, name: string): BackendInfo {
+  const info = backends.get(name);
+  if (!info) throw new Error(`No back end is named ${name}`);
+  return info;
+}
+
+@Resolver()
+export class BackendResolver {
+  @Authorized()
+  @Query(() => [Backend], {
+    nullable: true,
+    description:
+      'The identity systems behind this API, in the order in which lists walk them. Costs no call; ' +
+      'null only with an error that says why.',
+  })
+  backends(@Ctx() context: RequestContext): readonly Backend[] {
+    return [...context.backends.values()];
+  }
 }

@@ -1,9 +1,73 @@
-import { Extensions, Field, ID, ObjectType } from 'type-graphql';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique } from 'class-validator';
+import { Extensions, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Outcome as OutcomeName } from '../../datasources/contracts/outcome';
+import { IsName, Together } from '../shared/checks';
+import { Outcome } from '../shared/enums';
+import { DateTime, IsInstant } from '../shared/instant';
 import { Lazy } from '../shared/lazy';
-import { Outcome } from '../shared/outcome.enum';
 import { Scope } from '../shared/scopes';
 import { ProvisioningTask } from './provisioning-task.type';
+
+const MAX_USERS = 100;
+
+/** 1 to 100 login names, none twice. */
+function UserList(description: string): PropertyDecorator {
+  return Together(
+    Field(() => [String], {
+      description: `${description} 1 to ${MAX_USERS} login names, as \`TaskUser.userId\` gives them; none twice.`,
+    }),
+    ArrayNotEmpty({ message: 'must name at least one user' }),
+    ArrayMaxSize(MAX_USERS, { message: `must hold at most ${MAX_USERS} users` }),
+    // SafeNet tells user ids apart without regard to letter case (contract, section 7.4).
+    ArrayUnique((name: unknown) => (typeof name === 'string' ? name.toLowerCase() : name), {
+      message: 'must not name a user twice (letter case does not tell users apart)',
+    }),
+    IsName({ each: true }),
+  );
+}
+
+@InputType({ description: 'Which task to remove.' })
+export class RemoveTaskInput {
+  @Field(() => ID, { description: 'Global id of the task.' })
+  taskId!: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the back end shall send an e-mail to the users this affects.',
+  })
+  notifyUsers!: boolean;
+}
+
+@InputType({ description: 'Whom to remove from which task.' })
+export class RemoveUsersFromTaskInput {
+  @Field(() => ID, { description: 'Global id of the task.' })
+  taskId!: string;
+
+  @UserList('Whom to remove.')
+  userIds!: string[];
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the back end shall send an e-mail to the removed users.',
+  })
+  notifyUsers!: boolean;
+}
+
+@InputType({ description: 'Until when which users of a task may still do their part.' })
+export class UpdateStopDateInput {
+  @Field(() => ID, { description: 'Global id of the task.' })
+  taskId!: string;
+
+  @UserList('Whose stop date to change.')
+  userIds!: string[];
+
+  @Field(() => DateTime, {
+    description:
+      'The new last moment, with zone, to the second; it must lie in the future. To end the work at once, use `removeUsersFromTask`.',
+  })
+  @IsInstant()
+  stopDate!: string;
+}
 
 /** The fields that every per-user result has; each mutation has a type of its own, so that one can grow alone. */
 @ObjectType({ simpleResolvers: true })
