@@ -7,7 +7,7 @@ import { checkedId } from './codec';
 import type { ComanageSettings } from './config';
 import * as refusals from './refusals';
 import { RestCalls, type ReadCall, type WriteReply } from './rest-calls';
-import { encodeProvisioning, encodeRecord, type WireValue } from './wire';
+import { encodeProvisioning, encodeRecord, type WireFields } from './wire';
 
 const TARGETS_PATH = '/co_provisioning_targets';
 
@@ -194,7 +194,7 @@ export class ComanageClient {
   #write(
     method: 'POST' | 'PUT' | 'DELETE',
     key: TargetKey | null,
-    fields: Readonly<Record<string, WireValue>> | undefined,
+    fields: WireFields | undefined,
     signal: CallSignal | undefined,
   ): Promise<WriteReply> {
     const { format, timeouts } = this.#settings;

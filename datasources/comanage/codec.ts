@@ -8,7 +8,7 @@ import type {
 } from '../contracts/provisioning-targets';
 import { ProtocolError } from '../shared/errors';
 import { isRecord } from '../shared/json';
-import type { WireObject, WireValue } from './wire';
+import type { WireFields, WireObject } from './wire';
 
 export const TARGETS = 'CoProvisioningTargets';
 export const TARGET = 'CoProvisioningTarget';
@@ -236,12 +236,8 @@ export function decodeInvalidFields(document: WireObject): readonly string[] {
 }
 
 /** What is left out stays as it is, the order apart (contract, section 6). */
-export function encodeTarget(
-  coId: string,
-  change: TargetChange,
-  rawMode?: string,
-): Readonly<Record<string, WireValue>> {
-  const fields: Record<string, WireValue | undefined> = {
+export function encodeTarget(coId: string, change: TargetChange, rawMode?: string): WireFields {
+  return {
     CoId: coId,
     Description: change.description,
     Plugin: change.plugin,
@@ -252,7 +248,4 @@ export function encodeTarget(
     MaxRetry: change.maxRetry,
     Ordr: change.order,
   };
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
-  );
 }

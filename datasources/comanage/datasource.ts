@@ -120,9 +120,9 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     return this.#write(key.coId, 200, async () => {
       const target = await client.target(key, this.#request.signal);
       if (!target) return NO_TARGET;
-      const { plugin, order, backendMode } = target;
-      const whole: TargetChange = { plugin: plugin ?? undefined, order: order ?? undefined, ...given(change) };
-      return await client.editTarget(key, whole, backendMode ?? undefined, this.#request.signal);
+      const { plugin = target.plugin, order = target.order } = change;
+      const whole = { ...change, plugin: plugin ?? undefined, order: order ?? undefined };
+      return await client.editTarget(key, whole, target.backendMode ?? undefined, this.#request.signal);
     });
   }
 
@@ -201,9 +201,4 @@ export class ComanageDataSource implements ProvisioningTargetSource {
     this.#apis.set(coId, asked);
     return asked;
   }
-}
-
-/** Without what is left out, so that it does not cover what was read. */
-function given(change: TargetChange): TargetChange {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

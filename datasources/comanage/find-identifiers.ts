@@ -33,22 +33,20 @@ const REMEMBERED_MS = 3_600_000;
 /** COs whose list of identifiers did not come, so that not every request makes a server run out of memory anew. */
 export class LargeCos {
   readonly #until = new Map<string, number>();
-  readonly #backend: string;
-  readonly #runtime: Runtime;
 
-  constructor(backend: string, runtime: Runtime) {
-    this.#backend = backend;
-    this.#runtime = runtime;
-  }
+  constructor(
+    private readonly backend: string,
+    private readonly runtime: Runtime,
+  ) {}
 
   has(coId: string): boolean {
-    return (this.#until.get(coId) ?? 0) > this.#runtime.now();
+    return (this.#until.get(coId) ?? 0) > this.runtime.now();
   }
 
   add(coId: string, { operation, reason }: TooLong): void {
-    this.#until.set(coId, this.#runtime.now() + REMEMBERED_MS);
+    this.#until.set(coId, this.runtime.now() + REMEMBERED_MS);
     const event = { event: 'identifiers-searched', level: 'warn', coId, reason } as const;
-    this.#runtime.report({ backend: this.#backend, operation, ...event });
+    this.runtime.report({ backend: this.backend, operation, ...event });
   }
 }
 
@@ -86,24 +84,19 @@ export async function findIdentifiers(
   const listed = names.length > MOST_SEARCHED ? await fromList() : undefined;
   if (listed) return listed;
 
-  const people = new Map<string, readonly string[] | BackendError>();
-  const search = async (name: string): Promise<void> => {
-    people.set(name, await orFailure(calls.peopleLike(coId, searchPattern(name))));
-  };
-  await Promise.all(names.map(search));
-  const answers = [...people.values()];
+  const answers = await Promise.all(names.map((name) => orFailure(calls.peopleLike(coId, searchPattern(name)))));
   const alikes = answers.flatMap((answer) => (answer instanceof BackendError ? [] : [answer]));
   const isWork = new Set(alikes.flat()).size > MOST_CONFIRMED || answers.some((answer) => answer instanceof TooLong);
   const listedLate = isWork ? await fromList() : undefined;
   if (listedLate) return listedLate;
 
   const affordable = affordablePeople(alikes);
-  const confirm = async (name: string): Promise<readonly [string, Found]> => {
-    const alike = people.get(name) ?? [];
+  const confirm = async (name: string, index: number): Promise<readonly [string, Found]> => {
+    const alike = answers[index] ?? [];
     if (alike instanceof BackendError) return [name, alike];
     if (!alike.every((id) => affordable.has(id))) return [name, tooManyAlike(backend, alike.length, noList)];
-    const rows = await orFailure(Promise.all(alike.map((id) => calls.ofPerson(id))));
-    return [name, rows instanceof BackendError ? rows : (sortOut([name], rows.flat()).get(name) ?? [])];
+    const records = await orFailure(Promise.all(alike.map((id) => calls.ofPerson(id))));
+    return [name, records instanceof BackendError ? records : (sortOut([name], records.flat()).get(name) ?? [])];
   };
   return new Map(await Promise.all(names.map(confirm)));
 }

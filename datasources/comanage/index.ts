@@ -8,9 +8,41 @@ import { ConfiguredTargets } from './configured-targets';
 import { ComanageDataSource } from './datasource';
 import { LargeCos } from './find-identifiers';
 import { HistoryMark } from './history';
-import { PLAYGROUND_TARGETS } from './playground-targets';
 
 const load = createRequire(__filename);
+
+/** What the configuration says of the emulator, which lists nothing, as no real server of today does. */
+export const PLAYGROUND_TARGETS = [
+  { id: 41, coId: 2, description: 'Directory', plugin: 'LdapProvisioner', mode: 'A', order: 1 },
+  { id: 42, coId: 2, description: 'Manual changelog', plugin: 'ChangelogProvisioner', mode: 'M', order: 2 },
+  { id: 43, coId: 2, description: 'Enrollment mail', plugin: 'MailmanProvisioner', mode: 'E', order: 3 },
+  {
+    id: 44,
+    coId: 2,
+    description: 'Queued warehouse',
+    plugin: 'SqlProvisioner',
+    mode: 'Q',
+    retryInterval: 600,
+    order: 4,
+  },
+  { id: 45, coId: 2, description: 'Warehouse with retries', plugin: 'SqlProvisioner', mode: 'QE', order: 5 },
+  { id: 46, coId: 2, description: 'Retired changelog', plugin: 'ChangelogProvisioner', mode: 'X', order: 6 },
+  { id: 47, coId: 2, description: 'Broken path changelog', plugin: 'ChangelogProvisioner', mode: 'M', order: 7 },
+  { id: 48, coId: 2, description: 'Lost plugin', plugin: 'NoSuchProvisioner', mode: 'M', order: 8 },
+  { id: 49, coId: 2, description: 'Half made directory', plugin: 'LdapProvisioner', mode: 'M', order: 9 },
+  {
+    id: 50,
+    coId: 2,
+    description: 'Kiln crew only',
+    plugin: 'ChangelogProvisioner',
+    mode: 'M',
+    provisionCoGroupId: 13,
+    order: 10,
+  },
+  { id: 51, coId: 2, description: 'Demanding directory', plugin: 'LdapProvisioner', mode: 'QE', order: 11 },
+  { id: 61, coId: 3, description: 'Tide directory', plugin: 'LdapProvisioner', mode: 'A', order: 1 },
+  { id: 62, coId: 3, description: 'Tide changelog', plugin: 'ChangelogProvisioner', mode: 'M', order: 2 },
+].map((target) => ({ ...target, maxRetry: 3 }));
 
 export const comanage = defineBackend({
   id: 'comanage',

@@ -1,5 +1,5 @@
 import type { SubjectKind } from '../contracts/provisioning-targets';
-import { BackendError, ProtocolError } from '../shared/errors';
+import { BackendError, ProtocolError, type BackendErrorKind } from '../shared/errors';
 import { AnswerTooLarge } from '../shared/exchange';
 import { badStatus } from '../shared/http-status';
 
@@ -140,19 +140,16 @@ export class NoSuchCo extends BackendError {}
 /** The failure of a read that the registry has answered in its own words. */
 export function readFailure(backend: string, operation: string, refusal: Refusal): BackendError {
   const said = saidWith(refusal);
+  const failure = (kind: BackendErrorKind, reason: string) => new BackendError({ backend, operation, kind, reason });
   if (isHiddenNotFound(refusal)) {
-    const reason = `it wants to know the CO (${said}): name the COs of its API user under "cos" in the configuration`;
-    return new BackendError({ backend, operation, kind: 'forbidden', reason });
+    const advice = 'name the COs of its API user under "cos" in the configuration';
+    return failure('forbidden', `it wants to know the CO (${said}): ${advice}`);
   }
-  if (isNotImplemented(refusal)) {
-    const reason = `it does not implement this operation (${said})`;
-    return new BackendError({ backend, operation, kind: 'invalid', reason });
-  }
+  if (isNotImplemented(refusal)) return failure('invalid', `it does not implement this operation (${said})`);
   if (isCoMissing(refusal)) {
     return new NoSuchCo({ backend, operation, kind: 'not-found', reason: `it has no such CO (${said})` });
   }
-  const reason = `it does not know what was asked for (${said})`;
-  return new BackendError({ backend, operation, kind: 'not-found', reason });
+  return failure('not-found', `it does not know what was asked for (${said})`);
 }
 
 /** A list that the server could not put together, most likely since it is too long; a narrower question may be answered. */

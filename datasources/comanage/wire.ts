@@ -9,7 +9,8 @@ export type WireFormat = 'json' | 'xml';
 /** One record or answer, in the form it has in JSON. */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-export type WireValue = string | number | boolean;
+/** Those of a record that is sent; one without a value is left out. */
+export type WireFields = Readonly<Record<string, string | number | undefined>>;
 
 export const CONTENT_TYPES: { readonly [Format in WireFormat]: string } = {
   json: 'application/json',
@@ -87,12 +88,7 @@ function parseXml(body: Uint8Array): WireObject {
 }
 
 /** A request about one record; a second one would be dropped silently (contract, section 4). */
-export function encodeRecord(
-  format: WireFormat,
-  plural: string,
-  singular: string,
-  fields: Readonly<Record<string, WireValue>>,
-): string {
+export function encodeRecord(format: WireFormat, plural: string, singular: string, fields: WireFields): string {
   if (format === 'xml') return XML_HEAD + writeXml(plural, writeXml(singular, fields));
   return JSON.stringify({ RequestType: plural, Version: '1.0', [plural]: [{ Version: '1.0', ...fields }] });
 }
@@ -104,16 +100,9 @@ export function encodeProvisioning(format: WireFormat, type: string): string {
 }
 
 /** An element with the version that every one of them carries, around fields or around what is written already. */
-function writeXml(name: string, content: Readonly<Record<string, WireValue>> | string): string {
-  const inner =
-    typeof content === 'string'
-      ? content
-      : Object.entries(content)
-          .map(([key, value]) => `<${key}>${escapeXml(textOf(value))}</${key}>`)
-          .join('');
+function writeXml(name: string, content: WireFields | string): string {
+  const written = ([key, value]: [string, string | number | undefined]): string =>
+    value === undefined ? '' : `<${key}>${escapeXml(String(value))}</${key}>`;
+  const inner = typeof content === 'string' ? content : Object.entries(content).map(written).join('');
   return `<${name} Version="1.0">${inner}</${name}>`;
-}
-
-function textOf(value: WireValue): string {
-  return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 }

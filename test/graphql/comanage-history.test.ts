@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { KILN_USER, PLATFORM_USER, type HistoryRecord, type Target } from '../../datasources/comanage/emulator';
-import { PLAYGROUND_TARGETS } from '../../datasources/comanage/playground-targets';
+import { PLAYGROUND_TARGETS } from '../../datasources/comanage';
 import { type ComanageGraph, startComanage, userSettings } from '../helpers/start-comanage';
 import { NOW } from '../helpers/start-oig';
 import { largeState, personOf } from '../helpers/large-registry';

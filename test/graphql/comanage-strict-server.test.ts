@@ -1,5 +1,5 @@
 import { TIDE_USER, UNPRIVILEGED_USER } from '../../datasources/comanage/emulator';
-import { PLAYGROUND_TARGETS } from '../../datasources/comanage/playground-targets';
+import { PLAYGROUND_TARGETS } from '../../datasources/comanage';
 import { dataOf } from '../helpers/execute';
 import { ADD, type ComanageGraph, DELETE, LIST, startComanage, UPDATE, userSettings } from '../helpers/start-comanage';
 
