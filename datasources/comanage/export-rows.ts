@@ -18,6 +18,9 @@ export const placeOf = ({ row, line }: Place): string => `row ${row} (line ${lin
 const endsAt = (place: Place, what: string): FileFault =>
   new FileFault(`${placeOf(place)}: ${what}; what is behind it was not read`);
 
+const NEW_LINE = 0x0a;
+const RETURN = 0x0d;
+
 /** Counts the lines of a text that comes in pieces; `\r\n` is one end, also where a piece ends within it. */
 export class LineCount {
   /** Of what comes next, from 1. */
@@ -25,9 +28,10 @@ export class LineCount {
   #wasReturn = false;
 
   pass(text: string): void {
-    for (const sign of text) {
-      if (sign === '\r' || (sign === '\n' && !this.#wasReturn)) this.line += 1;
-      this.#wasReturn = sign === '\r';
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === RETURN || (code === NEW_LINE && !this.#wasReturn)) this.line += 1;
+      this.#wasReturn = code === RETURN;
     }
   }
 }
