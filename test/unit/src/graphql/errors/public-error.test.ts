@@ -175,7 +175,7 @@ describe('an answer', () => {
     expect(lines).toEqual([expect.objectContaining({ errorId, requestId: 'req-1', level: 'error' })]);
     const [chain] = lines.map(({ error }) => error as { name: string; message?: string; frames?: string[] }[]);
     expect(chain?.map(({ name }) => name)).toEqual(['GraphQLError', 'Error', 'BackendError']);
-    expect(chain?.[1]?.frames?.[0]).toMatch(/errors\.test\.ts:\d+:\d+/);
+    expect(chain?.[1]?.frames?.[0]).toMatch(/public-error\.test\.ts:\d+:\d+/);
     expect(chain?.[2]?.message).toBe('b: o: protocol');
     expect(server.logged.text()).not.toContain('hunter2');
   });
