@@ -33,7 +33,7 @@ export const codeRules: readonly Rule[] = [
         (node) =>
           (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'fetch') ||
           (ts.isPropertyAccessExpression(node) && /^(globalThis|global)\.fetch$/.test(node.getText())),
-        'uses fetch; datasources/shared/http.ts is the one door',
+        'uses fetch; datasources/shared/http.ts is the only way to HTTP',
       ),
     violation: {
       'datasources/safenet/client.ts': "// fetch(x) in a comment is nothing\nawait fetch(url);\nlog('fetch(');",

@@ -33,7 +33,7 @@ function loadedAtOnce(path: string, text: string): ts.ImportDeclaration[] {
 }
 
 /** From top to bottom. The longest beginning that fits says where a file lives; what fits none is not looked at. */
-const STOREYS = [
+const LAYERS = [
   'src/main.ts',
   'src/start/',
   'src/http/',
@@ -48,9 +48,9 @@ const STOREYS = [
   'datasources/',
 ];
 
-function storeyOf(path: string): number {
-  const homes = STOREYS.filter((storey) => path.startsWith(storey)).sort((a, b) => b.length - a.length);
-  return STOREYS.indexOf(homes[0] ?? '');
+function layerOf(path: string): number {
+  const homes = LAYERS.filter((layer) => path.startsWith(layer)).sort((a, b) => b.length - a.length);
+  return LAYERS.indexOf(homes[0] ?? '');
 }
 
 /** The file that a relative import means. */
@@ -99,12 +99,12 @@ export const importRules: readonly Rule[] = [
     says: [/client\.ts imports .*scripts/, /server\.ts imports .*test/],
   },
   {
-    name: 'arrows run down the storeys, from main.ts to the datasources',
+    name: 'arrows run down the layers, from main.ts to the datasources',
     check: (files) =>
       importsOf(files)
         .filter(({ from, target }) => {
-          const below = target === undefined ? -1 : storeyOf(fileAt(files, target) ?? `${target}/`);
-          return below >= 0 && below < storeyOf(from);
+          const below = target === undefined ? -1 : layerOf(fileAt(files, target) ?? `${target}/`);
+          return below >= 0 && below < layerOf(from);
         })
         .map(arrow),
     violation: {
@@ -184,7 +184,7 @@ export const importRules: readonly Rule[] = [
     says: [/http\.ts imports/],
   },
   {
-    name: 'contracts are plain: no packages, and of the house only each other and the errors',
+    name: 'contracts are plain: no packages, and of our files only each other and the errors',
     check: (files) =>
       importsOf(files)
         .filter(({ from }) => from.startsWith('datasources/contracts/'))

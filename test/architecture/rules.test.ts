@@ -5,7 +5,7 @@ import { readRepository } from './source-files';
 
 const repository = readRepository();
 
-describe.each([...importRules, ...layoutRules, ...codeRules])('the house: $name', ({ check, violation, says }) => {
+describe.each([...importRules, ...layoutRules, ...codeRules])('the code: $name', ({ check, violation, says }) => {
   it('holds in this repository', () => {
     expect(check(repository)).toEqual([]);
   });

@@ -14,7 +14,7 @@ export interface Import {
   readonly package: string | undefined;
 }
 
-/** One thing the house asks for. `check` names every breach; it sees nothing but the texts it is given. */
+/** One rule. `check` names every breach; it sees nothing but the texts it is given. */
 export interface Rule {
   readonly name: string;
   readonly check: (files: Files) => string[];
