@@ -1,4 +1,4 @@
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { RestCaller } from '../shared/rest-caller';
@@ -27,20 +27,16 @@ export function longestCallMs({ timeouts }: Pick<AdmanagerSettings, 'timeouts'>)
 }
 
 /** The one call there is. It is sent once, whatever becomes of it. */
-export class AdmanagerClient {
+export class AdmanagerClient extends RestCaller {
   readonly #backend: string;
   readonly #settings: AdmanagerSettings;
   readonly #runtime: Runtime;
-  readonly #rest: RestCaller;
   readonly #bucket: TokenBucket;
 
   constructor(backend: string, settings: AdmanagerSettings, runtime: Runtime) {
     const { requestsPerMinute, timeouts, token } = settings;
     const { deadline: deadlineMs } = timeouts;
-    this.#backend = backend;
-    this.#settings = settings;
-    this.#runtime = runtime;
-    this.#rest = new RestCaller(settings, {
+    super(settings, {
       backend,
       runtime,
       timeLimits: { headersMs: deadlineMs, bodyMs: Math.min(deadlineMs, MOST_SILENCE_MS), deadlineMs },
@@ -48,6 +44,9 @@ export class AdmanagerClient {
       work: 'requests',
       secrets: [token.reveal()],
     });
+    this.#backend = backend;
+    this.#settings = settings;
+    this.#runtime = runtime;
     this.#bucket = new TokenBucket(requestsPerMinute, runtime.now);
   }
 
@@ -58,10 +57,10 @@ export class AdmanagerClient {
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);
     }
     try {
-      const answer = await this.#rest.limited(OPERATION, async () => {
+      const answer = await this.limited(OPERATION, async () => {
         const call = encodeCall(domainName, inputData, this.#settings);
         const sent = { subject, token: this.#settings.token.reveal() };
-        return await this.#rest.send(
+        return await this.send(
           { operation: OPERATION, kind: 'write', method: 'POST', signal, ...call },
           readAnswer(sent),
         );
@@ -72,14 +71,6 @@ export class AdmanagerClient {
       if (error instanceof BackendError && !error.outcomeUnknown) this.#bucket.giveBack();
       throw error;
     }
-  }
-
-  health(): BackendHealth {
-    return this.#rest.health();
-  }
-
-  close(): Promise<void> {
-    return this.#rest.close();
   }
 
   #unsent(reason: string): BackendError {

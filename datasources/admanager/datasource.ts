@@ -28,7 +28,7 @@ export class AdmanagerDataSource implements WorkflowRequestSource {
     this.longestCallMs = longestCallMs(settings);
     this.#settings = settings;
     this.#now = now;
-    this.#loaders = createAdmanagerLoaders({ client, signal: request.signal });
+    this.#loaders = createAdmanagerLoaders(client, request.signal);
   }
 
   faultsOf(content: WorkflowRequestContent): readonly Fault[] {

@@ -2,6 +2,27 @@ import type { SubmitOutcome } from '../contracts/workflow-requests';
 import type { BackendError } from '../shared/errors';
 import type { Answer } from './answer';
 
+const CHECK_URL = ' Check its url in the configuration of this server.';
+const SAY_LESS = ' Name fewer accounts, or write less';
+
+/**
+ * What a status says by itself when its body says nothing: the request did not get as far as the product's own code, or
+ * was turned away unread (RFC 9110, section 15.5; RFC 6585, section 4). The first text continues "Nothing was raised:".
+ */
+const UNDELIVERED: Readonly<Record<number, readonly [why: string, advice: string]>> = {
+  404: ['there is no such call at the address of the back end', CHECK_URL],
+  405: ['what answers at the address of the back end does not take this call', CHECK_URL],
+  413: ['the request is too large for the back end', `${SAY_LESS}.`],
+  414: [
+    'the request is too long for the back end',
+    `${SAY_LESS}; maxRequestLineBytes in the configuration of this server may be set lower.`,
+  ],
+  415: [
+    'the back end does not take requests in this form',
+    ' Check its transport in the configuration of this server.',
+  ],
+};
+
 const outcome = (kind: SubmitOutcome['outcome'], reason: string): SubmitOutcome => ({
   outcome: kind,
   reason,
@@ -29,7 +50,7 @@ function withoutWords(status: number | undefined): string {
 }
 
 function undelivered(status: number): SubmitOutcome {
-  const { why, advice } = UNDELIVERED.get(status) ?? { why: 'the back end did not take the request', advice: '' };
+  const [why, advice] = UNDELIVERED[status] ?? ['the back end did not take the request', ''];
   return notSubmitted(`${why} (HTTP status ${status})`, advice);
 }
 
@@ -52,36 +73,3 @@ function unknown(why: string, reference: string | null, whereTo = ''): SubmitOut
     `The request was sent${whereTo}, but ${why}; it may or may not have been raised, and is not sent again. ${where} in ADManager Plus.`,
   );
 }
-
-export interface Undelivered {
-  /** Continues "Nothing was raised:". */
-  readonly why: string;
-  readonly advice: string;
-}
-
-const CHECK_URL = ' Check its url in the configuration of this server.';
-const SAY_LESS = ' Name fewer accounts, or write less';
-
-/**
- * What a status says by itself when its body says nothing: the request did not get as far as the product's own code, or was
- * turned away unread (RFC 9110, section 15.5; RFC 6585, section 4).
- */
-export const UNDELIVERED: ReadonlyMap<number, Undelivered> = new Map([
-  [404, { why: 'there is no such call at the address of the back end', advice: CHECK_URL }],
-  [405, { why: 'what answers at the address of the back end does not take this call', advice: CHECK_URL }],
-  [413, { why: 'the request is too large for the back end', advice: `${SAY_LESS}.` }],
-  [
-    414,
-    {
-      why: 'the request is too long for the back end',
-      advice: `${SAY_LESS}; maxRequestLineBytes in the configuration of this server may be set lower.`,
-    },
-  ],
-  [
-    415,
-    {
-      why: 'the back end does not take requests in this form',
-      advice: ' Check its transport in the configuration of this server.',
-    },
-  ],
-]);

@@ -1,5 +1,5 @@
 import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { Runtime } from '../shared/backend';
 import { decodeAnswers, encodeUpdates, type TaskAnswer, type TaskUpdate, type UpdatedTask } from './bulk-codec';
 import * as codec from './codec';
 import type { OigSettings } from './config';
@@ -21,18 +21,17 @@ export interface TaskRange {
 }
 
 /** The calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. */
-export class OigClient {
-  readonly #calls: RestCalls;
+export class OigClient extends RestCalls {
   readonly #settings: OigSettings;
 
   constructor(backend: string, settings: OigSettings, runtime: Runtime) {
-    this.#calls = new RestCalls(backend, settings, runtime);
+    super(backend, settings, runtime);
     this.#settings = settings;
   }
 
   /** The open tasks that wait for the configured user. */
   async tasks({ q, skip, limit }: TaskRange, signal?: CallSignal): Promise<codec.Page<TaskRow>> {
-    const page = await this.#calls.read({
+    const page = await this.read({
       operation: 'GET /provtasks',
       path: `/provtasks${encodeQuery({ q, offset: skip + 1, limit })}`,
       decode: codec.decodeTaskPage,
@@ -43,7 +42,7 @@ export class OigClient {
   }
 
   async task(taskId: string, signal?: CallSignal): Promise<TaskRow | null> {
-    return await this.#calls.read({
+    return await this.read({
       operation: 'GET /provtasks/{taskid}',
       path: `/provtasks/${checked(taskId)}`,
       decode: (json) => codec.decodeSingleTask(taskId, json),
@@ -64,7 +63,7 @@ export class OigClient {
   /** Those of the logins that the back end knows, in any order. */
   async people(logins: readonly string[], signal?: CallSignal): Promise<readonly codec.Person[]> {
     const q = encodeLoginFilter(logins);
-    const people = await this.#calls.read({
+    const people = await this.read({
       operation: 'GET /users',
       path: `/users${encodeQuery({ fields: PERSON_FIELDS, q, offset: 1, limit: logins.length })}`,
       decode: codec.decodePeople,
@@ -77,7 +76,7 @@ export class OigClient {
   updateTasks(tasks: readonly UpdatedTask[], update: TaskUpdate, signal?: CallSignal): Promise<readonly TaskAnswer[]> {
     for (const { id } of tasks) checked(id);
     const { timeouts } = this.#settings;
-    return this.#calls.update({
+    return this.update({
       operation: 'PUT /provtasks',
       path: '/provtasks',
       body: encodeUpdates(tasks, update),
@@ -85,14 +84,6 @@ export class OigClient {
       timeLimitMs: tasks.length > 1 ? timeouts.bulkUpdate : timeouts.update,
       signal,
     });
-  }
-
-  health(): BackendHealth {
-    return this.#calls.health();
-  }
-
-  close(): Promise<void> {
-    return this.#calls.close();
   }
 
   async #all<Row>(
@@ -104,7 +95,7 @@ export class OigClient {
     const limit = this.#settings.pageSize;
     const rows: Row[] = [];
     for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const page = await this.#calls.read({
+      const page = await this.read({
         operation: `GET /provtasks/{taskid}/${part}`,
         path: `/provtasks/${checked(taskId)}/${part}${encodeQuery({ offset: rows.length + 1, limit })}`,
         decode,

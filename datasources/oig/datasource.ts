@@ -44,7 +44,7 @@ export class OigDataSource implements ProvisioningTaskSource {
   constructor(options: DataSourceOptions) {
     this.#options = options;
     const { client, request, settings } = options;
-    this.#loaders = createOigLoaders({ client, signal: request.signal, usersPerCall: settings.usersPerCall });
+    this.#loaders = createOigLoaders(client, request.signal, settings.usersPerCall);
   }
 
   inexpressible(filter: TaskFilter): readonly TaskFilterName[] {

@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import type { TaskHistoryRecord } from '../contracts/provisioning-tasks';
 import { fanOut, inKeyOrder } from '../shared/batch';
 import type { CallSignal } from '../shared/call-signal';
 import { readMovingPage, type MovingPage, type Rows } from '../shared/moving-list';
@@ -11,38 +10,25 @@ import { canBeAsked } from './query';
 /** Single calls that one request may have under way; the back end has no call for several tasks. */
 const CONCURRENCY = 8;
 
-export interface OigLoaders {
-  readonly tasks: DataLoader<string, TaskRow | null>;
-  readonly histories: DataLoader<string, readonly TaskHistoryRecord[] | null>;
-  readonly responses: DataLoader<string, readonly string[] | null>;
-  /** By login, in whatever letter case. */
-  readonly people: DataLoader<string, Person | null>;
-}
-
-export interface LoaderOptions {
-  readonly client: OigClient;
-  readonly signal: CallSignal;
-  readonly usersPerCall: number;
-}
+export type OigLoaders = ReturnType<typeof createOigLoaders>;
 
 /** A fresh set for one request. */
-export function createOigLoaders({ client, signal, usersPerCall }: LoaderOptions): OigLoaders {
+export function createOigLoaders(client: OigClient, signal: CallSignal, usersPerCall: number) {
   const byTask = <Value>(name: string, read: (taskId: string) => Promise<Value>): DataLoader<string, Value> =>
     new DataLoader((taskIds) => fanOut(taskIds, CONCURRENCY, read), { name: `oig.${name}` });
   return {
     tasks: byTask('tasks', (taskId) => client.task(taskId, signal)),
     histories: byTask('histories', (taskId) => client.history(taskId, signal)),
     responses: byTask('responses', (taskId) => client.responses(taskId, signal)),
-    people: new DataLoader((logins) => peopleOf(logins, usersPerCall, (some) => client.people(some, signal)), {
-      name: 'oig.people',
-      cacheKeyFn: foldLogin,
-    }),
+    /** By login, in whatever letter case. */
+    people: new DataLoader<string, Person | null>(
+      (logins) => peopleOf(logins, usersPerCall, (some) => client.people(some, signal)),
+      { name: 'oig.people', cacheKeyFn: foldLogin },
+    ),
   };
 }
 
-function foldLogin(login: string): string {
-  return login.toLowerCase();
-}
+const foldLogin = (login: string): string => login.toLowerCase();
 
 async function peopleOf(
   logins: readonly string[],

@@ -1,4 +1,4 @@
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import { collect, type HttpCall, type Receiver, type ReplyHead } from '../shared/exchange';
@@ -26,14 +26,12 @@ export interface RestUpdate<T> extends RestCall<T> {
 }
 
 /** Calls with credentials, a few at a time. */
-export class RestCalls {
+export class RestCalls extends RestCaller {
   readonly #backend: string;
-  readonly #rest: RestCaller;
   readonly #credentials: Credentials;
 
   constructor(backend: string, settings: OigSettings, runtime: Runtime) {
-    this.#backend = backend;
-    this.#rest = new RestCaller(settings, {
+    super(settings, {
       backend,
       runtime,
       timeLimits: within(settings.timeouts.read),
@@ -41,6 +39,7 @@ export class RestCalls {
       spareConnections: 1,
       secrets: [settings.auth.password.reveal()],
     });
+    this.#backend = backend;
     const { now } = runtime;
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
   }
@@ -51,7 +50,7 @@ export class RestCalls {
       operation,
       kind: 'read',
       method: 'GET',
-      path: this.#rest.root + path,
+      path: this.root + path,
       headers: READ_HEADERS,
       signal,
     } as const;
@@ -67,7 +66,7 @@ export class RestCalls {
       operation,
       kind: 'write',
       method: 'PUT',
-      path: this.#rest.root + path,
+      path: this.root + path,
       headers: WRITE_HEADERS,
       body,
       timeLimits: within(timeLimitMs),
@@ -78,20 +77,12 @@ export class RestCalls {
     throw refusal(this.#backend, operation, 'write', reply.status);
   }
 
-  health(): BackendHealth {
-    return this.#rest.health();
-  }
-
-  close(): Promise<void> {
-    return this.#rest.close();
-  }
-
   /**
    * A call whose token is refused is made once more with a new token. That goes for writes too: who answers 401 has not
    * let the call in, so the second is the first that can be carried out. Nothing else ever repeats a write.
    */
   #authorized<T>(call: HttpCall, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.#rest.limited(call.operation, async () => {
+    return this.limited(call.operation, async () => {
       const header = await this.#credentials.header(call.signal?.requestId);
       const reply = await this.#send(call, header, decode);
       if (reply.ok || reply.status !== 401) return reply;
@@ -101,13 +92,13 @@ export class RestCalls {
   }
 
   #send<T>(call: HttpCall, authorization: string, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.#rest.send({ ...call, headers: { ...call.headers, authorization } }, readReply(decode));
+    return this.send({ ...call, headers: { ...call.headers, authorization } }, readReply(decode));
   }
 
   /** Not limited, since the calls under way wait for it. To ask for a token changes nothing: a read. */
   async #sendForToken(call: TokenCall, decode: (json: unknown) => Token): Promise<Token> {
     const headers = { ...WRITE_HEADERS, ...call.headers };
-    const reply = await this.#rest.sendOnce({ ...call, kind: 'read', headers }, readReply(decode));
+    const reply = await this.sendOnce({ ...call, kind: 'read', headers }, readReply(decode));
     if (reply.ok) return reply.value;
     // No task is meant here, so what is missing or in conflict is none.
     const { kind, reason } = badStatus(reply.status);

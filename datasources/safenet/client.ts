@@ -1,8 +1,7 @@
 import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
-import type { HttpClient } from '../shared/http';
-import { openConnection } from '../shared/rest-caller';
+import { HttpClient } from '../shared/http';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
@@ -34,7 +33,7 @@ export class SafenetClient {
     const { now, report } = runtime;
     const { timeouts } = settings;
     this.#zone = settings.serverTimeZone;
-    this.#http = openConnection(settings, {
+    this.#http = new HttpClient(settings, {
       backend,
       runtime,
       connections: settings.sessions,

@@ -25,16 +25,13 @@ export class BreakerOpenError extends Error {
 
 /** Stops calls to a back end that keeps failing, so that it can recover and nobody waits for it in vain (decision 026). */
 export class Breaker {
-  readonly #options: BreakerOptions;
   #state: BackendHealth = 'closed';
   #failuresInARow = 0;
   #openedAt = 0;
   /** A pause that the back end has asked for. */
   #pause: { readonly from: number; readonly until: number } | undefined;
 
-  constructor(options: BreakerOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: BreakerOptions) {}
 
   /** @throws BreakerOpenError at once while calls are paused, also while the one trial call is on its way. */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -47,9 +44,9 @@ export class Breaker {
       return value;
     } catch (error) {
       // What was under way when the breaker opened neither closes it nor opens it again.
-      if (this.health() === 'closed' && this.#options.isFailure(error)) {
+      if (this.health() === 'closed' && this.options.isFailure(error)) {
         this.#failuresInARow += 1;
-        if (this.#failuresInARow >= this.#options.failures) this.#open();
+        if (this.#failuresInARow >= this.options.failures) this.#open();
       }
       throw error;
     }
@@ -57,11 +54,11 @@ export class Breaker {
 
   /** No call is made before it is over; of two pauses the longer one holds. */
   pauseFor(ms: number): void {
-    const now = this.#options.now();
+    const now = this.options.now();
     if (this.#pauseLeft() >= ms) return;
     const wasClosed = this.health() === 'closed';
     this.#pause = { from: now, until: now + ms };
-    if (wasClosed) this.#options.onChange('open');
+    if (wasClosed) this.options.onChange('open');
   }
 
   health(): BackendHealth {
@@ -70,17 +67,17 @@ export class Breaker {
 
   #pauseLeft(): number {
     if (!this.#pause) return 0;
-    const now = this.#options.now();
+    const now = this.options.now();
     // A clock that was set back does not make the pause longer.
     if (now >= this.#pause.from && now < this.#pause.until) return this.#pause.until - now;
     this.#pause = undefined;
-    if (this.#state === 'closed') this.#options.onChange('closed');
+    if (this.#state === 'closed') this.options.onChange('closed');
     return 0;
   }
 
   /** The trial call: whatever the back end answers shows that it is back, and a call that was given up shows nothing. */
   async #try<T>(work: () => Promise<T>): Promise<T> {
-    const { halfOpenAfterMs, isFailure, isInconclusive, now } = this.#options;
+    const { halfOpenAfterMs, isFailure, isInconclusive, now } = this.options;
     if (this.#state === 'half-open' || now() - this.#openedAt < halfOpenAfterMs) throw new BreakerOpenError();
     this.#change('half-open');
     try {
@@ -96,12 +93,12 @@ export class Breaker {
   }
 
   #open(): void {
-    this.#openedAt = this.#options.now();
+    this.#openedAt = this.options.now();
     this.#change('open');
   }
 
   #change(state: BackendHealth): void {
     this.#state = state;
-    this.#options.onChange(this.health());
+    this.options.onChange(this.health());
   }
 }

@@ -5,8 +5,11 @@ import { badStatus, pauseAskedFor } from './http-status';
 import { meaningOfTransport, TransportError } from './transport-error';
 
 export interface TimeLimits {
+  /** Longest silence before the head of an answer; undici's timers are coarse by up to a second. */
   readonly headersMs: number;
+  /** Longest silence between two pieces of an answer. */
   readonly bodyMs: number;
+  /** Longest time from a call to the end of its answer, whatever arrives: a connection and a repeat count. */
   readonly deadlineMs: number;
 }
 
@@ -59,11 +62,10 @@ export class AnswerTooLarge extends Error {}
 
 export interface ExchangeOptions {
   readonly backend: string;
-  /** Longest time from a call to the end of its answer, whatever arrives: a connection and a repeat count. */
   readonly deadlineMs: number;
   readonly maxResponseBytes: number;
-  /** In milliseconds since 1970; the process's own clock when absent. */
-  readonly now?: () => number;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** The error for a caller that stopped waiting before anything was sent or while it only read. */
@@ -158,7 +160,7 @@ export class Exchange<T> {
       this.status = status;
       this.phrase = reasonPhrase;
       if (status === 429 || status === 503) {
-        this.pauseMs = pauseAskedFor(headers['retry-after'], (this.options.now ?? Date.now)());
+        this.pauseMs = pauseAskedFor(headers['retry-after'], this.options.now());
       }
       if (isCompressed(headers)) {
         throw status < 300 ? new ProtocolError('protocol', COMPRESSED) : badStatus(status);

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { BackendEvent, BackendHealth } from './backend';
+import type { BackendHealth, Runtime } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
 import { CallReport } from './call-report';
 import { BackendError, isOutage } from './errors';
@@ -11,24 +11,29 @@ import {
   type HttpCall,
   type Receiver,
   type ReplyHead,
+  type TimeLimits,
 } from './exchange';
 import { TransportError } from './transport-error';
 
-export interface HttpClientOptions extends ExchangeOptions {
-  readonly origin: URL;
-  /** Sockets at most; further calls wait for one. */
-  readonly connections: number;
-  readonly connectTimeoutMs: number;
-  /** Longest silence before the head of an answer; undici's timers are coarse by up to a second. */
-  readonly headersTimeoutMs: number;
-  /** Longest silence between two pieces of an answer. */
-  readonly bodyTimeoutMs: number;
+/** What the configuration says of every connection. */
+export interface ConnectionSettings {
+  readonly url: URL;
   /** Certificates (PEM) to trust instead of the well-known ones, for a back end with a certificate of its own making. */
   readonly ca?: string | undefined;
-  readonly breaker: { readonly failures: number; readonly halfOpenAfterMs: number };
+  readonly maxResponseBytes: number;
+  readonly timeouts: { readonly connect: number };
+  readonly breaker: { readonly failures: number; readonly halfOpenAfter: number };
+}
+
+export interface HttpClientOptions {
+  readonly backend: string;
+  readonly runtime: Runtime;
+  /** Sockets at most; further calls wait for one. */
+  readonly connections: number;
+  /** Of a call that names none of its own. */
+  readonly timeLimits: TimeLimits;
   /** What the log must not show even if the back end repeats it, besides the credentials in a call's headers. */
   readonly secrets?: readonly string[];
-  readonly report: (event: BackendEvent) => void;
 }
 
 /** A caller that gave up says nothing about the back end. */
@@ -37,31 +42,33 @@ const isAborted = (error: unknown): boolean =>
 
 /** One back end's sockets. It follows no redirect and repeats nothing: whether a call may be repeated, its owner knows. */
 export class HttpClient {
-  readonly #options: HttpClientOptions;
+  readonly #options: ExchangeOptions;
   readonly #pool: Pool;
   readonly #breaker: Breaker;
   readonly #report: CallReport;
 
-  constructor(options: HttpClientOptions) {
-    this.#options = options;
-    this.#report = new CallReport(options.backend, options.secrets ?? [], options.report);
-    this.#pool = new Pool(options.origin.origin, {
-      connections: options.connections,
-      connectTimeout: options.connectTimeoutMs,
-      headersTimeout: options.headersTimeoutMs,
-      bodyTimeout: options.bodyTimeoutMs,
+  constructor(settings: ConnectionSettings, options: HttpClientOptions) {
+    const { breaker, ca, maxResponseBytes, timeouts, url } = settings;
+    const { backend, connections, runtime, secrets = [], timeLimits } = options;
+    const { now, report } = runtime;
+    this.#options = { backend, deadlineMs: timeLimits.deadlineMs, maxResponseBytes, now };
+    this.#report = new CallReport(backend, secrets, report);
+    this.#pool = new Pool(url.origin, {
+      connections,
+      connectTimeout: timeouts.connect,
+      headersTimeout: timeLimits.headersMs,
+      bodyTimeout: timeLimits.bodyMs,
       pipelining: 1,
-      ...(options.ca === undefined ? {} : { connect: { ca: options.ca } }),
+      ...(ca === undefined ? {} : { connect: { ca } }),
     });
     this.#breaker = new Breaker({
-      ...options.breaker,
-      now: options.now ?? Date.now,
+      failures: breaker.failures,
+      halfOpenAfterMs: breaker.halfOpenAfter,
+      now,
       isFailure: (error) => isOutage(error) && !isAborted(error),
       isInconclusive: isAborted,
-      onChange: (health) => {
-        const level = health === 'closed' ? 'info' : 'warn';
-        options.report({ backend: options.backend, operation: '*', event: `breaker-${health}`, level });
-      },
+      onChange: (health) =>
+        report({ backend, operation: '*', event: `breaker-${health}`, level: health === 'closed' ? 'info' : 'warn' }),
     });
   }
 

@@ -9,22 +9,19 @@ export interface LimiterOptions {
   /** Who has waited for so long is refused; nobody is when absent. */
   readonly waitMs?: number | undefined;
   /** What the work is, for the refusals. */
-  readonly work?: 'calls' | 'requests';
+  readonly work?: 'calls' | 'requests' | undefined;
 }
 
 /** Runs a few calls at a time, over all requests; the rest wait in the order in which they came, or are refused unsent. */
 export class Limiter {
-  readonly #options: LimiterOptions;
   readonly #waiting = new Set<() => void>();
   #running = 0;
 
-  constructor(options: LimiterOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: LimiterOptions) {}
 
   /** @throws BackendError of kind `unavailable` for work that was not begun */
   async run<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#options.concurrency) this.#running += 1;
+    if (this.#running < this.options.concurrency) this.#running += 1;
     else await this.#wait(operation);
     try {
       return await work();
@@ -37,7 +34,7 @@ export class Limiter {
   }
 
   async #wait(operation: string): Promise<void> {
-    const { queueLength, waitMs, work = 'calls' } = this.#options;
+    const { queueLength, waitMs, work = 'calls' } = this.options;
     if (this.#waiting.size >= queueLength) throw this.#refusal(operation, `too many ${work} are waiting`);
     await new Promise<void>((resolve, reject) => {
       const timer =
@@ -57,6 +54,6 @@ export class Limiter {
   }
 
   #refusal(operation: string, reason: string): BackendError {
-    return new BackendError({ backend: this.#options.backend, operation, kind: 'unavailable', reason });
+    return new BackendError({ backend: this.options.backend, operation, kind: 'unavailable', reason });
   }
 }

@@ -1,62 +1,25 @@
-import type { BackendHealth, Runtime } from './backend';
-import { HttpClient } from './http';
-import { isConnectionLost } from './transport-error';
+import type { BackendHealth } from './backend';
 import type { HttpCall, Receiver, ReplyHead, TimeLimits } from './exchange';
+import { HttpClient, type ConnectionSettings, type HttpClientOptions } from './http';
 import { Limiter } from './limiter';
-
-/** What the configuration says of every connection. */
-export interface ConnectionSettings {
-  readonly url: URL;
-  readonly ca?: string | undefined;
-  readonly maxResponseBytes: number;
-  readonly timeouts: { readonly connect: number };
-  readonly breaker: { readonly failures: number; readonly halfOpenAfter: number };
-}
+import { isConnectionLost } from './transport-error';
 
 export interface RestSettings extends ConnectionSettings {
   readonly maxConcurrent: number;
   readonly maxQueued: number;
 }
 
-export interface ConnectionOptions {
-  readonly backend: string;
-  readonly runtime: Runtime;
-  readonly connections: number;
-  /** Of a call that names none of its own. */
-  readonly timeLimits: TimeLimits;
-  readonly secrets?: readonly string[];
-}
-
-export interface RestOptions extends Omit<ConnectionOptions, 'connections'> {
+export interface RestOptions extends Omit<HttpClientOptions, 'connections'> {
   /** Connections for calls that go past the limiter. */
   readonly spareConnections?: number;
   /** How long a call may wait for the others; for ever when absent. */
-  readonly waitMs?: number | undefined;
+  readonly waitMs?: number;
   /** What a call is, in words. */
   readonly work?: 'calls' | 'requests';
 }
 
 /** One limit for all of an answer. */
 export const within = (ms: number): TimeLimits => ({ headersMs: ms, bodyMs: ms, deadlineMs: ms });
-
-export function openConnection(settings: ConnectionSettings, options: ConnectionOptions): HttpClient {
-  const { backend, connections, runtime, secrets, timeLimits } = options;
-  return new HttpClient({
-    backend,
-    origin: settings.url,
-    connections,
-    connectTimeoutMs: settings.timeouts.connect,
-    headersTimeoutMs: timeLimits.headersMs,
-    bodyTimeoutMs: timeLimits.bodyMs,
-    deadlineMs: timeLimits.deadlineMs,
-    maxResponseBytes: settings.maxResponseBytes,
-    ca: settings.ca,
-    breaker: { failures: settings.breaker.failures, halfOpenAfterMs: settings.breaker.halfOpenAfter },
-    ...(secrets && { secrets }),
-    report: runtime.report,
-    now: runtime.now,
-  });
-}
 
 /** Calls to one REST service, a few at a time. */
 export class RestCaller {
@@ -65,10 +28,10 @@ export class RestCaller {
   readonly #http: HttpClient;
   readonly #limiter: Limiter;
 
-  constructor(settings: RestSettings, { spareConnections = 0, waitMs, work = 'calls', ...options }: RestOptions) {
+  constructor(settings: RestSettings, { spareConnections = 0, waitMs, work, ...options }: RestOptions) {
     const { maxConcurrent: concurrency, maxQueued: queueLength } = settings;
     this.root = settings.url.pathname.replace(/\/$/, '');
-    this.#http = openConnection(settings, { ...options, connections: concurrency + spareConnections });
+    this.#http = new HttpClient(settings, { ...options, connections: concurrency + spareConnections });
     this.#limiter = new Limiter({ backend: options.backend, concurrency, queueLength, waitMs, work });
   }
 

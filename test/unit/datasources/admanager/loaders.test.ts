@@ -13,7 +13,7 @@ function loaderOver(submit: (request: Submission) => Promise<{ kind: 'created'; 
       return submit(request);
     },
   };
-  return { calls, submissions: createAdmanagerLoaders({ client, signal }).submissions };
+  return { calls, submissions: createAdmanagerLoaders(client, signal).submissions };
 }
 
 describe('what is raised together', () => {

@@ -7,7 +7,7 @@ const failure = new BackendError({ backend: 'oig-eu', operation: 'GET /users', k
 
 function setUp(usersPerCall = 20) {
   const client = new FakeClient();
-  const loaders = createOigLoaders({ client: client.asClient, signal: new AbortController().signal, usersPerCall });
+  const loaders = createOigLoaders(client.asClient, new AbortController().signal, usersPerCall);
   return { client, loaders };
 }
 

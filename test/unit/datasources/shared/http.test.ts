@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError, ProtocolError } from '../../../../datasources/shared/errors';
-import { HttpClient, type HttpClientOptions } from '../../../../datasources/shared/http';
+import { HttpClient } from '../../../../datasources/shared/http';
 import { isConnectionLost, TransportError } from '../../../../datasources/shared/transport-error';
 import type { HttpCall, Receiver, ReplyHead } from '../../../../datasources/shared/exchange';
 import { latch, rejection, scriptedServer, until, type ScriptedServer } from '../support/scripted-server';
@@ -11,20 +11,38 @@ import { latch, rejection, scriptedServer, until, type ScriptedServer } from '..
 const events: BackendEvent[] = [];
 const closers: (() => Promise<void>)[] = [];
 
-function clientOf(url: string, options: Partial<HttpClientOptions> = {}): HttpClient {
-  const client = new HttpClient({
-    backend: 'sas-eu',
-    origin: new URL(url),
-    connections: 4,
-    connectTimeoutMs: 2_000,
-    headersTimeoutMs: 5_000,
-    bodyTimeoutMs: 5_000,
-    deadlineMs: 10_000,
-    maxResponseBytes: 1_000_000,
-    breaker: { failures: 100, halfOpenAfterMs: 1_000 },
-    report: (event) => events.push(event),
-    ...options,
-  });
+const CONNECTION = {
+  connections: 4,
+  connectTimeoutMs: 2_000,
+  headersTimeoutMs: 5_000,
+  bodyTimeoutMs: 5_000,
+  deadlineMs: 10_000,
+  maxResponseBytes: 1_000_000,
+  breaker: { failures: 100, halfOpenAfterMs: 1_000 },
+  ca: undefined as string | undefined,
+  now: Date.now,
+  secrets: [] as readonly string[],
+};
+
+function clientOf(url: string, more: Partial<typeof CONNECTION> = {}): HttpClient {
+  const options = { ...CONNECTION, ...more };
+  const { bodyTimeoutMs: bodyMs, breaker, ca, connections, deadlineMs, headersTimeoutMs: headersMs, secrets } = options;
+  const client = new HttpClient(
+    {
+      url: new URL(url),
+      ca,
+      maxResponseBytes: options.maxResponseBytes,
+      timeouts: { connect: options.connectTimeoutMs },
+      breaker: { failures: breaker.failures, halfOpenAfter: breaker.halfOpenAfterMs },
+    },
+    {
+      backend: 'sas-eu',
+      runtime: { now: options.now, report: (event) => events.push(event) },
+      connections,
+      timeLimits: { headersMs, bodyMs, deadlineMs },
+      secrets,
+    },
+  );
   closers.push(() => client.close());
   return client;
 }
