@@ -1,7 +1,7 @@
 import type {
   AccountTaskRecord,
   TaskAction,
-  TaskFieldRecord,
+  AccountTaskDetails,
   TaskStatus,
   TaskUserStatus,
 } from '../contracts/provisioning-tasks';
@@ -68,21 +68,14 @@ export interface Assignee {
   readonly name: string | null;
 }
 
-type Plain = 'name' | 'application' | 'accountName' | 'reason' | 'requestKey' | 'processKey' | 'retryCount';
+/** What the record of a task gets elsewhere, by further calls. */
+type Elsewhere = 'type' | 'key' | 'stopDate' | 'assignee' | 'users' | 'details' | 'history' | 'possibleResponses';
 
 /** A task as one answer tells it. A row of a list lacks what only the call for one task says. */
-export interface TaskRow extends Pick<AccountTaskRecord, Plain> {
+export interface TaskRow extends Omit<AccountTaskRecord, Elsewhere>, AccountTaskDetails {
   readonly localId: string;
-  readonly status: TaskStatus;
-  readonly backendStatus: string | null;
-  readonly actions: readonly TaskAction[];
-  readonly startDate: string | null;
   readonly beneficiary: string | null;
   readonly assignee: Assignee | null;
-  readonly note: string | null;
-  readonly projectedEnd: string | null;
-  readonly formFields: readonly TaskFieldRecord[];
-  readonly fields: readonly TaskFieldRecord[];
 }
 
 /** @throws ProtocolError */

@@ -1,36 +1,20 @@
-import type { AccountTaskDetails, AccountTaskRecord, TaskUserRecord } from '../contracts/provisioning-tasks';
+import type { AccountTaskRecord, TaskUserRecord } from '../contracts/provisioning-tasks';
 import { userStatusOf, type Assignee, type TaskRow } from './task-codec';
 import type { OigLoaders } from './loaders';
 
 /** @param isWhole whether the row is the answer to the call for one task, or one of a list's. */
 export function recordOf(organization: string, row: TaskRow, isWhole: boolean, loaders: OigLoaders): AccountTaskRecord {
-  const { localId } = row;
+  const { localId, projectedEnd } = row;
   const whole = (): Promise<TaskRow | null> => loaders.tasks.load(localId);
   return {
+    // So that a new value is named by the codec, the record's type and the schema, and nowhere else.
+    ...row,
     type: 'account',
     key: { organization, localId },
-    actions: row.actions,
-    status: row.status,
-    backendStatus: row.backendStatus,
-    startDate: row.startDate,
-    stopDate:
-      isWhole || row.projectedEnd !== null ? row.projectedEnd : async () => (await whole())?.projectedEnd ?? null,
-    name: row.name,
-    application: row.application,
-    accountName: row.accountName,
-    reason: row.reason,
-    requestKey: row.requestKey,
-    processKey: row.processKey,
-    retryCount: row.retryCount,
+    stopDate: isWhole || projectedEnd !== null ? projectedEnd : async () => (await whole())?.projectedEnd ?? null,
     assignee: row.assignee && assigneeOf(row.assignee, loaders),
     users: usersOf(row, loaders),
-    fields: row.fields,
-    details: isWhole
-      ? detailsOf(row)
-      : async () => {
-          const read = await whole();
-          return read && detailsOf(read);
-        },
+    details: isWhole ? row : whole,
     history: () => loaders.histories.load(localId),
     possibleResponses: () => loaders.responses.load(localId),
   };
@@ -64,8 +48,4 @@ function assigneeOf(assignee: Assignee, loaders: OigLoaders): NonNullable<Accoun
 
 async function displayNameOf(login: string, loaders: OigLoaders): Promise<string | null> {
   return (await loaders.people.load(login))?.displayName ?? null;
-}
-
-function detailsOf({ note, projectedEnd, formFields, fields }: TaskRow): AccountTaskDetails {
-  return { note, projectedEnd, formFields, fields };
 }
