@@ -5,6 +5,7 @@ import type { RequestContext } from '../context';
 import { DateTime } from '../shared/instant';
 import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
+import { FromRecord } from '../shared/record-field';
 
 export const ProvisioningMode = describedEnum<ModeName>(
   'ProvisioningMode',
@@ -32,23 +33,23 @@ export class CoProvisioningTarget implements Node {
   readonly __typename = 'CoProvisioningTarget';
   readonly #context: RequestContext;
   readonly #backend: string;
-  readonly #record: TargetRecord;
+  readonly record: TargetRecord;
 
   constructor(context: RequestContext, backend: string, record: TargetRecord) {
     this.#context = context;
     this.#backend = backend;
-    this.#record = record;
+    this.record = record;
   }
 
   get id(): string {
-    const { coId, localId } = this.#record.key;
+    const { coId, localId } = this.record.key;
     const type = 'CoProvisioningTarget';
     return this.#context.ids.encode({ type, backend: this.#backend, organization: coId, local: [localId] });
   }
 
   @Field(() => String, { description: "The target's own number in its registry." })
   get localId(): string {
-    return this.#record.key.localId;
+    return this.record.key.localId;
   }
 
   @Field(() => Backend, { description: 'The registry that it is in.' })
@@ -58,70 +59,59 @@ export class CoProvisioningTarget implements Node {
 
   @Field(() => ID, { description: "The number of its collaboration (CO), the registry's own." })
   get coId(): string {
-    return this.#record.key.coId;
+    return this.record.key.coId;
   }
 
+  @FromRecord()
   @Field(() => String, { nullable: true, description: 'What people call it.' })
-  get description(): string | null {
-    return this.#record.description;
-  }
+  description!: string | null;
 
+  @FromRecord()
   @Field(() => String, { nullable: true, description: 'The plugin that writes to the system, e.g. `LdapProvisioner`.' })
-  get plugin(): string | null {
-    return this.#record.plugin;
-  }
+  plugin!: string | null;
 
+  @FromRecord()
   @Field(() => ProvisioningMode, { nullable: true, description: 'When the plugin runs by itself.' })
-  get mode(): ModeName | null {
-    return this.#record.mode;
-  }
+  mode!: ModeName | null;
 
+  @FromRecord()
   @Field(() => String, { nullable: true, description: "The back end's own code for the mode, e.g. `QE`." })
-  get backendMode(): string | null {
-    return this.#record.backendMode;
-  }
+  backendMode!: string | null;
 
+  @FromRecord()
   @Field(() => ID, {
     nullable: true,
     description:
       'Number of the CO group whose members alone are provisioned. To provision anybody else deletes them there.',
   })
-  get provisionCoGroupId(): string | null {
-    return this.#record.provisionCoGroupId;
-  }
+  provisionCoGroupId!: string | null;
 
+  @FromRecord()
   @Field(() => ID, {
     nullable: true,
     description:
       'Number of the organizational source whose people the target is meant to leave out. With release 4.6.1 such a ' +
       'person is neither provisioned nor reliably deleted there: `provision` changes nothing, or makes the plugin crash.',
   })
-  get skipOrgIdentitySourceId(): string | null {
-    return this.#record.skipOrgIdentitySourceId;
-  }
+  skipOrgIdentitySourceId!: string | null;
 
+  @FromRecord()
   @Field(() => Int, { nullable: true, description: 'Seconds between two attempts in the queue modes.' })
-  get retryInterval(): number | null {
-    return this.#record.retryInterval;
-  }
+  retryInterval!: number | null;
 
+  @FromRecord()
   @Field(() => Int, { nullable: true, description: 'How often the queue modes try again.' })
-  get maxRetry(): number | null {
-    return this.#record.maxRetry;
-  }
+  maxRetry!: number | null;
 
+  @FromRecord()
   @Field(() => Int, { nullable: true, description: 'Its place in the order in which the targets of a CO run.' })
-  get order(): number | null {
-    return this.#record.order;
-  }
+  order!: number | null;
 
+  @FromRecord()
   @Field(() => DateTime, { nullable: true, description: 'When it was added.' })
-  get createdAt(): string | null {
-    return this.#record.createdAt;
-  }
+  createdAt!: string | null;
 
+  @FromRecord()
   @Field(() => DateTime, { nullable: true, description: 'When it was last changed.' })
-  get modifiedAt(): string | null {
-    return this.#record.modifiedAt;
-  }
+  modifiedAt!: string | null;
 }

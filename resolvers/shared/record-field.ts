@@ -22,7 +22,12 @@ export function FromRecord() {
     prototype: Row & Answers<Row['record'], Row, Name>,
     name: Name,
   ): void => {
-    defineGetter(prototype, name, (record) => record[name]);
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: { readonly record: Fields }): unknown {
+        return this.record[name];
+      },
+    });
   };
 }
 
@@ -37,7 +42,12 @@ export function FromPart<Part extends string>(part: Part) {
     name: Name,
   ): void => {
     InPart(part)(prototype, name);
-    defineGetter(prototype, name, (record) => valueIn(record[part], name));
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: { readonly record: Fields }): unknown {
+        return valueIn(this.record[part], name);
+      },
+    });
   };
 }
 
@@ -65,13 +75,4 @@ function valueIn(part: unknown, name: string): unknown {
   if (typeof part === 'function') return (part as () => Promise<Fields | null>)().then((read) => read?.[name] ?? null);
   const read = readPart(part);
   return read instanceof Error || read === null ? read : (read as Fields)[name];
-}
-
-function defineGetter(prototype: object, name: string, read: (record: Fields) => unknown): void {
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get(this: { readonly record: Fields }): unknown {
-      return read(this.record);
-    },
-  });
 }

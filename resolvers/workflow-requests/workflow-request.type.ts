@@ -12,6 +12,7 @@ import type { RequestContext } from '../context';
 import { DateTime } from '../shared/instant';
 import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
+import { FromRecord } from '../shared/record-field';
 import { WorkflowAction, WorkflowRequestState } from './workflow-request.enum';
 
 const MembershipEndUnit = describedEnum<MembershipEndRecord['unit']>(
@@ -64,76 +65,70 @@ export class HomeFolderMove {
 })
 export class WorkflowRequest implements Node {
   readonly __typename = 'WorkflowRequest';
+  readonly record: WorkflowRequestEntry;
   readonly #context: RequestContext;
-  readonly #entry: WorkflowRequestEntry;
 
-  constructor(context: RequestContext, entry: WorkflowRequestEntry) {
+  constructor(context: RequestContext, record: WorkflowRequestEntry) {
+    this.record = record;
     this.#context = context;
-    this.#entry = entry;
   }
 
   get id(): string {
-    const { backend, content, id } = this.#entry;
-    return this.#context.ids.encode({
-      type: 'WorkflowRequest',
-      backend,
-      organization: content.domainName,
-      local: [id],
-    });
+    const { backend, id } = this.record;
+    const organization = this.record.content.domainName;
+    return this.#context.ids.encode({ type: 'WorkflowRequest', backend, organization, local: [id] });
   }
 
+  @FromRecord()
   @Field(() => String, {
     nullable: true,
     description: "ADManager Plus' own number of the request; null unless `state` is CREATED.",
   })
-  get requestId(): string | null {
-    return this.#entry.requestId;
-  }
+  requestId!: string | null;
 
+  @FromRecord()
   @Field(() => String, {
     description:
       'Eight characters that stand in the description it was sent with, as `[ref 8c4f0a91]`: for finding it in ADManager ' +
       'Plus, above all when `state` is UNKNOWN.',
   })
-  get reference(): string {
-    return this.#entry.reference;
-  }
+  reference!: string;
 
   @Field(() => Backend, { description: 'Where it was raised.' })
   get backend(): Backend {
-    return backendNamed(this.#context, this.#entry.backend);
+    return backendNamed(this.#context, this.record.backend);
   }
 
   @Field(() => String, { description: 'The domain of its accounts.' })
   get domainName(): string {
-    return this.#entry.content.domainName;
+    return this.record.content.domainName;
   }
 
   @Field(() => WorkflowAction, { description: 'What it asks for.' })
   get action(): ActionName {
-    return this.#entry.content.action;
+    return this.record.content.action;
   }
 
   @Field(() => String, { description: 'Its title, as approvers see it.' })
   get subject(): string {
-    return this.#entry.content.subject;
+    return this.record.content.subject;
   }
 
   @Field(() => String, { nullable: true, description: 'What else approvers are told; null for nothing.' })
   get description(): string | null {
-    return this.#entry.content.description;
+    return this.record.content.description;
   }
 
   @Field(() => String, { nullable: true, description: 'The priority asked for; null leaves it to ADManager Plus.' })
   get priority(): string | null {
-    return this.#entry.content.priority;
+    return this.record.content.priority;
   }
 
   @Field(() => [String], {
     description: 'What is acted on: users and groups by sAMAccountName, contacts and computers by name.',
   })
   get accounts(): readonly string[] {
-    return this.#entry.content.accounts;
+    return this.record.content.accounts;
   }
 
   @Field(() => String, {
@@ -141,19 +136,19 @@ export class WorkflowRequest implements Node {
     description: 'Distinguished name of where a move leads; null for other actions.',
   })
   get container(): string | null {
-    return this.#entry.content.container;
+    return this.record.content.container;
   }
 
   @Field(() => [String], {
     description: 'The groups to be added to or removed from, by sAMAccountName; empty for other actions.',
   })
   get groups(): readonly string[] {
-    return this.#entry.content.groups;
+    return this.record.content.groups;
   }
 
   @Field(() => Boolean, { description: 'Whether the removal is from every group, instead of those in `groups`.' })
   get fromAllGroups(): boolean {
-    return this.#entry.content.fromAllGroups;
+    return this.record.content.fromAllGroups;
   }
 
   @Field(() => MembershipEnd, {
@@ -161,7 +156,7 @@ export class WorkflowRequest implements Node {
     description: 'When the new memberships end by themselves; null when they never do.',
   })
   get membershipEnds(): MembershipEnd | null {
-    const end = this.#entry.content.membershipEnd;
+    const end = this.record.content.membershipEnd;
     return (
       end && {
         unit: end.unit,
@@ -176,39 +171,34 @@ export class WorkflowRequest implements Node {
     description: 'Where home folders are to be moved; null for other actions.',
   })
   get folder(): HomeFolderMove | null {
-    return this.#entry.content.folder;
+    return this.record.content.folder;
   }
 
+  @FromRecord()
   @Field(() => WorkflowRequestState, {
     description:
       'What is known of it. CREATED means raised, not approved and not carried out: ADManager Plus can never be asked.',
   })
-  get state(): StateName {
-    return this.#entry.state;
-  }
+  state!: StateName;
 
+  @FromRecord()
   @Field(() => String, {
     nullable: true,
     description: 'Why it was not raised, or what is not known of it; null when there is nothing to explain.',
   })
-  get statusMessage(): string | null {
-    return this.#entry.statusMessage;
-  }
+  statusMessage!: string | null;
 
+  @FromRecord()
   @Field(() => String, {
     description: 'The caller who raised it. ADManager Plus itself shows the technician that this deployment uses.',
   })
-  get requestedBy(): string {
-    return this.#entry.requestedBy;
-  }
+  requestedBy!: string;
 
+  @FromRecord()
   @Field(() => DateTime, { description: 'When it was written down, just before it was sent.' })
-  get requestedAt(): string {
-    return this.#entry.requestedAt;
-  }
+  requestedAt!: string;
 
+  @FromRecord()
   @Field(() => DateTime, { nullable: true, description: 'When the answer came, or was given up; null while SENDING.' })
-  get settledAt(): string | null {
-    return this.#entry.settledAt;
-  }
+  settledAt!: string | null;
 }
