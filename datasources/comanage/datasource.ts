@@ -33,7 +33,7 @@ export interface RegistryConnection extends HistoryOptions {
   readonly settings: ComanageSettings;
 }
 
-/** An id can be sealed by anybody, so the CO in it is no proof that the target belongs to it. */
+/** Anybody can make an id with the right checksum, so the CO in it is no proof that the target belongs to it. */
 const NOT_IN_CO: WriteOutcome = {
   outcome: 'NOT_FOUND',
   reason: 'The CO that the id names has no such target; nothing was sent for it.',

@@ -12,7 +12,7 @@ import { HistoryMark } from './history';
 const load = createRequire(__filename);
 
 /** What the configuration says of the emulator, which lists nothing, as no real server of today does. */
-export const PLAYGROUND_TARGETS = [
+export const EMBEDDED_TARGETS = [
   { id: 41, coId: 2, description: 'Directory', plugin: 'LdapProvisioner', mode: 'A', order: 1 },
   { id: 42, coId: 2, description: 'Manual changelog', plugin: 'ChangelogProvisioner', mode: 'M', order: 2 },
   { id: 43, coId: 2, description: 'Enrollment mail', plugin: 'MailmanProvisioner', mode: 'E', order: 3 },
@@ -56,7 +56,7 @@ export const comanage = defineBackend({
     url: emulatorUrl,
     user: 'co_1.platform',
     password: new Secret('k7qm-2rtx-9abd-hw4n'),
-    targets: PLAYGROUND_TARGETS,
+    targets: EMBEDDED_TARGETS,
   }),
 
   connect: (name, settings, runtime) => {

@@ -5,7 +5,7 @@ import { HttpClient } from '../shared/http';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, isTaskId, type TaskRow } from './codec';
 import type { SafenetSettings } from './config';
 import { encodeInstant } from './dates';
-import { LogInGate } from './log-in';
+import { OperatorLogIn } from './log-in';
 import { TableShape, asBoolean, asCount, asNothing, asTable } from './results';
 import { Session, SharedDoubt } from './session';
 import { SessionPool, type Urgency } from './session-pool';
@@ -40,7 +40,7 @@ export class SafenetClient {
       timeLimits: { headersMs: timeouts.headers, bodyMs: timeouts.body, deadlineMs: timeouts.deadline },
       secrets: [settings.password.reveal(), settings.operatorEmail],
     });
-    const logIn = new LogInGate({
+    const logIn = new OperatorLogIn({
       backend,
       cooldownMs: settings.loginCooldown,
       now,

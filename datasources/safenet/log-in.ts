@@ -24,10 +24,10 @@ export interface LogInOptions {
 }
 
 /**
- * The one gate through which all sessions log in, one after another: a wrong password is tried once and then not again
+ * Through this all sessions log in, one after another: a wrong password is tried once and then not again
  * for a while, since the server locks an operator out after a few attempts.
  */
-export class LogInGate {
+export class OperatorLogIn {
   readonly #options: LogInOptions;
   #ahead: Promise<void> | undefined;
   #refusedUntil: number | undefined;
@@ -42,16 +42,16 @@ export class LogInGate {
    * @throws BackendError of the attempt, or of the one ahead of it: what just failed for one session need not be tried
    * again by all that waited
    */
-  async pass(requestId: string | undefined, attempt: () => Promise<string>): Promise<void> {
+  async run(requestId: string | undefined, attempt: () => Promise<string>): Promise<void> {
     while (this.#ahead) await this.#ahead;
     if (this.#refusedUntil !== undefined) {
       if (this.#options.now() < this.#refusedUntil) throw this.#refused();
       this.#refusedUntil = undefined;
     }
-    const passing = this.#try(requestId, attempt);
-    this.#ahead = passing;
+    const trying = this.#try(requestId, attempt);
+    this.#ahead = trying;
     try {
-      await passing;
+      await trying;
     } finally {
       this.#ahead = undefined;
     }

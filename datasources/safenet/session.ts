@@ -6,7 +6,7 @@ import { isConnectionLost } from '../shared/transport-error';
 import type { HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
 import type { SafenetSettings } from './config';
-import type { LogInGate } from './log-in';
+import type { OperatorLogIn } from './log-in';
 import { asBoolean, asText } from './results';
 import { checkHead, encodeRequest, read, requestHeaders, type RemoteCall } from './soap';
 import { FAULTS, SoapReply, faultOnly, type Reply } from './soap-reply';
@@ -22,7 +22,7 @@ export interface SessionOptions {
   readonly backend: string;
   readonly settings: SafenetSettings;
   readonly http: HttpClient;
-  readonly logIn: LogInGate;
+  readonly logIn: OperatorLogIn;
   readonly doubt: SharedDoubt;
   readonly now: () => number;
   readonly report: (event: BackendEvent) => void;
@@ -123,7 +123,7 @@ export class Session {
 
   async #logIn(): Promise<void> {
     const { logIn, settings } = this.#options;
-    await logIn.pass(this.#requestId, async () => {
+    await logIn.run(this.#requestId, async () => {
       // A clean start: the old cookies could tie this session to a node of a farm that is gone.
       this.#cookies.clear();
       const parameters = { OperatorEmail: settings.operatorEmail, OTP: settings.password.reveal() };

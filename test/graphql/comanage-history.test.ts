@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { KILN_USER, PLATFORM_USER, type HistoryRecord, type Target } from '../../datasources/comanage/emulator';
-import { PLAYGROUND_TARGETS } from '../../datasources/comanage';
+import { EMBEDDED_TARGETS } from '../../datasources/comanage';
 import { type ComanageGraph, startComanage, userSettings } from '../helpers/start-comanage';
 import { NOW } from '../helpers/start-oig';
 import { largeState, personOf } from '../helpers/large-registry';
@@ -110,7 +110,7 @@ describe.each([
     graph.emulator.state.history = [];
     const alike = { id: 70, coId: 2, description: 'Manual changelog: old' };
     const other = await startComanage({
-      settings: { format, targets: [...PLAYGROUND_TARGETS, alike], ...userSettings(user) },
+      settings: { format, targets: [...EMBEDDED_TARGETS, alike], ...userSettings(user) },
     });
     try {
       const at = { created: NOW, modified: NOW, revision: 0, deleted: false, actor: user.username };
@@ -189,7 +189,7 @@ it.each([
   ['no description of the target is known', { targets: [{ id: 42, coId: 2 }] }],
   [
     'another target of the CO has the same description',
-    { targets: [...PLAYGROUND_TARGETS, { id: 70, coId: 2, description: 'Manual changelog' }] },
+    { targets: [...EMBEDDED_TARGETS, { id: 70, coId: 2, description: 'Manual changelog' }] },
   ],
 ])('nobody asks for a history that says nothing: %s', async (why, settings) => {
   const graph = await startComanage({ settings: { api: 'provision-only', ...settings } });
@@ -218,7 +218,7 @@ describe('whatever stands in the history and whatever a plugin does', () => {
   });
   afterAll(() => graph.close());
 
-  const names = PLAYGROUND_TARGETS.map(({ description }) => description);
+  const names = EMBEDDED_TARGETS.map(({ description }) => description);
   const subject = fc.constantFrom(
     { kind: 'CoPerson' as const, id: 2 },
     { kind: 'CoPerson' as const, id: 3 },

@@ -1,5 +1,5 @@
 import { TIDE_USER, UNPRIVILEGED_USER } from '../../datasources/comanage/emulator';
-import { PLAYGROUND_TARGETS } from '../../datasources/comanage';
+import { EMBEDDED_TARGETS } from '../../datasources/comanage';
 import { dataOf } from '../helpers/execute';
 import { ADD, type ComanageGraph, DELETE, LIST, startComanage, UPDATE, userSettings } from '../helpers/start-comanage';
 
@@ -10,7 +10,7 @@ describe.each(['json', 'xml'] as const)('a server of 4.6.1, in %s', (format) => 
   let graph: ComanageGraph;
   beforeAll(async () => {
     // One that the configuration names and the registry has lost.
-    const targets = [...PLAYGROUND_TARGETS, { id: 9999, coId: 2 }];
+    const targets = [...EMBEDDED_TARGETS, { id: 9999, coId: 2 }];
     graph = await startComanage({ settings: { format, targets } });
   });
   afterEach(() => {

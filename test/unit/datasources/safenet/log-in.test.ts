@@ -1,4 +1,4 @@
-import { LogInGate } from '../../../../datasources/safenet/log-in';
+import { OperatorLogIn } from '../../../../datasources/safenet/log-in';
 import { BackendError } from '../../../../datasources/shared/errors';
 import { latch, rejection } from '../support/scripted-server';
 
@@ -6,8 +6,8 @@ let clock = 0;
 const refusals: string[] = [];
 const advised: string[] = [];
 
-function gateOf(cooldownMs = 900_000): LogInGate {
-  return new LogInGate({
+function logInOf(cooldownMs = 900_000): OperatorLogIn {
+  return new OperatorLogIn({
     backend: 'sas-eu',
     cooldownMs,
     now: () => clock,
@@ -26,19 +26,19 @@ beforeEach(() => {
   advised.length = 0;
 });
 
-describe('the gate for log-ins', () => {
+describe('the log-ins of the sessions', () => {
   it('lets one through after another', async () => {
-    const logIn = gateOf();
+    const logIn = logInOf();
     const first = latch();
     const log: string[] = [];
-    const one = logIn.pass('r1', async () => {
+    const one = logIn.run('r1', async () => {
       log.push('first begins');
       await first.opened;
       log.push('first ends');
       return 'AUTH_SUCCESS';
     });
     const others = ['second', 'third'].map((name) =>
-      logIn.pass('r1', () => {
+      logIn.run('r1', () => {
         log.push(name);
         return Promise.resolve('AUTH_SUCCESS');
       }),
@@ -51,36 +51,36 @@ describe('the gate for log-ins', () => {
   });
 
   it('tries a wrong password once, however many wait', async () => {
-    const logIn = gateOf();
+    const logIn = logInOf();
     const attempt = answer('AUTH_FAILURE');
-    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(logIn.pass('r1', attempt))));
+    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(logIn.run('r1', attempt))));
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(refusals).toEqual(['AUTH_FAILURE']);
     for (const error of errors) expect(error).toMatchObject({ kind: 'unauthenticated', operation: 'Connect' });
   });
 
   it('tries again after the pause and not before', async () => {
-    const logIn = gateOf(900_000);
-    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
+    const logIn = logInOf(900_000);
+    await rejection(logIn.run('r1', answer('AUTH_FAILURE')));
     const again = answer('AUTH_SUCCESS');
     clock += 899_999;
-    const error = await rejection(logIn.pass('r1', again));
+    const error = await rejection(logIn.run('r1', again));
     expect(error).toMatchObject({ kind: 'unauthenticated', retriable: false });
     expect(again).not.toHaveBeenCalled();
     clock += 1;
-    await logIn.pass('r1', again);
-    await logIn.pass('r1', again);
+    await logIn.run('r1', again);
+    await logIn.run('r1', again);
     expect(again).toHaveBeenCalledTimes(2);
   });
 
   it('begins a new pause when the password is still wrong', async () => {
-    const logIn = gateOf(1_000);
-    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
+    const logIn = logInOf(1_000);
+    await rejection(logIn.run('r1', answer('AUTH_FAILURE')));
     clock += 1_000;
-    await rejection(logIn.pass('r1', answer('AUTH_FAILURE')));
+    await rejection(logIn.run('r1', answer('AUTH_FAILURE')));
     clock += 999;
     const attempt = answer('AUTH_SUCCESS');
-    await rejection(logIn.pass('r1', attempt));
+    await rejection(logIn.run('r1', attempt));
     expect(attempt).not.toHaveBeenCalled();
   });
 
@@ -94,7 +94,7 @@ describe('the gate for log-ins', () => {
     ['STATIC_CHANGE_FAILED', /set a new static password/],
     ['PIN_CHANGE_FAILED', /static password/],
   ])('says in the log, and only there, what to do about %s', async (result, advice) => {
-    const error = await rejection(gateOf().pass('r1', answer(result)));
+    const error = await rejection(logInOf().run('r1', answer(result)));
     expect(error).toBeInstanceOf(BackendError);
     expect([refusals, advised]).toEqual([[result], [expect.stringMatching(advice)]]);
     expect(error).toMatchObject({ reason: expect.stringMatching(/none is tried for 15 min/), outcomeUnknown: false });
@@ -105,7 +105,7 @@ describe('the gate for log-ins', () => {
   it.each(['', 'auth_success', 'AUTH_SUCCESS ', 'MAYBE <script>', 'constructor'])(
     'takes any other answer for a failure and does not pass it on: %j',
     async (result) => {
-      const error = await rejection(gateOf().pass('r1', answer(result)));
+      const error = await rejection(logInOf().run('r1', answer(result)));
       expect(error).toMatchObject({ kind: 'unauthenticated' });
       expect(refusals).toEqual(['an unknown result']);
       expect(String(error)).not.toContain('MAYBE');
@@ -113,14 +113,14 @@ describe('the gate for log-ins', () => {
   );
 
   it('shares a failure of the way there with those that waited, and lets the next one try', async () => {
-    const logIn = gateOf();
+    const logIn = logInOf();
     const down = new BackendError({ backend: 'sas-eu', operation: 'Connect', kind: 'unavailable' });
     const failing = jest.fn(() => Promise.reject(down));
-    const errors = await Promise.all([1, 2, 3].map(() => rejection(logIn.pass('r1', failing))));
+    const errors = await Promise.all([1, 2, 3].map(() => rejection(logIn.run('r1', failing))));
     expect(errors).toEqual([down, down, down]);
     expect(failing).toHaveBeenCalledTimes(1);
     const attempt = answer('AUTH_SUCCESS');
-    await logIn.pass('r1', attempt);
+    await logIn.run('r1', attempt);
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(refusals).toEqual([]);
   });
