@@ -322,7 +322,7 @@ describe('trouble on the way', () => {
     expect(client.health()).toBe('open');
     expect((await failureOf(client.taskCount(ORG))).reason).toMatch(/calls are paused/);
     await emulator.resumeListening();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    clock += 150;
     await expect(client.taskCount(ORG)).resolves.toBeGreaterThan(0);
     expect(client.health()).toBe('closed');
   });
