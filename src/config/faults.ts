@@ -83,10 +83,6 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'a group of settings',
 };
 
-function list(values: readonly unknown[]): string {
-  return values.map(String).join(', ');
-}
-
 const MOST_NAMED = 10;
 
 const plainWords: z.core.$ZodErrorMap = (issue) => {
@@ -105,7 +101,7 @@ const plainWords: z.core.$ZodErrorMap = (issue) => {
       return issue.input === undefined ? `is missing; must be ${wanted}` : `must be ${wanted}`;
     }
     case 'invalid_value':
-      return `must be ${issue.values.length === 1 ? '' : 'one of '}${list(issue.values)}`;
+      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
     case 'too_small':
       if (issue.origin === 'string') return `must have at least ${issue.minimum} characters`;
       if (issue.origin === 'array') return `must have at least ${issue.minimum} entries`;

@@ -75,7 +75,7 @@ const PIECE_BYTES = 65_536;
  *
  * @throws FileFault
  */
-export function* readPieces(file: string, mostBytes: number): Generator<Uint8Array> {
+function* readPieces(file: string, mostBytes: number): Generator<Uint8Array> {
   // A pipe would be waited for.
   const descriptor = attempt(file, () => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
   try {

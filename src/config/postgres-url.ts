@@ -1,5 +1,5 @@
 /** What may be said of a database's address: never the user, the password or an option. */
-export interface DatabasePlace {
+interface DatabasePlace {
   readonly host: string;
   readonly database: string;
 }

@@ -15,6 +15,7 @@ import {
   printSchema,
   type TypeDefinitionNode,
 } from 'graphql';
+import { isRecord } from '../../datasources/shared/json';
 import type { RequestContext } from '../../resolvers/context';
 import { findEntities, type Representation } from '../../resolvers/node/find-entities';
 import { OBJECT_PATHS } from '../../resolvers/node/find-nodes';
@@ -22,7 +23,7 @@ import { InputError } from '../../resolvers/shared/input-error';
 import { selectedFields } from '../../resolvers/shared/selection';
 
 /** The version of Federation that interfaces with keys came with, so that any router since then will do. */
-export const FEDERATION_LINK =
+const FEDERATION_LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])';
 
 const KEY = '@key(fields: "id")';
@@ -101,7 +102,7 @@ function isEntity(schema: GraphQLSchema, name: string): boolean {
 
 function readEntities(representations: readonly unknown[], context: RequestContext, info: GraphQLResolveInfo) {
   const objects = representations.map((value, index): Representation => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Representation;
+    if (isRecord(value)) return value;
     throw InputError.at(`representations[${index}]`, 'must be an object with __typename and id');
   });
   return findEntities(context, objects, selectedFields(info, OBJECT_PATHS));

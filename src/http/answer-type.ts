@@ -1,6 +1,6 @@
 import { JSON_TYPE, NEWER_TYPE } from '../graphql/errors/codes';
 
-export type AnswerType = typeof JSON_TYPE | typeof NEWER_TYPE;
+type AnswerType = typeof JSON_TYPE | typeof NEWER_TYPE;
 
 interface Range {
   readonly type: string;

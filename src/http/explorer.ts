@@ -13,7 +13,10 @@ and start the server again.
 `;
 
 /** Serves the page at `/` and its files, which carry a hash in their names, under `/explorer/`. */
-export async function registerExplorer(app: FastifyInstance, folder = builtFolder()): Promise<void> {
+export async function registerExplorer(
+  app: FastifyInstance,
+  folder = join(packageFolder(), 'dist', 'explorer'),
+): Promise<void> {
   const page = join(folder, 'index.html');
   if (!existsSync(page)) {
     app.get('/', (_request, reply) =>
@@ -39,9 +42,9 @@ export async function registerExplorer(app: FastifyInstance, folder = builtFolde
   });
 }
 
-/** `dist/explorer` of the package, whether this runs from `dist/src` or, in a test, from `src`. */
-function builtFolder(): string {
-  let root = __dirname;
-  while (!existsSync(join(root, 'package.json')) && dirname(root) !== root) root = dirname(root);
-  return join(root, 'dist', 'explorer');
+/** Where the package is, whether this runs from `dist/src` or, in a test, from `src`. */
+export function packageFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
 }

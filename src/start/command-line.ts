@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecord } from '../../datasources/shared/json';
 import { ConfigError } from '../config/faults';
+import { packageFolder } from '../http/explorer';
 import { isError } from '../observability/describe-error';
 import type { Flags } from '../config';
 
@@ -55,11 +57,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The version of the package this file belongs to, whether it runs from `dist/src` or from `src`. */
 export function packageVersion(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
-  return typeof version === 'string' ? version : '';
+  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
+  return isRecord(manifest) && typeof manifest.version === 'string' ? manifest.version : '';
 }

@@ -7,7 +7,7 @@ export interface Stoppable {
   readonly stop: () => Promise<void>;
 }
 
-export interface ShutdownOptions {
+interface ShutdownOptions {
   readonly timeoutMs: number;
   readonly log: Log;
   readonly exit: (code: number) => void;

@@ -22,7 +22,7 @@ export interface LedgerConnection {
   readonly close: () => Promise<void>;
 }
 
-export const READ_COMMITTED = { isolationLevel: 'read committed' } as const;
+const READ_COMMITTED = { isolationLevel: 'read committed' } as const;
 
 const FOLDER_MODE = 0o700;
 

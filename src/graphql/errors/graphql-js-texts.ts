@@ -36,7 +36,7 @@ const OF_A_VARIABLE =
   /^Variable "\$(\w+)" got invalid value .*; Exactly one key must be specified for OneOf type "(\w+)"\.$/s;
 const IN_THE_DOCUMENT = /^OneOf Input Object "(\w+)" must specify exactly one key\.$/;
 
-export interface OneOfFault {
+interface OneOfFault {
   readonly message: string;
   /** Absent for what is written in a document; its error has the place. */
   readonly field?: InputFault;

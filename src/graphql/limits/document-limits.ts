@@ -21,7 +21,7 @@ export function refuseDeepNesting(asked: Asked): void {
 }
 
 /** Whatever somebody behind this may take for the document. */
-export function sourcesOf({ body, search }: Asked): string[] {
+function sourcesOf({ body, search }: Asked): string[] {
   const inBody: unknown = typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
   const inAddress = search === '' ? [] : new URLSearchParams(search).getAll('query');
   return typeof inBody === 'string' ? [inBody, ...inAddress] : inAddress;

@@ -13,12 +13,12 @@ export function instantOf(milliseconds: number): SQL {
   return sql`to_timestamp(${milliseconds / 1000}::float8)`;
 }
 
-export function millisecondsOf(instant: SQLWrapper): SQL<number> {
+function millisecondsOf(instant: SQLWrapper): SQL<number> {
   return sql<number>`(extract(epoch FROM ${instant}) * 1000)::float8`;
 }
 
 /** Replaces what is later than now: the clock will come there once more. */
-export async function addUncounted(queries: Queries, { from, to: now }: Stretch): Promise<void> {
+async function addUncounted(queries: Queries, { from, to: now }: Stretch): Promise<void> {
   await queries
     .update(ledgerUncounted)
     .set({ endsAt: instantOf(now) })
@@ -31,7 +31,7 @@ export async function addUncounted(queries: Queries, { from, to: now }: Stretch)
   await queries.insert(ledgerUncounted).values({ startsAt: instantOf(start), endsAt: instantOf(now) });
 }
 
-export async function forgetUncounted(queries: Queries): Promise<void> {
+async function forgetUncounted(queries: Queries): Promise<void> {
   await queries.delete(ledgerUncounted);
 }
 

@@ -1,6 +1,6 @@
 import type { WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 
-export interface TrackedLedger {
+interface TrackedLedger {
   readonly ledger: WorkflowLedger;
   /** Resolves when what was opened through it is settled, or when that cannot be waited for any longer. */
   readonly settled: (withinMs: number) => Promise<void>;
