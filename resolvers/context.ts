@@ -1,3 +1,4 @@
+import type { WriteOutcome } from '../datasources/contracts/outcome';
 import type { ProvisioningTaskSource, TaskWrite } from '../datasources/contracts/provisioning-tasks';
 import type { ProvisioningTargetSource } from '../datasources/contracts/provisioning-targets';
 import type { WorkflowLedger } from '../datasources/contracts/workflow-ledger';
@@ -30,6 +31,27 @@ export interface Sources<Source> extends Iterable<readonly [string, Source]> {
   keys(): Iterable<string>;
 }
 
+/** What became of one thing that a mutation was asked to do, as its payload says. */
+export interface MutationItem extends WriteOutcome {
+  readonly backend: string;
+  /** Global id of the task or target; null where there is none yet. */
+  readonly id: string | null;
+  /** What of it the item is about, e.g. a person or a domain; null for all of it. */
+  readonly part: string | null;
+}
+
+export interface MutationReport {
+  readonly requestId: string;
+  readonly caller: string;
+  /** Of the GraphQL operation, where it has a name. */
+  readonly operationName: string | undefined;
+  /** The field of the schema, e.g. `retryTasks`. */
+  readonly mutation: string;
+  readonly items: readonly MutationItem[];
+  /** Why there is no payload and so no item: what was refused was not sent, of anything else nobody knows. */
+  readonly error?: unknown;
+}
+
 /** All that a resolver may use. Headers, configuration and clients are not among it, on purpose. */
 export interface RequestContext {
   readonly requestId: string;
@@ -46,4 +68,6 @@ export interface RequestContext {
   readonly workflowRequests: Sources<WorkflowRequestSource>;
   /** The record of the requests raised; absent in a deployment whose back ends raise none. */
   readonly workflowLedger: WorkflowLedger | undefined;
+  /** Is told of every mutation once its payload is there, before anything below the payload is read. */
+  readonly onMutation?: ((report: MutationReport) => void) | undefined;
 }

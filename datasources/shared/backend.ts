@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource, TaskWrite } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
-import type { CallSignal } from './call-signal';
+import type { CallOrigin, CallSignal } from './call-signal';
 
 export type { CallSignal } from './call-signal';
 
@@ -35,7 +35,7 @@ export interface Connection {
 }
 
 /**
- * One thing that happened at a back end and that an operator should find in the log. Never holds a body or a secret; a
+ * One thing that happened at a back end, each call and its end among them (`answered`, `refused`, `failed`). Never holds a body or a secret; a
  * foreign text goes through `logText` first.
  */
 export interface BackendEvent {
@@ -43,9 +43,11 @@ export interface BackendEvent {
   readonly operation: string;
   /** The request on whose behalf it happened; absent where it was for several or for none. */
   readonly requestId?: string | undefined;
+  /** For a call: who sent that request, and which operation it is. The log has both in the request's own line. */
+  readonly origin?: CallOrigin | undefined;
   readonly event: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly [detail: string]: string | number | boolean | undefined;
+  readonly [detail: string]: string | number | boolean | CallOrigin | undefined;
 }
 
 /** What the process lends to a connection. `now` is in milliseconds since 1970, so that tests can move it. */

@@ -1,4 +1,5 @@
 import type { BackendEvent } from './backend';
+import type { CallSignal } from './call-signal';
 import { BackendError } from './errors';
 import { logText } from './log-text';
 
@@ -22,7 +23,7 @@ export interface ReportedCall {
   readonly operation: string;
   readonly kind: 'read' | 'write';
   readonly headers: Readonly<Record<string, string>>;
-  readonly signal?: { readonly requestId?: string | undefined } | undefined;
+  readonly signal?: Pick<CallSignal, 'requestId' | 'origin'> | undefined;
   readonly requestId?: string | undefined;
 }
 
@@ -88,7 +89,7 @@ export class CallReport {
   }
 
   #base({ operation, requestId, signal }: ReportedCall) {
-    return { backend: this.backend, operation, requestId: requestId ?? signal?.requestId };
+    return { backend: this.backend, operation, requestId: requestId ?? signal?.requestId, origin: signal?.origin };
   }
 
   #clean(call: ReportedCall, text: string): string | undefined {

@@ -1,5 +1,13 @@
 type Listener = () => void;
 
+/** Whose calls these are. Caller and operation come to be known while the request is read. */
+export interface CallOrigin {
+  readonly requestId: string;
+  readonly caller: string | undefined;
+  /** Of the GraphQL operation, where it has a name. */
+  readonly operationName: string | undefined;
+}
+
 /**
  * Says that a request's caller is gone or its time over, in the manner of an `AbortSignal`, which is one of these. Each
  * request needs one and each of its calls listens to it, and the platform's own costs more than all the rest that is done
@@ -11,6 +19,7 @@ export interface CallSignal {
   readonly reason: unknown;
   /** The request whose calls these are, for the log. */
   readonly requestId?: string | undefined;
+  readonly origin?: CallOrigin | undefined;
   addEventListener(event: 'abort', listener: Listener): void;
   removeEventListener(event: 'abort', listener: Listener): void;
 }
@@ -20,7 +29,11 @@ export class RequestSignal implements CallSignal {
   readonly #listeners = new Set<Listener>();
   #reason: unknown;
 
-  constructor(readonly requestId?: string) {}
+  constructor(readonly origin?: CallOrigin) {}
+
+  get requestId(): string | undefined {
+    return this.origin?.requestId;
+  }
 
   get aborted(): boolean {
     return this.#reason !== undefined;

@@ -86,6 +86,7 @@ export function createContextFactory(
   live: readonly LiveBackend[],
   ids: NodeIds,
   workflowLedger?: WorkflowLedger,
+  onMutation?: RequestContext['onMutation'],
 ): (facts: RequestFacts) => ServerContext {
   const backends: ReadonlyMap<string, BackendInfo> = new Map(
     live.map(({ name, backend: { kind }, embedded, connection: { organizations = [] } }) => [
@@ -121,6 +122,7 @@ export function createContextFactory(
       provisioningTargets: new LazySources(targets, used, targetsIn),
       workflowRequests: new LazySources(requests, used, requestsIn),
       workflowLedger,
+      onMutation,
       [REQUEST_RECORD]: record,
     };
   };

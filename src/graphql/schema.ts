@@ -13,6 +13,7 @@ import { isLazy } from '../../resolvers/shared/lazy';
 import { type DescribedKind, registerBackendKinds } from '../../resolvers/backends/backend';
 import { ONE_OF, validateInput } from '../../resolvers/shared/checks';
 import { authorize, guardPayloads } from '../auth/authorize';
+import { reportMutations } from './report-mutations';
 import { toSubgraph } from './subgraph';
 
 const DESCRIPTIONS = {
@@ -53,6 +54,7 @@ export async function buildGraphSchema(kinds: readonly DescribedKind[]): Promise
     if (isInputObjectType(type)) type.isOneOf = type.extensions['oneOf'] === ONE_OF.oneOf;
   }
   guardPayloads(schema);
+  reportMutations(schema);
   return schema;
 }
 

@@ -55,7 +55,7 @@ export function registerGraphqlRoute<Context extends BaseContext>(
     const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
     refuseDeepNesting(asked);
     const time = requestTimeFrom(request.headers['x-request-timeout-ms'], route.requestTimeout);
-    const { signal, release } = createRequestSignal(reply.raw, time, request.record.requestId);
+    const { signal, release } = createRequestSignal(reply.raw, time, request.record);
     // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
     const context = async (): Promise<Context> => {
       try {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { RequestSignal } from '../../datasources/shared/call-signal';
+import { type CallOrigin, RequestSignal } from '../../datasources/shared/call-signal';
 import { refusal } from '../graphql/errors/refusals';
 
 /**
@@ -7,8 +7,8 @@ import { refusal } from '../graphql/errors/refusals';
  *
  * @returns also what is to be called when the answer is made, so that no timer outlives the request.
  */
-export function createRequestSignal(response: ServerResponse, timeoutMs: number, requestId?: string) {
-  const signal = new RequestSignal(requestId);
+export function createRequestSignal(response: ServerResponse, timeoutMs: number, origin?: CallOrigin) {
+  const signal = new RequestSignal(origin);
   const onClose = (): void => {
     if (!response.writableEnded) signal.abort(new DOMException('The client closed the connection', 'AbortError'));
     release();

@@ -2,6 +2,7 @@ import type { BaseContext } from '@apollo/server';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
+import type { RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { createAuthenticate } from '../auth/authenticate';
 import type { Config } from '../config';
@@ -25,6 +26,7 @@ export interface ServerOptions {
   readonly log: Log;
   /** Absent where no back end raises requests. */
   readonly ledger?: WorkflowLedger | undefined;
+  readonly onMutation?: RequestContext['onMutation'];
 }
 
 export interface GraphServer {
@@ -39,10 +41,10 @@ const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 
 /** Puts the server together. It does not listen. */
 export async function createServer({ schema, ...options }: ServerOptions): Promise<GraphServer> {
-  const { config, backends, log, ledger } = options;
+  const { config, backends, log, ledger, onMutation } = options;
   const graphql = createGraphqlServer(schema, config, log);
   await graphql.apollo.start();
-  const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger);
+  const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, onMutation);
   return createHttpServer({ ...options, ...graphql, createContext });
 }
 

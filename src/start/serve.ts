@@ -6,6 +6,7 @@ import { ConfigError, describeFaults } from '../config/faults';
 import { systemCode } from '../observability/describe-error';
 import { connectBackends } from './backends';
 import { createLog, type Log } from '../observability/logger';
+import { observersOf } from '../observability/observers';
 import { registeredFaults } from '../graphql/operations/check-registered';
 import { placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
 import { buildServedSchema } from '../graphql/schema';
@@ -33,7 +34,8 @@ export async function buildCheckedSchema(config: Config, registry: readonly Back
 /** Starts emulators, connects, and listens. @throws StartError, ConfigError */
 export async function serve(config: Config, log: Log, registry: readonly Backend[]): Promise<Serving> {
   const schema = await buildCheckedSchema(config, registry);
-  const runtime = { now: () => Date.now(), report: log.backend };
+  const observers = observersOf(log);
+  const runtime = { now: () => Date.now(), report: observers.backend };
   const running = await startLedger(config, log);
   const closeLedger = async (): Promise<void> => running?.close();
   const backends = await connectBackends(config.backends, runtime).catch(async (error: unknown) => {
@@ -46,7 +48,8 @@ export async function serve(config: Config, log: Log, registry: readonly Backend
       config,
       backends: backends.all,
       log,
-      ...(running && { ledger: running.ledger }),
+      ledger: running?.ledger,
+      onMutation: observers.mutation,
     });
     const { host, port } = config.server;
     await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {

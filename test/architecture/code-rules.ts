@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isProduct, nodesOf, pathsOf, placeOf, type Files, type Rule } from './source-files';
+import { backendOf, isProduct, nodesOf, pathsOf, placeOf, type Files, type Rule } from './source-files';
 
 const READERS_OF_THE_ENVIRONMENT = ['src/config/index.ts', 'src/start/node-env.ts'];
 
@@ -24,7 +24,48 @@ const join = (...parts: string[]): string => parts.join('');
 
 const isText = (path: string): boolean => !/\.(png|ico|ttf|woff2?)$/.test(path) && !path.startsWith('test/fixtures/');
 
+const PRODUCT = /SafeNet|Thales|Oracle|COmanage|ADManager/;
+
+/** Whether a text describes something of the schema, whose clients are told which product does what. */
+function isDescription(node: ts.Node): boolean {
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isPropertyAssignment(at) && at.name.getText() === 'description') return true;
+    if (ts.isCallExpression(at) && at.expression.getText() === 'describedEnum') return true;
+  }
+  return false;
+}
+
+/** The folders of the back ends, and the kinds that their definitions give. */
+function namesOfKinds(files: Files): Set<string> {
+  const folders = pathsOf(files, (path) => /^datasources\/[^/]+\/index\.ts$/.test(path));
+  const kinds = folders.flatMap((path) => /\bkind: '(\w+)'/.exec(files[path]!)?.[1] ?? []);
+  return new Set([...folders.flatMap((path) => backendOf(path) ?? []), ...kinds]);
+}
+
 export const codeRules: readonly Rule[] = [
+  {
+    name: 'no use case and nothing of the server names a back end, its kind or its product',
+    check: (files) => {
+      const kinds = namesOfKinds(files);
+      return findNodes(
+        files,
+        (node, path) =>
+          !path.startsWith('datasources/') &&
+          (ts.isStringLiteral(node) || ts.isTemplateLiteralToken(node)) &&
+          (kinds.has(node.text) || PRODUCT.test(node.text)) &&
+          !isDescription(node),
+        'names a back end; its definition says what is asked about it',
+      );
+    },
+    violation: {
+      'datasources/safenet/index.ts': "export const safenet = defineBackend({ id: 'safenet', kind: 'SAFENET' });",
+      'src/start/start-ledger.ts': "// SAFENET in a comment is nothing\nif (kind === 'SAFENET') start();",
+      'resolvers/tasks/change.ts': "const reason = `${kind} of SafeNet cannot`;\nconst found = sources.get('safenet');",
+      'resolvers/tasks/task.type.ts':
+        "@Field(() => String, { description: 'SafeNet: one ' + 'call.' })\nname!: string;",
+    },
+    says: [/change\.ts:1 names a back end/, /change\.ts:2 names a back end/, /start-ledger\.ts:2 names a back end/],
+  },
   {
     name: 'nothing in the product uses the global fetch',
     check: (files) =>

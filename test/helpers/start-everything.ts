@@ -1,5 +1,6 @@
 import { registry } from '../../datasources';
 import type { RunningEmulator } from '../../datasources/shared/backend';
+import type { MutationReport } from '../../resolvers/context';
 import { openLedgerInMemory } from '../../src/store/ledger';
 import { emptyDatabaseImage } from './empty-database';
 import { SEARCH_PLACES } from './ledger-harness';
@@ -12,7 +13,10 @@ export interface Everything extends ServedGraph {
 }
 
 /** Every kind of back end there is, embedded and named as `npm start` has them but without delays, behind one real server. */
-export async function startEverything(settings: Readonly<Record<string, unknown>> = {}): Promise<Everything> {
+export async function startEverything(
+  settings: Readonly<Record<string, unknown>> = {},
+  onMutation?: (report: MutationReport) => void,
+): Promise<Everything> {
   const emulators = new Map<string, RunningEmulator>();
   const { ledger, close } = await openLedgerInMemory(await emptyDatabaseImage(), SEARCH_PLACES);
   const graph = await serveGraph(
@@ -33,6 +37,7 @@ export async function startEverything(settings: Readonly<Record<string, unknown>
       ),
     settings,
     ledger,
+    onMutation,
   );
   return {
     ...graph,

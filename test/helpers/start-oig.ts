@@ -13,6 +13,7 @@ import {
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
+import type { MutationReport } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/graphql/context';
 import { settingsSchema } from '../../src/config/schema';
@@ -43,6 +44,7 @@ export async function serveGraph(
   connect: (runtime: Runtime) => Promise<readonly LiveBackend[]>,
   settings: Readonly<Record<string, unknown>> = {},
   ledger?: WorkflowLedger,
+  onMutation?: (report: MutationReport) => void,
 ): Promise<ServedGraph> {
   const events: BackendEvent[] = [];
   const unexpected: unknown[] = [];
@@ -57,7 +59,8 @@ export async function serveGraph(
     config: config.parse({ deployment: DEPLOYMENT, ...settings }),
     backends,
     log,
-    ...(ledger && { ledger }),
+    ledger,
+    onMutation,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;

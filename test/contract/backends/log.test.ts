@@ -12,6 +12,7 @@ import {
 import type { RelayedRequest } from '../../helpers/relay';
 
 const REQUEST = 'request-4711';
+const ORIGIN = { requestId: REQUEST, caller: 'tester', operationName: 'Look' };
 
 /** One call through whichever capability there is; what becomes of it, others test. */
 async function call(id: string, connection: Connection): Promise<void> {
@@ -19,7 +20,7 @@ async function call(id: string, connection: Connection): Promise<void> {
     provisioningTasks: tasks,
     provisioningTargets: targets,
     workflowRequests: requests,
-  } = connection.forRequest({ requestId: REQUEST, signal: new RequestSignal(REQUEST) });
+  } = connection.forRequest({ requestId: REQUEST, signal: new RequestSignal(ORIGIN) });
   const done =
     tasks?.list({
       ...{ organization: tasks.organizations[0]!, filter: {}, after: null, limit: 1 },
@@ -119,5 +120,7 @@ describe.each(eachBackend())('the log about the back end $id', ({ id, backend })
     await call(id, connect());
     expect(events.length).toBeGreaterThan(0);
     for (const event of events) expect(event).toMatchObject({ requestId: REQUEST });
+    // A log-in may serve several.
+    expect(events).toContainEqual(expect.objectContaining({ event: 'answered', origin: ORIGIN }));
   });
 });

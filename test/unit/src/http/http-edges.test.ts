@@ -1,5 +1,6 @@
 import { RequestSignal } from '../../../../datasources/shared/call-signal';
-import { startServer, type ServerUnderTest } from '../../../helpers/injected-server';
+import type { RequestContext } from '../../../../resolvers/context';
+import { smallSchema, startServer, type ServerUnderTest } from '../../../helpers/injected-server';
 import { createFakeLive } from '../../../helpers/fake-backend';
 
 const SANDBOX = 'https://studio.apollographql.com';
@@ -161,8 +162,9 @@ describe('the request id', () => {
   });
 
   it('reaches the back ends', async () => {
-    const live = createFakeLive('sas', 'closed');
-    const own = await startServer({ backends: [live] });
+    const live = createFakeLive('sas', 'closed', { provisioningTasks: {} });
+    const hello = (_: unknown, context: RequestContext) => typeof context.provisioningTasks.get('sas');
+    const own = await startServer({ backends: [live], schema: smallSchema({ hello }) });
     await request('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'mine' }, own);
     await own.app.close();
     expect(live.requests).toEqual([{ requestId: 'mine', signal: expect.any(RequestSignal) }]);
