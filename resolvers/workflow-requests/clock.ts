@@ -1,6 +1,6 @@
 import type { CallSignal } from '../../datasources/shared/backend';
 
-/** Time, as far as raising requests goes by it: tests have one of their own. */
+/** Time, as far as submitting requests goes by it: tests have one of their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -57,7 +57,7 @@ const KEY_IS_BOUND =
   'Ask again with another key, for this domain alone: this key stays with what was sent to the other domains.';
 
 export function reasonOf({ state, statusMessage, reference }: WorkflowRequestEntry): string | null {
-  // What a back end says of a request that it raised is no reason; it stays in the record.
+  // What a back end says of a request that it took is no reason; it stays in the record.
   if (state === 'CREATED') return null;
   if (statusMessage !== null) return statusMessage;
   if (state === 'SENDING') return STILL_SENDING;
@@ -66,12 +66,12 @@ export function reasonOf({ state, statusMessage, reference }: WorkflowRequestEnt
     : null;
 }
 
-/** What a repeat says of a request that another call has raised. */
+/** What a repeat says of a request that another call has submitted. */
 export function resultOf(entry: WorkflowRequestEntry): RequestResult {
   return { outcome: entry.outcome ?? 'UNKNOWN', reason: reasonOf(entry), entry };
 }
 
-/** Says where a key cannot try again although nothing was raised in one of its domains: another was sent to. */
+/** Says where a key cannot try again although nothing was created in one of its domains: another was sent to. */
 export function withBoundKey(results: readonly RequestResult[]): readonly RequestResult[] {
   const isBound = results.some(({ outcome }) => outcome !== 'FAILED');
   return isBound

@@ -7,7 +7,7 @@ import type { NodeIdParts } from '../shared/node-id';
 import { Scope } from '../shared/scopes';
 import { WorkflowRequest } from './workflow-request.type';
 
-/** @throws InputError naming `path` unless the back end is configured and raises requests. */
+/** @throws InputError naming `path` unless the back end is configured and takes requests. */
 export function requestSourceNamed(context: RequestContext, name: string, path: string): WorkflowRequestSource {
   const source = context.workflowRequests.get(name);
   if (source) return source;

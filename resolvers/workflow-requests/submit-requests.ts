@@ -51,12 +51,8 @@ async function submitOne(
     submitted = await source.submit(entry.content, entry.reference);
   } catch (error) {
     // A source never rejects by contract; where it does, nobody can say how far it came.
-    await settleRequest(ledger, clock, entry, {
-      state: 'UNKNOWN',
-      outcome: 'UNKNOWN',
-      requestId: null,
-      statusMessage: null,
-    });
+    const unknown = settlementOf({ outcome: 'UNKNOWN', reason: null, requestId: null });
+    await settleRequest(ledger, clock, entry, unknown);
     throw error;
   }
   const settled = await settleRequest(ledger, clock, entry, settlementOf(submitted));
