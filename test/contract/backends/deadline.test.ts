@@ -20,10 +20,15 @@ const WRITES = [
   probeOf('admanager', 'raises'),
 ];
 
-const named = (probes: readonly Probe[]) => probes.map((probe) => ({ name: `${probe.backend} ${probe.does}`, probe }));
+interface Case {
+  readonly title: string;
+  readonly probe: Probe;
+  readonly answer: (socket: Socket, attempt: number) => void;
+  readonly expected: object;
+}
 
-/** The answer of one call, as the socket of each try. */
-async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => void) {
+/** @param answer the answer of one call, as the socket of each try */
+async function prepare({ probe, answer }: Case) {
   const emulator: RunningEmulator = await backendOf(probe.backend).startEmulator({ now: () => NOW });
   fixtureOf(probe.backend).speedUp(emulator);
   let attempts = 0;
@@ -48,15 +53,17 @@ async function meet(probe: Probe, answer: (socket: Socket, attempt: number) => v
     },
   });
   const client = connect(probe, proxy.url, { quick: true, failures: 100 });
-  const seen = await client.run();
-  const told = { ...seen, isLate, attempts };
-  // The connections are gone before the server takes them away.
-  await Promise.all(closed);
-  for (const timer of late) clearTimeout(timer);
-  await proxy.close();
-  await client.close();
-  await emulator.close();
-  return told;
+  return async () => {
+    const seen = await client.run();
+    const told = { ...seen, isLate, attempts };
+    // The connections are gone before the server takes them away.
+    await Promise.all(closed);
+    for (const timer of late) clearTimeout(timer);
+    await proxy.close();
+    await client.close();
+    await emulator.close();
+    return told;
+  };
 }
 
 /** A head after a while, a byte now and then, and then nothing. */
@@ -72,17 +79,35 @@ const slowly =
     }
   };
 
-it.each(named(READS))('$name: a read ends at its limit, whatever arrives', async ({ probe }) => {
-  expect(await meet(probe, slowly(probe))).toMatchObject({ result: 'BACKEND_TIMEOUT', isLate: false, attempts: 1 });
+const resetOnce = (socket: Socket, attempt: number): void => {
+  if (attempt === 1) setTimeout(() => socket.resetAndDestroy(), 0.6 * QUICK_MS);
+};
+
+const caseOf = (probe: Probe, what: string, answer: Case['answer'], expected: object): Case => {
+  return { title: `${probe.backend} ${probe.does}: ${what}`, probe, answer, expected: { isLate: false, ...expected } };
+};
+const IN_ONE_TRY = { result: 'BACKEND_TIMEOUT', attempts: 1 };
+const CASES = [
+  ...READS.map((probe) => caseOf(probe, 'a read ends at its limit, whatever arrives', slowly(probe), IN_ONE_TRY)),
+  ...WRITES.map((probe) =>
+    caseOf(probe, 'a write ends at its limit, whatever arrives', slowly(probe), { attempts: 1 }),
+  ),
+  ...READS.map((probe) =>
+    caseOf(probe, 'a read that is repeated has no more time than the first try', resetOnce, {
+      result: 'BACKEND_TIMEOUT',
+      attempts: 2,
+    }),
+  ),
+];
+
+/** All at the same time, since each of them takes its time limit. */
+let played: Promise<unknown>[];
+beforeAll(async () => {
+  const ready = await Promise.all(CASES.map(prepare));
+  played = ready.map((run) => run());
+  await Promise.allSettled(played);
 });
 
-it.each(named(WRITES))('$name: a write ends at its limit, whatever arrives', async ({ probe }) => {
-  expect(await meet(probe, slowly(probe))).toMatchObject({ isLate: false, attempts: 1 });
-});
-
-it.each(named(READS))('$name: a read that is repeated has no more time than the first try', async ({ probe }) => {
-  const seen = await meet(probe, (socket, attempt) => {
-    if (attempt === 1) setTimeout(() => socket.resetAndDestroy(), 0.6 * QUICK_MS);
-  });
-  expect(seen).toMatchObject({ result: 'BACKEND_TIMEOUT', isLate: false, attempts: 2 });
+it.each(CASES.map((one, index) => ({ ...one, index })))('$title', async ({ index, expected }) => {
+  expect(await played[index]).toMatchObject(expected);
 });
