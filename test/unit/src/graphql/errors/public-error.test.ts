@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, parse, validate } from 'graphql';
 import { AuthenticationError, AuthorizationError } from 'type-graphql';
 import { LedgerError } from '../../../../../datasources/contracts/workflow-ledger';
 import { BackendError, type BackendErrorKind } from '../../../../../datasources/shared/errors';
 import { InputError } from '../../../../../resolvers/shared/input-error';
 import { ERROR_CODES } from '../../../../../src/graphql/errors/codes';
+import { limitErrorOf } from '../../../../../src/graphql/errors/graphql-js-texts';
 import { toPublicError } from '../../../../../src/graphql/errors/public-error';
 import { post, smallSchema, startServer } from '../../../../helpers/injected-server';
 
@@ -149,6 +150,17 @@ describe('an answer', () => {
     expect([status, body.errors?.map(({ extensions }) => extensions)]).toEqual([
       200,
       expect.arrayContaining([{ code: 'QUERY_TOO_COMPLEX', limit: 'comparisons', maximum: 500_000 }]),
+    ]);
+  });
+
+  it('knows when graphql-js gives up comparing fields, which it tells nobody', () => {
+    // Comparing a field with one of its name costs two; these cost just what there is.
+    const like = (alias: string, times: number): string => `${alias}: hello `.repeat(times);
+    const fields = [like('a', 707), like('b', 29), like('c', 7), like('d', 2), like('e', 2)].join('');
+    const tell = (text: string) => validate(smallSchema(), parse(`{ ${text} }`)).map(({ message }) => message);
+    expect(tell(fields)).toEqual([]);
+    expect(tell(fields + like('f', 2)).map(limitErrorOf)).toMatchObject([
+      { limit: 'comparisons', maximum: 707 * 706 + 29 * 28 + 7 * 6 + 2 + 2 },
     ]);
   });
 

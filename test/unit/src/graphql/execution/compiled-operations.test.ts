@@ -76,6 +76,11 @@ describe('a query', () => {
     expect(find({ b: false, c: false, d: false, e: false })).toBe(runs[1]);
   });
 
+  it('is left to graphql-js where the compiler refuses it', () => {
+    const find = asked('{ node { id } }');
+    for (let times = 0; times < 5; times++) expect(find()).toBeUndefined();
+  });
+
   it.each([
     'query ($constructor: Int) { coProvisioningTargets(first: $constructor) { totalCount } }',
     '{ __proto__: backends { name } }',
@@ -98,6 +103,41 @@ describe('a query', () => {
     });
     expect(first!()).toBe(kept[0]);
     expect(second!()).not.toBe(kept[1]);
+  });
+});
+
+describe('a query with conditions', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const declared = names.map((name) => `$${name}: Boolean = true`).join(' ');
+  const fields = names.map((name) => `${name}: name @include(if: $${name})`).join(' ');
+  let find: ReturnType<typeof asked>;
+  beforeEach(() => {
+    find = asked(`query (${declared}) { backends { __typename ${fields} } }`);
+  });
+
+  const askFor = (way: number) =>
+    find(Object.fromEntries(names.map((name, index) => [name, Math.floor(way / 2 ** index) % 2 === 1])));
+
+  it('is counted for the 64 ways that were asked for last', () => {
+    for (let times = 0; times < 2; times++) askFor(0);
+    for (let way = 1; way <= 63; way++) askFor(way);
+    askFor(1);
+    askFor(64);
+    // Way 0 was forgotten, being the oldest; way 1 was asked for again since.
+    expect(askFor(0)).toBeUndefined();
+    expect(askFor(1)).toBeInstanceOf(Function);
+  });
+
+  it('is left to graphql-js where one of them is null', () => {
+    for (let times = 0; times < 5; times++) expect(find({ a: null })).toBeUndefined();
+  });
+
+  it('takes the room of as many as it was compiled for', () => {
+    const third = <Result>(ask: () => Result): Result => [ask(), ask(), ask()][2]!;
+    const [first] = Array.from({ length: 16 }, (_, way) => third(() => askFor(way)));
+    for (let other = 0; other < 485; other++) third(asked(`{ a${other}: backends { name } }`));
+    expect(first).toBeInstanceOf(Function);
+    expect(askFor(0)).not.toBe(first);
   });
 });
 
