@@ -5,7 +5,7 @@ process.env.APOLLO_TELEMETRY_DISABLED = '1';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/helpers/plain-global-environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // swc, not esbuild: type-graphql and class-validator need the decorator metadata that esbuild drops.

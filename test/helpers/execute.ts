@@ -1,3 +1,5 @@
+import { request } from 'undici';
+
 /** An answer of the GraphQL endpoint, as a client gets it. */
 export interface Answer {
   readonly status: number;
@@ -23,7 +25,7 @@ export type Execute = (query: string, variables?: Variables) => Promise<Answer>;
 /** Asks a listening server as any client would: one POST over a socket of its own or a kept one. */
 export function executeOver(endpoint: string, token?: string): Execute {
   return async (query, variables = {}) => {
-    const response = await fetch(endpoint, {
+    const { statusCode, body } = await request(endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -32,8 +34,8 @@ export function executeOver(endpoint: string, token?: string): Execute {
       },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = (await response.json()) as Partial<Answer>;
-    return { status: response.status, data, errors };
+    const { data, errors } = (await body.json()) as Partial<Answer>;
+    return { status: statusCode, data, errors };
   };
 }
 
