@@ -3,7 +3,7 @@ import { Secret } from '../../datasources/shared/settings';
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
-import { TASK, smallState, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
+import { SHORT_TIMEOUTS, TASK, smallState, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
 import { startFaultServer, type FaultServer } from '../helpers/fault-server';
 
 // test/unit/src/canary.test.ts has what comes from callers; this has what comes from back ends and what goes to them.
@@ -80,13 +80,15 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close();
 });
 
-async function serve(): Promise<{ harness: SafenetHarness; server: FaultServer }> {
+async function serve(
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<{ harness: SafenetHarness; server: FaultServer }> {
   const state = smallState();
   state.operators[0] = { ...state.operators[0]!, email: EMAIL, password: PASSWORD };
   const harness = await startSafenetHarness({
     state,
     behaviour: { farm: true, customErrors: false },
-    settings: { operatorEmail: new Secret(EMAIL), password: new Secret(PASSWORD) },
+    settings: { operatorEmail: new Secret(EMAIL), password: new Secret(PASSWORD), ...settings },
   });
   opened.push(harness);
   const server = await startFaultServer([harness.live], {
@@ -175,7 +177,7 @@ describe('no answer, log line or report has', () => {
     ['truncated answers', 'truncate'],
     ['oversize answers', 'oversize'],
   ] as const)('a stack, an address or a credential after %s', async (_, kind) => {
-    const { harness, server } = await serve();
+    const { harness, server } = await serve(kind === 'hangHeaders' ? { timeouts: SHORT_TIMEOUTS } : {});
     harness.emulator.faults.add({
       kind,
       operation: /^(?!Connect|Ping)/,

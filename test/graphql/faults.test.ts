@@ -1,5 +1,5 @@
 import { NodeIds } from '../../resolvers/shared/node-id';
-import { STOP_ASKED, TASK, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
+import { SHORT_TIMEOUTS, STOP_ASKED, TASK, startSafenetHarness, type SafenetHarness } from '../helpers/safenet-harness';
 import {
   MUTATIONS,
   MUTATION_NAMES,
@@ -8,14 +8,17 @@ import {
   arrangeForRead,
   arrangeForWrite,
   playAll,
+  settingsFor,
   type FaultName,
   type MutationName,
 } from '../helpers/safenet-faults';
 import { startFaultServer, type FaultServer, type GraphqlReply } from '../helpers/fault-server';
 
 /** Far more than any row needs, and far less than for ever. */
-const MOST_MS = 5_000;
+const MOST_MS = 20_000;
 const NAMES = Array.from({ length: 160 }, (_, index) => `sas-${index}`);
+/** So many of them do not wait for long. */
+const IMPATIENT = 30;
 const RETRIABLE = true;
 const FINAL = false;
 
@@ -28,10 +31,12 @@ interface Seen {
 // One server over all of them: each row has a back end of its own, which no other row can spoil.
 const harnesses: SafenetHarness[] = [];
 let server: FaultServer;
-let taken = 0;
+const taken = { patient: IMPATIENT, impatient: 0 };
 
 beforeAll(async () => {
-  harnesses.push(...(await Promise.all(NAMES.map((name) => startSafenetHarness({ name })))));
+  const start = (name: string, index: number) =>
+    startSafenetHarness({ name, settings: index < IMPATIENT ? { timeouts: SHORT_TIMEOUTS } : {} });
+  harnesses.push(...(await Promise.all(NAMES.map(start))));
   server = await startFaultServer(harnesses.map(({ live }) => live));
 });
 
@@ -40,10 +45,10 @@ afterAll(async () => {
   await Promise.all(harnesses.map((harness) => harness.close()));
 });
 
-function takeHarness(): { harness: SafenetHarness; name: string; id: string } {
-  const name = NAMES[taken]!;
-  const harness = harnesses[taken]!;
-  taken += 1;
+function takeHarness(fault: FaultName): { harness: SafenetHarness; name: string; id: string } {
+  const index = taken['timeouts' in settingsFor(fault) ? 'impatient' : 'patient']++;
+  const name = NAMES[index]!;
+  const harness = harnesses[index]!;
   const { organization, localId } = TASK;
   const ids = new NodeIds('embedded');
   return { harness, name, id: ids.encode({ type: 'ProvisioningTask', backend: name, organization, local: [localId] }) };
@@ -104,7 +109,7 @@ describe('a task that is asked for', () => {
   let played: Promise<Seen>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ where, fault }) => {
-      const { harness, name, id } = takeHarness();
+      const { harness, name, id } = takeHarness(fault);
       const { operation, query } = QUERIES[where];
       await arrangeForRead(harness, fault, operation);
       return await watch(harness, () => server.ask(query, { id, name }));
@@ -200,7 +205,7 @@ describe('a change', () => {
   let played: Promise<Seen>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ mutation, fault, carriedOut }) => {
-      const { harness, id } = takeHarness();
+      const { harness, id } = takeHarness(fault);
       await arrangeForWrite(harness, fault, MUTATIONS[mutation].operation, carriedOut);
       const variables = { id, users: USERS, stop: `${STOP_ASKED}Z` };
       return await watch(harness, () => server.ask(DOCUMENTS[mutation], variables));

@@ -1,6 +1,6 @@
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { WireCaller } from './emulator-client';
-import { STOP_ASKED, STOP_BEFORE, TASK, type SafenetHarness } from './safenet-harness';
+import { SHORT_TIMEOUTS, STOP_ASKED, STOP_BEFORE, TASK, type SafenetHarness } from './safenet-harness';
 
 export const READ = 'GetProvisioningTaskDetails';
 
@@ -36,6 +36,13 @@ const ANSWERS = {
     contentType: XML,
   },
 } as const satisfies Record<string, Spoilt>;
+
+const NEEDS_A_TIME_LIMIT: ReadonlySet<FaultName> = new Set(['hang at the headers', 'hang in the body', 'trickle']);
+
+/** Nobody waits for long for an answer that does not come, and nobody hurries one that comes, however busy the machine. */
+export function settingsFor(fault: FaultName): Readonly<Record<string, unknown>> {
+  return NEEDS_A_TIME_LIMIT.has(fault) ? { timeouts: SHORT_TIMEOUTS } : {};
+}
 
 export type SpoiltAnswer = keyof typeof ANSWERS;
 export type FaultName = SpoiltAnswer | 'refused' | 'lost session, fault' | 'lost session, empty' | 'none';
@@ -155,7 +162,7 @@ export const MUTATION_NAMES = Object.keys(MUTATIONS) as MutationName[];
 export function playAll<Row, Seen>(
   rows: readonly Row[],
   play: (row: Row) => Promise<Seen>,
-  atOnce = 12,
+  atOnce = 24,
 ): Promise<Seen>[] {
   const running: Promise<unknown>[] = [];
   return rows.map((row, index) => {

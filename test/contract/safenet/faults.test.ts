@@ -9,6 +9,7 @@ import {
   arrangeForRead,
   arrangeForWrite,
   playAll,
+  settingsFor,
   spoil,
   type FaultName,
   type MutationName,
@@ -16,7 +17,7 @@ import {
 import { tokenTask } from '../../helpers/token-task';
 
 /** Far more than any row needs, and far less than for ever. */
-const MOST_MS = 5_000;
+const MOST_MS = 20_000;
 
 interface Seen<Answer> {
   /** What came back, or the error. */
@@ -31,8 +32,8 @@ afterAll(async () => {
   await Promise.all(harnesses.map((harness) => harness.close()));
 });
 
-async function openHarness(): Promise<SafenetHarness> {
-  const harness = await startSafenetHarness();
+async function openHarness(fault: FaultName = 'none'): Promise<SafenetHarness> {
+  const harness = await startSafenetHarness({ settings: settingsFor(fault) });
   harnesses.push(harness);
   return harness;
 }
@@ -98,7 +99,7 @@ describe('a read', () => {
   let played: Promise<Seen<unknown>>[];
   beforeAll(() => {
     played = playAll<(typeof ROWS)[number], Seen<unknown>>(ROWS, async ({ operation, fault }) => {
-      const harness = await openHarness();
+      const harness = await openHarness(fault);
       await arrangeForRead(harness, fault, operation);
       return await watch<unknown>(harness, () => READS[operation](harness));
     });
@@ -216,7 +217,7 @@ describe('a write', () => {
   let played: Promise<Seen<Report>>[];
   beforeAll(() => {
     played = playAll(ROWS, async ({ mutation, fault, carriedOut }) => {
-      const harness = await openHarness();
+      const harness = await openHarness(fault);
       await arrangeForWrite(harness, fault, MUTATIONS[mutation].operation, carriedOut);
       return await watch(harness, () => WRITES[mutation](harness));
     });
