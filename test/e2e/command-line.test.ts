@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createConfigFolder } from '../helpers/config-folder';
 import { runServer, runServerWith } from '../helpers/server-process';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 const folder = createConfigFolder();
 afterAll(() => folder.remove());
 

@@ -6,7 +6,7 @@ import { hashOf } from '../../src/config/operations-manifest';
 import { createConfigFolder } from '../helpers/config-folder';
 import { launchServer, runServer, type RunningServer } from '../helpers/server-process';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createConfigFolder } from '../helpers/config-folder';
 import { launchServer, type RunningServer } from '../helpers/server-process';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Answer {
   readonly data?: Record<string, unknown> | null;

@@ -9,7 +9,7 @@ import { fillDataFolder } from '../helpers/empty-database';
 import { startHeldBackend, type HeldBackend } from '../helpers/server-held-backend';
 import { launchServer, runServerWith, type RunningServer } from '../helpers/server-process';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());

@@ -12,7 +12,7 @@ import {
   TOKEN,
 } from '../helpers/workflow-process';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const STORES: readonly StoreKind[] = findPostgres() ? ['PGlite', 'PostgreSQL'] : ['PGlite'];
 interface Payload {

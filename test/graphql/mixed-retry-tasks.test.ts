@@ -4,7 +4,7 @@ import { type MixedGraph, startMixed } from '../helpers/start-mixed';
 
 let graph: MixedGraph;
 beforeAll(async () => {
-  const settings = { timeouts: { update: '300ms', bulkUpdate: '300ms' }, breaker: { failures: 100 } };
+  const settings = { timeouts: { update: '2s', bulkUpdate: '2s' }, breaker: { failures: 100 } };
   graph = await startMixed({ eu: { settings }, us: { settings } });
 });
 afterAll(() => graph.close());

@@ -5,7 +5,7 @@ import { NOT_AUTOMATED, type OigGraph, startOig } from '../helpers/start-oig';
 let graph: OigGraph;
 beforeAll(async () => {
   graph = await startOig({
-    settings: { timeouts: { update: '300ms', bulkUpdate: '300ms' }, breaker: { failures: 100 } },
+    settings: { timeouts: { update: '2s', bulkUpdate: '2s' }, breaker: { failures: 100 } },
   });
 });
 afterAll(() => graph.close());

@@ -6,7 +6,7 @@ import type { BackendEvent, Connection } from '../../../datasources/shared/backe
 /** What both sides take for now, except where a test moves it. */
 export const NOW = Date.UTC(2020, 8, 1, 12);
 
-export const TIMEOUTS = { wait: '2s', connect: '500ms', deadline: '400ms' };
+export const TIMEOUTS = { wait: '10s', connect: '2s', deadline: '2s' };
 
 /** The client, as a configuration makes it, and the emulator it talks to. */
 export interface ClientHarness {

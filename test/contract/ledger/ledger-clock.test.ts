@@ -233,6 +233,16 @@ describe.each(STORES)('the clock of the ledger on %s', (kind) => {
               { do: 'sway', by: 0 },
             ],
           ],
+          // Chance alone may make no walk in which anything gets old.
+          [
+            [
+              { do: 'settle', by: 0 },
+              ...Array.from({ length: 4 }, () => [
+                { do: 'pass' as const, by: DAY / 2 },
+                { do: 'upkeep' as const, by: 0 },
+              ]).flat(),
+            ],
+          ],
           [
             [
               { do: 'jump', by: -100 * DAY },

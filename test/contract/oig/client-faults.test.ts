@@ -10,7 +10,7 @@ let harness: Harness;
 beforeEach(async () => {
   harness = await startHarness({
     settings: {
-      timeouts: { read: '300ms', update: '300ms', bulkUpdate: '300ms' },
+      timeouts: { read: '2s', update: '2s', bulkUpdate: '2s' },
       maxResponseBytes: 2_000_000,
       breaker: { failures: 100 },
     },
