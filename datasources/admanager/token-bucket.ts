@@ -2,25 +2,24 @@ const MINUTE = 60_000;
 
 /** So many requests at once, and as many again over every minute. */
 export class TokenBucket {
-  readonly #perMinute: number;
-  readonly #now: () => number;
   #left: number;
   #at: number;
 
-  constructor(perMinute: number, now: () => number) {
-    this.#perMinute = perMinute;
-    this.#now = now;
+  constructor(
+    private readonly perMinute: number,
+    private readonly now: () => number,
+  ) {
     this.#left = perMinute;
     this.#at = now();
   }
 
   /** Whether one more may go. */
   take(): boolean {
-    const now = this.#now();
+    const now = this.now();
     // A clock that was set back takes nothing away.
-    const came = (Math.max(0, now - this.#at) * this.#perMinute) / MINUTE;
+    const came = (Math.max(0, now - this.#at) * this.perMinute) / MINUTE;
     this.#at = now;
-    this.#left = Math.min(this.#perMinute, this.#left + came);
+    this.#left = Math.min(this.perMinute, this.#left + came);
     if (this.#left < 1) return false;
     this.#left -= 1;
     return true;
@@ -28,6 +27,6 @@ export class TokenBucket {
 
   /** For one that did not go after all. */
   giveBack(): void {
-    this.#left = Math.min(this.#perMinute, this.#left + 1);
+    this.#left = Math.min(this.perMinute, this.#left + 1);
   }
 }

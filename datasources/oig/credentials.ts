@@ -85,18 +85,15 @@ export interface TokenSource {
 
 /** One token for the whole process; whoever needs a new one while it is on its way waits for the same. */
 export class TokenKeeper {
-  readonly #source: TokenSource;
   #token: Token | undefined;
   #coming: Promise<Token> | undefined;
 
-  constructor(source: TokenSource) {
-    this.#source = source;
-  }
+  constructor(private readonly source: TokenSource) {}
 
   /** @param requestId who asks first, for the log */
   async get(requestId?: string): Promise<string> {
     const token = this.#token;
-    if (token && this.#source.now() < token.refreshAt) return token.text;
+    if (token && this.source.now() < token.refreshAt) return token.text;
     return (await this.#renew(requestId)).text;
   }
 
@@ -117,18 +114,18 @@ export class TokenKeeper {
     const old = this.#token;
     this.#token = undefined;
     this.#token =
-      old && this.#source.now() < old.expiresAt
+      old && this.source.now() < old.expiresAt
         ? await this.#refresh(old, requestId)
-        : await this.#source.fetch(requestId);
+        : await this.source.fetch(requestId);
     return this.#token;
   }
 
   /** A refused refresh is no reason to give up: the password is there. */
   async #refresh(old: Token, requestId: string | undefined): Promise<Token> {
     try {
-      return await this.#source.refresh(old.text, requestId);
+      return await this.source.refresh(old.text, requestId);
     } catch {
-      return await this.#source.fetch(requestId);
+      return await this.source.fetch(requestId);
     }
   }
 }

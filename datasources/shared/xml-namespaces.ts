@@ -37,7 +37,7 @@ class OpenTag implements XmlTag {
 }
 
 /** What holds below an element that declares namespaces. */
-class Scope {
+class Bindings {
   /** The default namespace. */
   uri: string;
   /** Whether two prefixes may mean one namespace here; only then can attributes be equal that are written differently. */
@@ -46,7 +46,7 @@ class Scope {
 
   constructor(
     readonly depth: number,
-    readonly outer?: Scope,
+    readonly outer?: Bindings,
   ) {
     this.uri = outer?.uri ?? '';
     this.aliased = outer?.aliased ?? false;
@@ -67,7 +67,7 @@ class Scope {
  * same when asked to, but then it takes 1.5 times as long: it looks through all open elements for every one.
  */
 export class Namespaces {
-  #scope = new Scope(0);
+  #bindings = new Bindings(0);
   #written: WrittenAttribute[] = [];
   /** One for all elements: a table of a page has hundreds of them, and most are looked at once. */
   readonly #tag: OpenTag;
@@ -75,8 +75,8 @@ export class Namespaces {
   readonly #firstPrefixes = new Map<string, string>();
 
   constructor(private readonly fail: () => never) {
-    this.#scope.bind('xml', XML);
-    this.#scope.bind('xmlns', XMLNS);
+    this.#bindings.bind('xml', XML);
+    this.#bindings.bind('xmlns', XMLNS);
     this.#tag = new OpenTag((written) => written.map((attribute) => this.#attribute(attribute)));
   }
 
@@ -90,7 +90,7 @@ export class Namespaces {
     tag.written = this.#written.length === 0 ? NONE_WRITTEN : this.#checked(depth);
     const colon = name.indexOf(':');
     if (colon < 0) {
-      tag.uri = this.#scope.uri;
+      tag.uri = this.#bindings.uri;
       tag.local = name;
     } else {
       if (name.startsWith('xmlns:')) this.fail();
@@ -101,7 +101,7 @@ export class Namespaces {
   }
 
   close(depth: number): void {
-    if (this.#scope.depth === depth && this.#scope.outer) this.#scope = this.#scope.outer;
+    if (this.#bindings.depth === depth && this.#bindings.outer) this.#bindings = this.#bindings.outer;
   }
 
   #checked(depth: number): readonly WrittenAttribute[] {
@@ -118,7 +118,7 @@ export class Namespaces {
       prefixed += 1;
       this.#uriOf(name, colon);
     }
-    if (prefixed > 1 && this.#scope.aliased) this.#refuseEqual(written);
+    if (prefixed > 1 && this.#bindings.aliased) this.#refuseEqual(written);
     return written;
   }
 
@@ -133,19 +133,19 @@ export class Namespaces {
     const isReserved = prefix === 'xmlns' || uri === XMLNS || (prefix === 'xml') !== (uri === XML);
     // Only the default namespace can be undeclared.
     if (isReserved || (prefix !== '' && uri === '')) this.fail();
-    if (this.#scope.depth !== depth) this.#scope = new Scope(depth, this.#scope);
+    if (this.#bindings.depth !== depth) this.#bindings = new Bindings(depth, this.#bindings);
     if (prefix === '') {
-      this.#scope.uri = uri;
+      this.#bindings.uri = uri;
       return;
     }
-    this.#scope.bind(prefix, uri);
+    this.#bindings.bind(prefix, uri);
     const first = this.#firstPrefixes.get(uri);
     if (first === undefined) this.#firstPrefixes.set(uri, prefix);
-    else if (first !== prefix) this.#scope.aliased = true;
+    else if (first !== prefix) this.#bindings.aliased = true;
   }
 
   #uriOf(name: string, colon: number): string {
-    const uri = this.#scope.find(name.slice(0, colon));
+    const uri = this.#bindings.find(name.slice(0, colon));
     if (uri === undefined || colon === name.length - 1 || name.includes(':', colon + 1)) this.fail();
     return uri;
   }
