@@ -8,6 +8,7 @@ module.exports = {
   testEnvironment: '<rootDir>/test/helpers/plain-global-environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testSequencer: '<rootDir>/test/helpers/longest-first.js',
   // swc, not esbuild: type-graphql and class-validator need the decorator metadata that esbuild drops.
   transform: {
     '^.+\\.ts$': [
