@@ -9,7 +9,7 @@ import { ERROR_CODES, type ErrorCode } from '../../src/graphql/errors/codes';
 import { MOST_OPEN } from '../../src/graphql/limits/document-limits';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { printSubgraph } from '../../src/graphql/subgraph';
-import { type ServedGraph, serveGraph } from '../helpers/start-oig';
+import { type ServedGraph, serveGraph } from '../helpers/serve-graph';
 
 const TOKEN = 'a-token-that-reads-requests-only';
 

@@ -8,7 +8,7 @@ import { buildGraphSchema } from '../../src/graphql/schema';
 import { printSubgraph } from '../../src/graphql/subgraph';
 import { dice, OperationMaker } from '../helpers/random-operation';
 import { sampleArguments, type SampleIds, sampleIds } from '../helpers/sample-ids';
-import type { ServedGraph } from '../helpers/start-oig';
+import type { ServedGraph } from '../helpers/serve-graph';
 import { startEverything } from '../helpers/start-everything';
 
 const OPERATIONS = 1_000;

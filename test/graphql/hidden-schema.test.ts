@@ -21,7 +21,7 @@ import { Secret } from '../../datasources/shared/settings';
 import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
 import { buildServedSchema } from '../../src/graphql/schema';
 import { type Answer, executeOver } from '../helpers/execute';
-import { type ServedGraph, serveGraph } from '../helpers/start-oig';
+import { type ServedGraph, serveGraph } from '../helpers/serve-graph';
 
 const ROUTER = 'a-token-of-the-router-of-ours';
 const DESK = 'a-token-of-somebody-at-a-desk';

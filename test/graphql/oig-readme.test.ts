@@ -4,7 +4,7 @@ import { connectBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
 import { openLedgerInMemory, type RunningLedger } from '../../src/store/ledger';
 import { emptyDatabaseImage } from '../helpers/empty-database';
-import { type ServedGraph, serveGraph } from '../helpers/start-oig';
+import { type ServedGraph, serveGraph } from '../helpers/serve-graph';
 
 interface Example {
   readonly query: string;

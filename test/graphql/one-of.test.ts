@@ -1,7 +1,7 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, isInputObjectType, isNullableType } from 'graphql';
 import { registry } from '../../datasources';
 import { buildServedSchema } from '../../src/graphql/schema';
-import { type ServedGraph, serveGraph } from '../helpers/start-oig';
+import { type ServedGraph, serveGraph } from '../helpers/serve-graph';
 
 /** For each such input: a mutation with a place for it, and a good value of each of its fields. */
 const HOLDERS: Readonly<Record<string, { readonly mutation: (value: string) => string; readonly values: object }>> = {

@@ -5,7 +5,7 @@ import { createSizes } from '../../src/graphql/limits/operation-limits';
 import { measureOperation } from '../../src/graphql/limits/measure';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { badInputOf, dataOf } from '../helpers/execute';
-import type { ServedGraph } from '../helpers/start-oig';
+import type { ServedGraph } from '../helpers/serve-graph';
 import { randomWalk, referencePage, requestOf, type Walk } from '../helpers/reference-page';
 import { startEverything } from '../helpers/start-everything';
 

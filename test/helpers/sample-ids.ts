@@ -1,4 +1,4 @@
-import type { ServedGraph } from './start-oig';
+import type { ServedGraph } from './serve-graph';
 import { column, dataOf } from './execute';
 import type { ArgumentsOf } from './random-operation';
 

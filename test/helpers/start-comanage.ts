@@ -6,7 +6,8 @@ import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
 import type { LiveBackend } from '../../src/graphql/context';
 import { dataOf } from './execute';
-import { NOW, type ServedGraph, serveGraph } from './start-oig';
+import { type ServedGraph, serveGraph } from './serve-graph';
+import { NOW } from './start-oig';
 
 export interface ComanageBackendOptions {
   readonly name?: string;

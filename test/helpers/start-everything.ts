@@ -5,7 +5,7 @@ import { openLedgerInMemory } from '../../src/store/ledger';
 import { emptyDatabaseImage } from './empty-database';
 import { SEARCH_PLACES } from './ledger-harness';
 import { embeddedSettings, fixtureOf, NOW } from './each-backend';
-import { type ServedGraph, serveGraph } from './start-oig';
+import { type ServedGraph, serveGraph } from './serve-graph';
 
 export interface Everything extends ServedGraph {
   /** By the name of the back end. */

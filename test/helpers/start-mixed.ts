@@ -3,7 +3,8 @@ import { safenet } from '../../datasources/safenet';
 import { type SafenetEmulator, start } from '../../datasources/safenet/emulator';
 import { Secret } from '../../datasources/shared/settings';
 import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './safenet-state';
-import { type OigBackend, type OigBackendOptions, type ServedGraph, serveGraph, startOigBackend } from './start-oig';
+import { type ServedGraph, serveGraph } from './serve-graph';
+import { type OigBackend, type OigBackendOptions, startOigBackend } from './start-oig';
 
 export interface MixedGraph extends ServedGraph {
   /** In the order of the list: `oig-eu`, `sas`, `oig-us`. */

@@ -1,6 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import { registry } from '../../datasources';
-import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { oig } from '../../datasources/oig';
 import {
   type OigEmulator,
@@ -10,73 +7,15 @@ import {
   type Task,
   type State,
 } from '../../datasources/oig/emulator';
-import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
+import type { Runtime } from '../../datasources/shared/backend';
 import type { EmulatorCall } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
-import type { MutationReport } from '../../resolvers/context';
-import { NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/graphql/context';
-import { settingsSchema } from '../../src/config/schema';
-import { createLog } from '../../src/observability/logger';
-import { buildServedSchema } from '../../src/graphql/schema';
-import { createServer } from '../../src/http/server';
-import { type Execute, executeOver } from './execute';
+import { type ServedGraph, serveGraph } from './serve-graph';
 
 /** What the emulators take for now. */
 export const NOW = Date.UTC(2027, 5, 3, 12);
 export const NOT_AUTOMATED = 'This task is not automated. If task is completed, set status to UC.';
-
-const DEPLOYMENT = 'test';
-const config = settingsSchema.omit({ backends: true });
-
-/** The real server over whatever back ends there are. */
-export interface ServedGraph {
-  readonly endpoint: string;
-  readonly execute: Execute;
-  readonly ids: NodeIds;
-  /** What the back ends reported, and errors that nobody expected. */
-  readonly events: BackendEvent[];
-  readonly unexpected: unknown[];
-  close(): Promise<void>;
-}
-
-export async function serveGraph(
-  connect: (runtime: Runtime) => Promise<readonly LiveBackend[]>,
-  settings: Readonly<Record<string, unknown>> = {},
-  ledger?: WorkflowLedger,
-  onMutation?: (report: MutationReport) => void,
-): Promise<ServedGraph> {
-  const events: BackendEvent[] = [];
-  const unexpected: unknown[] = [];
-  const log = {
-    ...createLog({ level: 'silent', format: 'json' as const }),
-    unexpected: (_id: string, error: unknown) => void unexpected.push(error),
-  };
-  const backends = await connect({ now: Date.now, report: (event) => void events.push(event) });
-  const schema = await buildServedSchema(registry);
-  const { app } = await createServer({
-    schema,
-    config: config.parse({ deployment: DEPLOYMENT, ...settings }),
-    backends,
-    log,
-    ledger,
-    onMutation,
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}/graphql`;
-  return {
-    endpoint,
-    execute: executeOver(endpoint),
-    ids: new NodeIds(DEPLOYMENT),
-    events,
-    unexpected,
-    close: async () => {
-      await app.close();
-      await Promise.all(backends.map(({ connection }) => connection.close()));
-    },
-  };
-}
 
 export interface OigBackendOptions {
   readonly name?: string;

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import { registry } from '../../datasources';
 import { safenet } from '../../datasources/safenet';
 import {
   type Mail,
@@ -12,16 +10,11 @@ import {
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
 import type { Fault } from '../../datasources/shared/emulator/http';
 import { Secret } from '../../datasources/shared/settings';
-import { type NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
+import type { NodeIdParts, NodeIds } from '../../resolvers/shared/node-id';
 import type { LiveBackend } from '../../src/graphql/context';
-import { settingsSchema } from '../../src/config/schema';
-import { createLog } from '../../src/observability/logger';
-import { buildServedSchema } from '../../src/graphql/schema';
-import { createServer } from '../../src/http/server';
-import { dataOf, type Execute, executeOver } from './execute';
+import { dataOf, type Execute } from './execute';
 import { CLOCK, FABRIKAM, NORTHWIND, smallState } from './safenet-state';
-
-const DEPLOYMENT = 'test';
+import { serveGraph } from './serve-graph';
 
 export interface SafenetOptions {
   readonly name?: string;
@@ -69,33 +62,23 @@ export async function startSafenet(
   backends: readonly SafenetOptions[] = [{}],
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<SafenetGraph> {
-  const events: BackendEvent[] = [];
-  const unexpected: unknown[] = [];
-  const log = {
-    ...createLog({ level: 'silent', format: 'json' as const }),
-    unexpected: (_id: string, error: unknown) => void unexpected.push(error),
-  };
   let elapsed = 0;
-  const runtime: Runtime = {
-    now: () => Date.now() + elapsed,
-    report: (event: BackendEvent) => void events.push(event),
-  };
-  const started = await Promise.all(
-    backends.map((backend) => startBackend(backend, backends.indexOf(backend), runtime)),
+  let started: Awaited<ReturnType<typeof startBackend>>[] = [];
+  const graph = await serveGraph(
+    async (runtime) => {
+      started = await Promise.all(backends.map((backend, index) => startBackend(backend, index, runtime)));
+      return started.map(({ live }) => live);
+    },
+    config,
+    undefined,
+    undefined,
+    () => Date.now() + elapsed,
   );
-  const { app } = await createServer({
-    schema: await buildServedSchema(registry),
-    config: settingsSchema.omit({ backends: true }).parse({ deployment: DEPLOYMENT, ...config }),
-    backends: started.map(({ live }) => live),
-    log,
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
+  const { ids, events, unexpected } = graph;
 
   const emulators = started.map(({ emulator }) => emulator);
   const [first] = started;
   if (!first) throw new Error('There must be a back end');
-  const ids = new NodeIds(DEPLOYMENT);
   const id = (parts: Partial<NodeIdParts>) =>
     ids.encode({ type: 'ProvisioningTask', backend: first.live.name, organization: NORTHWIND, local: [], ...parts });
   const domainCalls = () => emulators.flatMap(({ calls }) => calls.filter(isDomainCall));
@@ -103,7 +86,7 @@ export async function startSafenet(
   return {
     emulator: first.emulator,
     emulators,
-    execute: executeOver(`http://127.0.0.1:${port}/graphql`),
+    execute: graph.execute,
     ids,
     events,
     unexpected,
@@ -148,8 +131,7 @@ export async function startSafenet(
       unexpected.length = 0;
     },
     close: async () => {
-      await app.close();
-      await Promise.all(started.map(({ live }) => live.connection.close()));
+      await graph.close();
       await Promise.all(emulators.map((emulator) => emulator.close()));
     },
   };

@@ -6,7 +6,7 @@ import { openLedgerInMemory } from '../../src/store/ledger';
 import { emptyDatabaseImage } from './empty-database';
 import { SEARCH_PLACES } from './ledger-harness';
 import type { Answer, Execute } from './execute';
-import { type ServedGraph, serveGraph } from './start-oig';
+import { type ServedGraph, serveGraph } from './serve-graph';
 
 export const SUBMISSION = 'createWorkFlowRequest';
 
