@@ -100,10 +100,7 @@ describe('a file of targets', () => {
     };
     for (const change of Object.values(changes)) {
       write(`${HEAD}${'1,7,,,\n'.repeat(30_000)}`);
-      const { value } = interpolate(
-        { file: 'targets.csv' },
-        { env: {}, folder: folder.path, isLargeFile: () => true },
-      );
+      const { value } = interpolate({ file: 'targets.csv' }, { env: {}, folder: folder.path, isLargeFile: () => true });
       const read = () => {
         let total = 0;
         for (const { length } of (value as OutsideFile).pieces()) {
