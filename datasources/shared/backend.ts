@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProvisioningTargetSource } from '../contracts/provisioning-targets';
 import type { ProvisioningTaskSource, TaskWrite } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
-import type { CallOrigin, CallSignal } from './call-signal';
+import type { CallSignal } from './call-signal';
 
 export type { CallSignal } from './call-signal';
 
@@ -35,19 +35,20 @@ export interface Connection {
 }
 
 /**
- * One thing that happened at a back end, each call and its end among them (`answered`, `refused`, `failed`). Never holds a body or a secret; a
- * foreign text goes through `logText` first.
+ * One thing that happened at a back end, the end of each call among them (`answered`, `refused`, `failed`). Never holds
+ * a body or a secret; a foreign text goes through `logText` first.
  */
 export interface BackendEvent {
   readonly backend: string;
   readonly operation: string;
   /** The request on whose behalf it happened; absent where it was for several or for none. */
   readonly requestId?: string | undefined;
-  /** For a call: who sent that request, and which operation it is. The log has both in the request's own line. */
-  readonly origin?: CallOrigin | undefined;
+  /** For a call: who sent that request, and the name of its operation. The log has both in the request's own line. */
+  readonly caller?: string | undefined;
+  readonly operationName?: string | undefined;
   readonly event: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly [detail: string]: string | number | boolean | CallOrigin | undefined;
+  readonly [detail: string]: string | number | boolean | undefined;
 }
 
 /** What the process lends to a connection. `now` is in milliseconds since 1970, so that tests can move it. */

@@ -89,7 +89,9 @@ export class CallReport {
   }
 
   #base({ operation, requestId, signal }: ReportedCall) {
-    return { backend: this.backend, operation, requestId: requestId ?? signal?.requestId, origin: signal?.origin };
+    const { backend } = this;
+    const { caller, operationName } = signal?.origin ?? {};
+    return { backend, operation, requestId: requestId ?? signal?.requestId, caller, operationName };
   }
 
   #clean(call: ReportedCall, text: string): string | undefined {

@@ -92,7 +92,8 @@ function toLog(logger: Logger): Log {
       // One is reported for each call, and most logs have no use for it.
       if (!logger.isLevelEnabled(reported.level)) return;
       const { backend, operation, event, level, requestId, ...details } = reported;
-      const line = { event, requestId, backend, operation, details: plainDetails(details) };
+      const told = { ...details, caller: undefined, operationName: undefined };
+      const line = { event, requestId, backend, operation, details: plainDetails(told) };
       logger[level](line, `back end ${backend}: ${event}`);
     },
     unexpected: (errorId, error, requestId) => {

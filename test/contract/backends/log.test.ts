@@ -121,6 +121,6 @@ describe.each(eachBackend())('the log about the back end $id', ({ id, backend })
     expect(events.length).toBeGreaterThan(0);
     for (const event of events) expect(event).toMatchObject({ requestId: REQUEST });
     // A log-in may serve several.
-    expect(events).toContainEqual(expect.objectContaining({ event: 'answered', origin: ORIGIN }));
+    expect(events).toContainEqual(expect.objectContaining({ event: 'answered', ...ORIGIN }));
   });
 });
