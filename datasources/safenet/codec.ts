@@ -3,6 +3,7 @@ import type {
   NamedTaskUserRecord,
   TaskUserStatus,
   TokenTaskDetails,
+  TokenTaskSummary,
 } from '../contracts/provisioning-tasks';
 import { LogDetail } from '../shared/call-report';
 import { ProtocolError } from '../shared/errors';
@@ -10,11 +11,8 @@ import { compareInstants, decodeInstant } from './dates';
 import type { Row } from './results';
 
 /** A row of a list. The dates that lists carry are wrong by design of the server and are not read. */
-export interface TaskRow {
+export interface TaskRow extends TokenTaskSummary {
   readonly localId: string;
-  readonly operator: string | null;
-  readonly tokenOption: string | null;
-  readonly userCount: number | null;
 }
 
 export const LIST_COLUMNS = ['taskid', 'operator', 'count', 'tokenoption'] as const;

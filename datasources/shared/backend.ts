@@ -104,7 +104,7 @@ export interface SettingFault {
 
 export type Connector = (runtime: Runtime) => Connection;
 
-/** What the rest of the house sees of a folder: the settings' type stays inside. */
+/** What everything else sees of a folder: the settings' type stays inside. */
 export interface Backend {
   readonly id: string;
   readonly kind: string;

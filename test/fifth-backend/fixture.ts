@@ -3,9 +3,9 @@ import type { BackendFixture } from '../helpers/each-backend';
 import { type DeskEmulator, KEY } from './emulator';
 
 export const deskFixture: BackendFixture = {
-  quick: { timeouts: { connect: '1s', call: '1s' }, breaker: { failures: 3, halfOpenAfter: '300ms' } },
+  quick: { timeouts: { connect: '1s', call: '1s' }, breaker: { failures: 3, halfOpenAfter: '10s' } },
   failures: 3,
-  pauseMs: 300,
+  pauseMs: 10_000,
   credentials: { key: new Secret(KEY) },
   keepsCookies: false,
   contentType: 'text/plain',

@@ -149,7 +149,7 @@ it('a server of 4.6.1 that is configured as a documented one says what it cannot
   }
 });
 
-describe('an id with a CO that somebody sealed who knows the name of the deployment', () => {
+describe('an id with a CO that somebody made who knows the name of the deployment', () => {
   const NOT_THERE = {
     outcome: 'NOT_FOUND',
     reason: 'The CO that the id names has no such target; nothing was sent for it.',

@@ -58,7 +58,7 @@ describe('bad input about provisioning targets', () => {
     expect(await faultOf(LIST, { filter: { coId: text } })).toEqual(['filter.coId', expect.stringMatching(NUMBER)]);
   });
 
-  it.each(NO_NUMBERS)('an id that was sealed around %j is no target', async (text) => {
+  it.each(NO_NUMBERS)('an id that was made around %j is no target', async (text) => {
     const parts = { type: 'CoProvisioningTarget', backend: 'registry', organization: '2' } as const;
     const longer = graph.ids.encode({ ...parts, local: ['42', text] });
     for (const id of [graph.targetId(text), graph.targetId(42, text), longer]) {

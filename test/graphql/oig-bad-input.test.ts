@@ -27,7 +27,7 @@ function send(field: Field, input: Variables) {
   });
 }
 const many = (count: number) => Array.from({ length: count }, (_, index) => graph.taskId('oig-eu', index + 1));
-const sealed = (
+const pack = (
   parts: { type?: 'TaskUser'; backend?: string; organization?: string; local?: string[] },
   deployment = 'test',
 ) =>
@@ -43,23 +43,23 @@ const NOT_OURS = 'is not an id of this deployment; use the `id` field of an obje
 const BAD_IDS: readonly (readonly [what: string, id: () => string, message: string])[] = [
   [
     'the id of a person',
-    () => sealed({ type: 'TaskUser', local: ['30', 'BCASTRO'] }),
+    () => pack({ type: 'TaskUser', local: ['30', 'BCASTRO'] }),
     'is the id of a TaskUser; expected the id of a ProvisioningTask',
   ],
   [
     'an id of a back end that is not there',
-    () => sealed({ backend: 'oig-jp' }),
+    () => pack({ backend: 'oig-jp' }),
     'belongs to back end oig-jp, which is no longer configured',
   ],
-  ['an id of another deployment', () => sealed({}, 'elsewhere'), NOT_OURS],
+  ['an id of another deployment', () => pack({}, 'elsewhere'), NOT_OURS],
   ['a number', () => '30', NOT_OURS],
   ['an empty text', () => '', NOT_OURS],
-  ['a damaged id', () => `${sealed({}).slice(0, -1)}-`, NOT_OURS],
-  ['a number that no task has', () => sealed({ local: ['030'] }), 'does not name a task of oig-eu'],
-  ['a path instead of a number', () => sealed({ local: ['30/../users'] }), 'does not name a task of oig-eu'],
+  ['a damaged id', () => `${pack({}).slice(0, -1)}-`, NOT_OURS],
+  ['a number that no task has', () => pack({ local: ['030'] }), 'does not name a task of oig-eu'],
+  ['a path instead of a number', () => pack({ local: ['30/../users'] }), 'does not name a task of oig-eu'],
   [
     'an organization, which Oracle has not',
-    () => sealed({ organization: 'Northwind Trust' }),
+    () => pack({ organization: 'Northwind Trust' }),
     'belongs to organization "Northwind Trust", which oig-eu no longer serves',
   ],
 ];

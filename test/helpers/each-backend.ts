@@ -22,7 +22,7 @@ import { startRelay, type Relay, type Stand } from './relay';
 export interface BackendFixture {
   /** Settings that make it fail fast: short timeouts, and a breaker of `failures` that pauses for `pauseMs`. */
   readonly quick: Readonly<Record<string, unknown>>;
-  /** Settings of every connection, e.g. to choose one of two manners that the back end has. */
+  /** Settings of every connection, e.g. to choose one of two ways that the back end has. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings that its own emulator is given although they may be left out. */
   readonly optional?: readonly string[];
@@ -75,10 +75,10 @@ const FIXTURES_OF_OURS: Readonly<Record<string, BackendFixture>> = {
   safenet: {
     quick: {
       timeouts: { connect: '1s', headers: '1s', body: '1s', deadline: '3s' },
-      breaker: { failures: 3, halfOpenAfter: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '10s' },
     },
     failures: 3,
-    pauseMs: 300,
+    pauseMs: 10_000,
     credentials: {
       operatorEmail: new Secret('svc-graph@northwind.example'),
       password: new Secret('not-a-real-password'),
@@ -98,10 +98,10 @@ const FIXTURES_OF_OURS: Readonly<Record<string, BackendFixture>> = {
   oig: {
     quick: {
       timeouts: { connect: '1s', read: '1s', update: '1s', bulkUpdate: '1s' },
-      breaker: { failures: 3, halfOpenAfter: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '10s' },
     },
     failures: 3,
-    pauseMs: 300,
+    pauseMs: 10_000,
     credentials: { password: new Secret('S3cret!') },
     encoded: [Buffer.from('provops:S3cret!').toString('base64')],
     keepsCookies: false,
@@ -120,13 +120,13 @@ const FIXTURES_OF_OURS: Readonly<Record<string, BackendFixture>> = {
   comanage: {
     quick: {
       timeouts: { connect: '1s', read: '1s', write: '1s', provision: '1s' },
-      breaker: { failures: 3, halfOpenAfter: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '10s' },
     },
     // The manner in which a read is a call.
     settings: { api: 'documented' },
     optional: ['targets'],
     failures: 3,
-    pauseMs: 300,
+    pauseMs: 10_000,
     credentials: { password: new Secret('k7qm-2rtx-9abd-hw4n') },
     encoded: [Buffer.from('co_1.platform:k7qm-2rtx-9abd-hw4n').toString('base64')],
     keepsCookies: false,
@@ -145,11 +145,11 @@ const FIXTURES_OF_OURS: Readonly<Record<string, BackendFixture>> = {
   admanager: {
     quick: {
       timeouts: { wait: '1s', connect: '1s', deadline: '1s' },
-      breaker: { failures: 3, halfOpenAfter: '300ms' },
+      breaker: { failures: 3, halfOpenAfter: '10s' },
       requestsPerMinute: 6_000,
     },
     failures: 3,
-    pauseMs: 300,
+    pauseMs: 10_000,
     credentials: { token: new Secret('5b1f0c9e-7a34-4d18-9c62-0e8d2f41b7aa') },
     optional: ['allowInsecureHttp'],
     keepsCookies: false,
@@ -218,7 +218,9 @@ export interface ContractHarness {
   readonly relay: Relay;
   readonly events: BackendEvent[];
   /** `patient`: with the timeouts and the breaker that it has by itself. */
-  readonly connect: (manner?: 'quick' | 'patient') => Connection;
+  readonly connect: (options?: 'quick' | 'patient') => Connection;
+  /** Puts the clock of its connections on by so many milliseconds. */
+  readonly advance: (ms: number) => void;
   reset(): void;
   close(): Promise<void>;
 }
@@ -234,17 +236,21 @@ export async function startContractHarness(backend: Backend): Promise<ContractHa
   const relay = await startRelay(emulator.url);
   const events: BackendEvent[] = [];
   const connections: Connection[] = [];
+  let ahead = 0;
   return {
     fixture,
     emulator,
     relay,
     events,
-    connect: (manner = 'quick') => {
-      const manners = { ...fixture.settings, ...(manner === 'quick' && fixture.quick) };
-      const settings = { ...embeddedSettings(backend, relay.url), ...manners };
+    advance: (ms) => {
+      ahead += ms;
+    },
+    connect: (options = 'quick') => {
+      const chosen = { ...fixture.settings, ...(options === 'quick' && fixture.quick) };
+      const settings = { ...embeddedSettings(backend, relay.url), ...chosen };
       const configured = backend.configure('back-end-1', settings);
       if ('faults' in configured) throw new Error(`Its own settings are refused: ${inspect(configured.faults)}`);
-      const connection = configured.connect({ now: Date.now, report: (event) => events.push(event) });
+      const connection = configured.connect({ now: () => Date.now() + ahead, report: (event) => events.push(event) });
       connections.push(connection);
       return connection;
     },

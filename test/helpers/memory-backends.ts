@@ -172,16 +172,16 @@ export class MemoryBackends {
 
   /** Of each list without a filter; those of tasks are nobody's affair. */
   #cursors(): Record<string, readonly string[]> {
-    const seal = (mark: string, filter: readonly unknown[], ...place: string[]) =>
+    const pack = (mark: string, filter: readonly unknown[], ...place: string[]) =>
       writeCursor(this.#ids, mark, fingerprintOfFilter(filter), place);
     return {
       provisioningTasks: [],
       coProvisioningTargets: [
-        ...['11', '12'].map((number) => seal('target-cursor', [null, null], 'targets', '2', number)),
-        seal('target-cursor', [null, null], 'targets', '4', '11'),
+        ...['11', '12'].map((number) => pack('target-cursor', [null, null], 'targets', '2', number)),
+        pack('target-cursor', [null, null], 'targets', '4', '11'),
       ],
       workflowRequests: ['1', '2'].map((number) =>
-        seal('request-cursor', [[], null, null, null, null, null, null], number),
+        pack('request-cursor', [[], null, null, null, null, null, null], number),
       ),
     };
   }

@@ -231,7 +231,7 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
 
   describe('an outage', () => {
     it('is unavailable and retriable, pauses the calls after a few, and is over when the back end answers again', async () => {
-      const { connect, relay, events, fixture } = await start();
+      const { advance, connect, relay, events, fixture } = await start();
       const connection = connect();
       await relay.stopListening();
       const seen: BackendHealth[] = [];
@@ -253,7 +253,7 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
       expect(paused.reason).toMatch(/paused/);
       expect(relay.requests).toEqual([]);
 
-      await new Promise((resolve) => setTimeout(resolve, fixture.pauseMs + 50));
+      advance(fixture.pauseMs);
       await expect(read(connection)).resolves.toMatchObject(ANSWER);
       expect(connection.health()).toBe('closed');
       const changes = events.map(({ event }) => event).filter((event) => event.startsWith('breaker-'));
@@ -261,12 +261,12 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
     });
 
     it('that goes on pauses the calls again after one trial', async () => {
-      const { connect, relay, fixture } = await start();
+      const { advance, connect, relay, fixture } = await start();
       const connection = connect();
       relay.standIn((_, response) => response.destroy());
       for (let time = 0; time < fixture.failures; time += 1) await failureOf(read(connection));
       expect(connection.health()).toBe('open');
-      await new Promise((resolve) => setTimeout(resolve, fixture.pauseMs + 50));
+      advance(fixture.pauseMs);
       const calls = relay.requests.length;
       await failureOf(read(connection));
       expect(relay.requests.length).toBeGreaterThan(calls);

@@ -128,7 +128,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
 
   describe('an outage', () => {
     it('raises nothing, pauses the calls after a few, and is over when the back end answers again', async () => {
-      const { connect, relay, events, fixture } = await start();
+      const { advance, connect, relay, events, fixture } = await start();
       const connection = connect();
       await relay.stopListening();
       for (let time = 0; time < fixture.failures; time += 1) {
@@ -143,7 +143,7 @@ describe.each(BACKENDS)('the workflow requests of $id', ({ id, backend }) => {
       expect(paused.reason).toMatch(/paused/);
       expect(relay.requests).toEqual([]);
 
-      await new Promise((resolve) => setTimeout(resolve, fixture.pauseMs + 50));
+      advance(fixture.pauseMs);
       expect(await submit(connection)).toMatchObject(CREATED);
       const changes = events.map(({ event }) => event).filter((event) => event.startsWith('breaker-'));
       expect(changes).toEqual(['breaker-open', 'breaker-half-open', 'breaker-closed']);
