@@ -57,13 +57,13 @@ type Input<More> = More & { readonly taskIds: readonly string[] };
 @ObjectType({ simpleResolvers: true })
 abstract class TaskResult {
   @Field(() => ID, { description: 'Global id of the task, as asked.' })
-  taskId!: string;
+  readonly taskId: string;
 
   @Field(() => Outcome, { description: 'What became of it for this task.' })
-  outcome!: OutcomeName;
+  readonly outcome: OutcomeName;
 
   @Field(() => String, { nullable: true, description: 'A sentence for a person; null when all went as asked.' })
-  reason!: string | null;
+  readonly reason: string | null;
 
   @Lazy()
   @Field(() => ProvisioningTask, {
@@ -72,7 +72,14 @@ abstract class TaskResult {
       'The task as read again afterwards; null when it is gone, or no longer in the queue of the account that this ' +
       'deployment uses. Costs one call per task, when selected.',
   })
-  task!: () => Promise<ProvisioningTask | null>;
+  readonly task: () => Promise<ProvisioningTask | null>;
+
+  constructor({ taskId, outcome, reason }: ManyTaskOutcome, task: () => Promise<ProvisioningTask | null>) {
+    this.taskId = taskId;
+    this.outcome = outcome;
+    this.reason = reason;
+    this.task = task;
+  }
 }
 
 /** @returns the class that carries the mutation out, with its input, payload and result made for it. */
@@ -117,11 +124,8 @@ export function manyTasksMutation<More extends object>(mutation: ManyTasksMutati
     ): Promise<{ results: readonly TaskResult[] }> {
       const selected = selectedFields(info, TASK_PATHS);
       const outcomes = await this.outcomes(context, input);
-      const results = outcomes.map(({ taskId, outcome, reason, task }) => ({
-        ...{ taskId, outcome, reason },
-        // The tasks of one back end that are read again are read together.
-        task: () => readAgain(context, task, selected),
-      }));
+      // The tasks of one back end that are read again are read together.
+      const results = outcomes.map((one) => new Result(one, () => readAgain(context, one.task, selected)));
       return { results };
     }
 
