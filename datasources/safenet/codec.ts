@@ -34,14 +34,19 @@ export function isTaskId(text: string): boolean {
 }
 
 export function decodeTaskRow(row: Row<(typeof LIST_COLUMNS)[number]>): TaskRow {
-  const { taskid, operator, count, tokenoption } = row;
+  const { taskid, count } = row;
   if (taskid === null || !isTaskId(taskid)) {
     throw new ProtocolError('protocol', 'a row of its answer has no readable task id');
   }
   if (count !== null && !/^\d{1,10}$/.test(count)) {
     throw new ProtocolError('protocol', 'a row of its answer has no readable number of users');
   }
-  return { localId: taskid, operator, tokenOption: tokenoption, userCount: count === null ? null : Number(count) };
+  return {
+    localId: taskid,
+    operator: row.operator,
+    tokenOption: row.tokenoption,
+    userCount: count === null ? null : Number(count),
+  };
 }
 
 const STATUSES: ReadonlyMap<string | undefined, TaskUserStatus> = new Map([

@@ -37,7 +37,6 @@ export const desk = defineBackend({
     retryTasks: 'DESK has nothing that could be run again.',
     reassignTasks: 'DESK leaves a job with its team.',
     setTaskNote: 'DESK takes no notes.',
-    setTaskResponse: 'DESK has no responses.',
   },
   requestsFoundIn: 'the inbox of the desk',
   settings,

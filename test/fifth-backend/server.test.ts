@@ -114,10 +114,11 @@ describe('a fifth back end, of which only the registry is told', () => {
       '{ provisioningTasks(first: 1, filter: { backends: ["sas"] }) { nodes { id } } }',
     );
     const taskIds = [sas.nodes[0].id, far.nodes[0].id];
-    const { completeTasks, retryTasks } = await ask(
+    const { completeTasks, retryTasks, setTaskResponse } = await ask(
       `mutation ($taskIds: [ID!]!) {
         completeTasks(input: { taskIds: $taskIds }) { results { taskId outcome task { status } } }
         retryTasks(input: { taskIds: $taskIds }) { results { outcome reason } }
+        setTaskResponse(input: { taskIds: $taskIds, response: "DONE" }) { results { outcome reason } }
       }`,
       { taskIds },
     );
@@ -126,6 +127,8 @@ describe('a fifth back end, of which only the registry is told', () => {
       { taskId: taskIds[1], outcome: 'SUCCEEDED', task: { status: 'COMPLETED' } },
     ]);
     expect(retryTasks.results[1]).toEqual({ outcome: 'UNSUPPORTED', reason: desk.unsupported.retryTasks });
+    // It has no sentence for this one.
+    expect(setTaskResponse.results[1]).toEqual({ outcome: 'UNSUPPORTED', reason: 'DESK does not support this.' });
   });
 
   it('is sent workflow requests, which the ledger records and lists', async () => {
