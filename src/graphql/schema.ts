@@ -60,7 +60,7 @@ export async function buildGraphSchema(kinds: readonly DescribedKind[]): Promise
 
 /**
  * type-graphql has a resolver for every accessor and for every field of an interface, which reads the plain property at
- * many times the price. Only a lazy field needs one.
+ * many times the price. Only a lazy field needs one. An architecture rule forbids what would be lost with it.
  */
 function leavePlain(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {

@@ -67,6 +67,33 @@ export const codeRules: readonly Rule[] = [
     says: [/change\.ts:1 names a back end/, /change\.ts:2 names a back end/, /start-ledger\.ts:2 names a back end/],
   },
   {
+    name: 'no field of a type has what src/graphql/schema.ts takes away: a resolver of its own, or an @Authorized',
+    check: (files) =>
+      findNodes(
+        files,
+        (node) => {
+          if (!ts.isClassElement(node) || !ts.canHaveDecorators(node)) return false;
+          const names = (ts.getDecorators(node) ?? []).map(({ expression }) =>
+            expression.getText().replace(/\(.*$/s, ''),
+          );
+          if (names.includes('FieldResolver')) return true;
+          return (
+            names.includes('Field') &&
+            (ts.isMethodDeclaration(node) || names.includes('Authorized') || names.includes('UseMiddleware'))
+          );
+        },
+        'would lose its resolver; use a getter, @Lazy(), or @Extensions({ scope })',
+      ),
+    violation: {
+      'resolvers/tasks/a.type.ts':
+        "class A {\n@Authorized('x')\n@Field(() => String)\nname!: string;\n@Field(() => String)\nget fine() {\nreturn '';\n}\n}",
+      'resolvers/tasks/b.type.ts': 'class B {\n@Field(() => String)\nname() {}\n}',
+      'resolvers/tasks/c.resolver.ts':
+        'class C {\n@Authorized()\n@Query(() => A)\nfine() {}\n@FieldResolver(() => A)\nname() {}\n}',
+    },
+    says: [/a\.type\.ts:2 would lose/, /b\.type\.ts:2 would lose/, /c\.resolver\.ts:5 would lose/],
+  },
+  {
     name: 'nothing in the product uses the global fetch',
     check: (files) =>
       findNodes(
