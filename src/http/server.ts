@@ -2,7 +2,7 @@ import type { BaseContext } from '@apollo/server';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
-import type { RequestContext } from '../../resolvers/context';
+import type { MutationReport, RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { createAuthenticate } from '../auth/authenticate';
 import type { Config } from '../config';
@@ -10,6 +10,7 @@ import { isLoopback } from '../config/schema';
 import { createGraphqlServer, type GraphqlServer } from '../graphql/apollo';
 import { createContextFactory, type LiveBackend } from '../graphql/context';
 import { createDocumentCheck } from '../graphql/limits/document-limits';
+import type { ErrorIds } from '../graphql/errors/public-error';
 import type { Log } from '../observability/logger';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
 import { endConnectionsWhen } from './end-connections';
@@ -44,8 +45,20 @@ export async function createServer({ schema, ...options }: ServerOptions): Promi
   const { config, backends, log, ledger, onMutation } = options;
   const graphql = createGraphqlServer(schema, config, log);
   await graphql.apollo.start();
-  const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, onMutation);
+  const tell = onMutation && carefully(onMutation, graphql.errorIds);
+  const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, tell);
   return createHttpServer({ ...options, ...graphql, createContext });
+}
+
+/** What was carried out keeps its outcome, whatever happens to whoever is told of it. */
+function carefully(onMutation: (report: MutationReport) => void, errorIds: ErrorIds) {
+  return (report: MutationReport): void => {
+    try {
+      onMutation(report);
+    } catch (error) {
+      errorIds.idOf(error, report.requestId);
+    }
+  };
 }
 
 /** Its Apollo Server is started, and is stopped with the HTTP server. */

@@ -11,6 +11,7 @@ import { type Everything, startEverything } from '../helpers/start-everything';
 const TOKEN = 'a-token-that-may-read-and-write-all';
 
 const reports: MutationReport[] = [];
+let fails = false;
 let schema: GraphQLSchema;
 let graph: Everything;
 let ids: SampleIds;
@@ -19,7 +20,10 @@ let userIds: string[];
 beforeAll(async () => {
   schema = await buildGraphSchema(registry);
   const tokens = [{ name: 'desk', token: new Secret(TOKEN), scopes: [...ALL_SCOPES] }];
-  graph = await startEverything({ auth: { tokens } }, (report) => void reports.push(report));
+  graph = await startEverything({ auth: { tokens } }, (report) => {
+    reports.push(report);
+    if (fails) throw new Error('the listener failed');
+  });
   const execute = executeOver(graph.endpoint, TOKEN);
   ids = await sampleIds({ ...graph, execute });
   const query = 'query ($id: ID!) { provisioningTask(id: $id) { users { userId } } }';
@@ -28,6 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => graph.close());
 beforeEach(() => {
+  fails = false;
   reports.length = 0;
   graph.events.length = 0;
 });
@@ -137,6 +142,16 @@ it('a mutation without a payload tells why, and of no item', async () => {
   const { data } = await send('completeTasks', { taskIds: ['nonsense'] });
   expect(data).toEqual({ completeTasks: null });
   expect(reports).toMatchObject([{ mutation: 'completeTasks', items: [], error: { name: 'InputError' } }]);
+});
+
+it('a listener that fails takes nobody the outcome of what was carried out', async () => {
+  fails = true;
+  const input = { taskId: ids.tokens[0], userIds: [userIds[1]], stopDate: '2099-01-01T00:00:00Z' };
+  const { data, errors } = await send('updateStopDate', input);
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({ updateStopDate: { results: [{ outcome: 'SUCCEEDED' }] } });
+  expect(reports).toHaveLength(1);
+  expect(graph.unexpected).toEqual([expect.objectContaining({ message: 'the listener failed' })]);
 });
 
 it('every call to a back end tells whose it was', async () => {
