@@ -6,6 +6,16 @@ export interface CallOrigin {
   readonly caller: string | undefined;
   /** Of the GraphQL operation, where it has a name. */
   readonly operationName: string | undefined;
+  /** `query` or `mutation`, once it is known. */
+  readonly operationType?: string | undefined;
+  /** The caller's share of a back end's queue beside other callers; 1 where nothing says more. */
+  readonly weight?: number | undefined;
+  /** Work that nobody waits for at a screen: it goes behind everybody else's. */
+  readonly isBackground?: boolean | undefined;
+  /** Back-end calls that were made for the request so far; whoever makes one counts it here. */
+  calls?: number;
+  /** So many may be made for it at most. */
+  readonly mostCalls?: number | undefined;
 }
 
 /**
@@ -20,6 +30,8 @@ export interface CallSignal {
   /** The request whose calls these are, for the log. */
   readonly requestId?: string | undefined;
   readonly origin?: CallOrigin | undefined;
+  /** By `performance.now()`: when nobody waits any longer; absent where that is not known. */
+  readonly deadline?: number | undefined;
   addEventListener(event: 'abort', listener: Listener): void;
   removeEventListener(event: 'abort', listener: Listener): void;
 }
@@ -29,7 +41,10 @@ export class RequestSignal implements CallSignal {
   readonly #listeners = new Set<Listener>();
   #reason: unknown;
 
-  constructor(readonly origin?: CallOrigin) {}
+  constructor(
+    readonly origin?: CallOrigin,
+    readonly deadline?: number,
+  ) {}
 
   get requestId(): string | undefined {
     return this.origin?.requestId;

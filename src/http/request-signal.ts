@@ -8,7 +8,7 @@ import { refusal } from '../graphql/errors/refusals';
  * @returns also what is to be called when the answer is made, so that no timer outlives the request.
  */
 export function createRequestSignal(response: ServerResponse, timeoutMs: number, origin?: CallOrigin) {
-  const signal = new RequestSignal(origin);
+  const signal = new RequestSignal(origin, performance.now() + timeoutMs);
   const onClose = (): void => {
     if (!response.writableEnded) signal.abort(new DOMException('The client closed the connection', 'AbortError'));
     release();

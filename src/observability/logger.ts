@@ -9,6 +9,11 @@ export class RequestRecord {
   caller: string | undefined = undefined;
   operationName: string | undefined = undefined;
   operationType: string | undefined = undefined;
+  weight = 1;
+  isBackground = false;
+  /** Back-end calls so far, and at most. */
+  calls = 0;
+  mostCalls = Infinity;
   readonly errorCodes = new Set<string>();
   readonly errorIds = new Set<string>();
 
