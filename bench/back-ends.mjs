@@ -15,5 +15,9 @@ export async function startBackEnds() {
     afresh: () => call('afresh'),
     counts: () => call('counts'),
     durations: () => call('durations'),
+    /** How long SafeNet's emulator takes for a call. */
+    pace: (latencyMs) => call('pace', { latencyMs }),
+    /** The most calls that were under way there at one time since this was last asked. */
+    peak: () => call('peak'),
   };
 }

@@ -123,12 +123,16 @@ export async function freePort() {
 }
 
 /** Asks until the answer is a good one. @returns milliseconds that took */
-export async function untilAnswered(url, query, child, limitMs = 60_000) {
+export async function untilAnswered(url, query, child, limitMs = 60_000, headers = {}) {
   const began = performance.now();
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${url} ended before it answered:\n${child.said}`);
     try {
-      const answer = await request(url, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(query) });
+      const answer = await request(url, {
+        method: 'POST',
+        headers: { ...JSON_HEADERS, ...headers },
+        body: JSON.stringify(query),
+      });
       const { data, errors } = await answer.body.json();
       if (answer.statusCode === 200 && data && !errors) return performance.now() - began;
     } catch {

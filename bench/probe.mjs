@@ -6,6 +6,7 @@ const measure = () => ({
   cpu: process.cpuUsage(),
   memory: process.memoryUsage(),
   peakKb: process.resourceUsage().maxRSS,
+  handles: process.getActiveResourcesInfo().length,
 });
 
 let session;

@@ -132,8 +132,81 @@ function growthSection(rows) {
   );
 }
 
-function verdictsOf({ calls, cpu, latency, two, memory, growth }, { queries }) {
+function overloadSection({ rows, beside }) {
+  const pace = ({ latencyMs }) => `${latencyMs} ms a call`;
+  const failures = ({ codes }) =>
+    Object.entries(codes)
+      .map(([code, count]) => `${code} ${count}`)
+      .join(', ');
+  return section(
+    'Overload',
+    tableText(
+      [
+        'back end',
+        'demand',
+        'sent',
+        'good/s',
+        'calls/s',
+        'p50',
+        'p99',
+        'writes',
+        'most calls',
+        'handles',
+        'memory',
+        'normal after',
+      ],
+      rows.map((row) => [
+        pace(row),
+        `${row.demand} x`,
+        String(row.sent),
+        numberText(row.goodput),
+        numberText(row.calls),
+        `${numberText(row.p50)} ms`,
+        `${numberText(row.p99)} ms`,
+        `${numberText(100 * row.writes)} %`,
+        String(row.peak),
+        String(row.handles),
+        `${numberText(row.rss / 1_048_576)} MB`,
+        `${numberText(row.toNormal)} s`,
+      ]),
+    ),
+    'Good: a whole answer without an error, in the time of the client. Calls: what the good answers were worth at the back end.',
+    rows.map((row) => `- ${pace(row)}, ${row.demand} x, not good: ${failures(row) || 'none'}`).join('\n'),
+    tableText(
+      ['a polite caller', 'alone', 'beside a greedy one: p50', 'p90', 'answered'],
+      beside.map((row) => [
+        pace(row),
+        `${numberText(row.unloaded)} ms`,
+        `${numberText(row.p50)} ms`,
+        `${numberText(row.p90)} ms`,
+        `${numberText(100 * row.answered)} %`,
+      ]),
+    ),
+  );
+}
+
+function overloadVerdicts({ rows, beside }) {
   const verdicts = [];
+  for (const latencyMs of new Set(rows.map((row) => row.latencyMs))) {
+    const own = rows.filter((row) => row.latencyMs === latencyMs);
+    const last = own.at(-1);
+    const peak = Math.max(...own.map(({ goodput }) => goodput));
+    const at = `at ${latencyMs} ms`;
+    verdicts.push(
+      atLeast(`goodput at 10 x of its peak, ${at}`, targets.LEAST_GOODPUT, last.goodput / peak),
+      atLeast(`writes admitted at 10 x, ${at}`, targets.LEAST_WRITES, last.writes),
+      atMost(`calls at once, ${at}`, targets.MOST_CALLS, Math.max(...own.map((row) => row.peak))),
+      atMost(`normal after 10 x, ${at}`, targets.MOST_SECONDS_TO_NORMAL, last.toNormal, ' s'),
+    );
+  }
+  for (const { latencyMs, unloaded, p50 } of beside) {
+    verdicts.push(atMost(`polite beside greedy, at ${latencyMs} ms`, targets.MOST_BESIDE_GREEDY, p50 / unloaded, ' x'));
+  }
+  return verdicts;
+}
+
+function verdictsOf({ overload, calls, cpu, latency, two, memory, growth }, { queries }) {
+  const verdicts = overload ? overloadVerdicts(overload) : [];
   for (const row of calls ?? []) {
     if (row.contender !== 'product') continue;
     const found = row.callsAreLeast ? 'equal' : JSON.stringify(row.counts);
@@ -181,6 +254,7 @@ export function reportOf(found, context) {
         verdicts.map(({ target, wanted, found: value, verdict }) => [target, wanted, value, verdict]),
       ),
     ),
+    found.overload && overloadSection(found.overload),
     found.calls && callsSection(found.calls, context),
     found.cpu && cpuSection(found.cpu, context),
     found.latency && latencySection(found.latency, context),

@@ -6,6 +6,7 @@ import { pin, untilAnswered } from './child.mjs';
 import { createContenders, PEER_IS_MISSING } from './contenders.mjs';
 import { describeMachine } from './machine.mjs';
 import * as measure from './measure.mjs';
+import { measureOverload } from './overload.mjs';
 import { profile } from './profile.mjs';
 import { createQueries, QUERY_NAMES } from './queries.mjs';
 import { reportOf } from './report.mjs';
@@ -47,6 +48,15 @@ export async function run(options) {
   const notes = [];
   const of = (part) => progressOf(part);
 
+  if (options.parts.has('overload')) {
+    found.overload = await measureOverload({ backEnds, quick: options.quick, progress: of('overload') });
+    if (options.parts.size === 1) {
+      await backEnds.stop();
+      const took = performance.now() - began;
+      process.stdout.write(reportOf(found, { quick: options.quick, took, notes, queries, contenders: [], machine }));
+      return 0;
+    }
+  }
   const started = [];
   const startAll = async (some) => {
     const running = [];

@@ -28,9 +28,18 @@ function countsOf(calls) {
 }
 
 const COMMANDS = {
+  pace: ({ latencyMs }) => {
+    Object.assign(sas.behaviour, { latencyMs });
+  },
+  peak: () => {
+    const peak = sas.peakInFlight;
+    sas.clearCalls();
+    return { peak };
+  },
   describe: () => ({
     safenet: {
       url: sasFront.url + pathname,
+      direct: sas.url,
       email: sas.operator.email,
       password: sas.operator.password,
     },
