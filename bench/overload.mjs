@@ -1,5 +1,6 @@
 // Overload: more than the back end can carry, at two paces of it. What is wanted stands in targets.ts.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
