@@ -41,9 +41,9 @@ export function createGraphqlServer(
   schema: GraphQLSchema,
   config: Omit<Config, 'backends'>,
   log: Log,
+  errorIds = new ErrorIds(log),
 ): GraphqlServer<ServerContext> {
   const { introspection, compiledQueries } = config.server;
-  const errorIds = new ErrorIds(log);
   const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
   const compiled = compiledQueries ? createCompiledExecution(schema) : undefined;
   const stringify = compiled?.stringifyResult ?? stringifyResult;

@@ -8,7 +8,8 @@ import {
   isObjectType,
 } from 'graphql';
 import type { WriteOutcome } from '../../datasources/contracts/outcome';
-import type { MutationItem, RequestContext } from '../../resolvers/context';
+import type { MutationItem, MutationReport, RequestContext } from '../../resolvers/context';
+import type { ErrorIds } from './errors/public-error';
 
 type Names = Readonly<Record<string, unknown>>;
 type Row = WriteOutcome & Names;
@@ -82,4 +83,15 @@ function itemsOf(payload: Payload, input: Names, parts: readonly string[], { ids
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What was carried out keeps its outcome, whatever happens to whoever is told of it. */
+export function carefully(onMutation: (report: MutationReport) => void, errorIds: ErrorIds) {
+  return (report: MutationReport): void => {
+    try {
+      onMutation(report);
+    } catch (error) {
+      errorIds.idOf(error, report.requestId);
+    }
+  };
 }

@@ -9,17 +9,16 @@ import { refusal } from '../graphql/errors/refusals';
  * reaches a private address (this server on somebody's laptop), older versions of Chrome ask for a second permission
  * here; newer ones (142 and up: Local Network Access) ask the person at the browser, and us no more.
  */
-export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  const allowed = new Set(origins);
+export async function registerCors(app: FastifyInstance, origins: () => ReadonlySet<string>): Promise<void> {
   app.addHook('onRequest', (request, reply, done) => {
     const { origin, 'access-control-request-private-network': privateNetwork } = request.headers;
-    if (request.method === 'OPTIONS' && privateNetwork === 'true' && origin !== undefined && allowed.has(origin)) {
+    if (request.method === 'OPTIONS' && privateNetwork === 'true' && origin !== undefined && origins().has(origin)) {
       void reply.header('access-control-allow-private-network', 'true');
     }
     done();
   });
   await app.register(fastifyCors, {
-    origin: (origin, answer) => answer(null, origin !== undefined && allowed.has(origin)),
+    origin: (origin, answer) => answer(null, origin !== undefined && origins().has(origin)),
     methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
@@ -30,8 +29,12 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
  * Without tokens, only programs of this machine may call. A web page can get round that by having its own name resolve
  * to 127.0.0.1 (DNS rebinding); it then sends that name as `Host`, which gives it away.
  */
-export function refuseForeignHostNames(app: FastifyInstance): void {
+export function refuseForeignHostNames(app: FastifyInstance, isForThisMachineOnly: () => boolean): void {
   app.addHook('onRequest', (request, _reply, done) => {
+    if (!isForThisMachineOnly()) {
+      done();
+      return;
+    }
     const name = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (isLoopback(name)) done();
     else

@@ -1,21 +1,65 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { refusal } from '../graphql/errors/refusals';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+type Done = (error: Error | null, body?: unknown) => void;
+
 /**
  * Reads bodies for the GraphQL route: JSON, in UTF-8, not compressed. A body of any other type is handed on as absent,
  * since Apollo Server has its own answers to that, among them the one against cross-site requests.
+ *
+ * @param mostBytes asked for each body: Fastify's own limit is fixed when a route is made
  */
-export function addGraphqlBodyParser(scope: FastifyInstance): void {
+export function addGraphqlBodyParser(scope: FastifyInstance, mostBytes: () => number): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      done(null, parseBody(request.headers, body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
+  scope.addContentTypeParser('*', ({ headers }, payload, done) => {
+    readBody(payload, Number(headers['content-length']), mostBytes(), (error, body) => {
+      if (error) {
+        done(error);
+        return;
+      }
+      try {
+        done(null, parseBody(headers, body as Buffer));
+      } catch (fault) {
+        done(fault as Error);
+      }
+    });
   });
+}
+
+/** @param announced the length in the request's head; NaN where it names none */
+function readBody(payload: Readable, announced: number, mostBytes: number, done: Done): void {
+  if (announced > mostBytes) {
+    done(tooLarge(mostBytes));
+    return;
+  }
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const end = (error: Error | null): void => {
+    payload.off('data', onData);
+    payload.off('end', onEnd);
+    payload.off('error', end);
+    if (error) done(error);
+    else done(null, pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, length));
+  };
+  const onData = (piece: Buffer): void => {
+    length += piece.length;
+    pieces.push(piece);
+    if (length > mostBytes) end(tooLarge(mostBytes));
+  };
+  const onEnd = (): void => {
+    const isWhole = Number.isNaN(announced) || length === announced;
+    end(isWhole ? null : refusal(400, 'BAD_REQUEST', 'The request is malformed'));
+  };
+  payload.on('data', onData);
+  payload.on('end', onEnd);
+  payload.on('error', end);
+}
+
+function tooLarge(mostBytes: number) {
+  return refusal(413, 'REQUEST_TOO_LARGE', `The request body must have at most ${mostBytes} bytes`);
 }
 
 interface BodyHeaders {

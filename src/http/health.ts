@@ -9,7 +9,7 @@ import type { LiveBackend } from '../graphql/context';
  */
 export function registerHealth(
   app: FastifyInstance,
-  backends: readonly LiveBackend[],
+  backends: () => readonly LiveBackend[],
   ledger: WorkflowLedger | undefined,
   isStopping: () => boolean,
 ): void {
@@ -23,7 +23,7 @@ export function registerHealth(
       .header('cache-control', 'no-store')
       .send({
         status: stopping ? 'stopping' : 'ready',
-        backends: backends.map(({ name, backend: { kind }, embedded, connection }) => ({
+        backends: backends().map(({ name, backend: { kind }, embedded, connection }) => ({
           name,
           kind,
           embedded,

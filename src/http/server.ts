@@ -2,21 +2,21 @@ import type { BaseContext } from '@apollo/server';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
-import type { MutationReport, RequestContext } from '../../resolvers/context';
+import type { RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
-import { createAuthenticate } from '../auth/authenticate';
 import type { Config } from '../config';
-import { isLoopback } from '../config/schema';
 import { createGraphqlServer, type GraphqlServer } from '../graphql/apollo';
 import { createContextFactory, type LiveBackend } from '../graphql/context';
+import { ErrorIds } from '../graphql/errors/public-error';
 import { createDocumentCheck } from '../graphql/limits/document-limits';
-import type { ErrorIds } from '../graphql/errors/public-error';
+import { carefully } from '../graphql/report-mutations';
 import type { Log } from '../observability/logger';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
 import { endConnectionsWhen } from './end-connections';
 import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
 import { registerExplorer } from './explorer';
-import { type GraphqlRoute, registerGraphqlRoute, ROUTE_OPTIONS } from './graphql-route';
+import { createGeneration, type Generation, type GenerationParts } from './generation';
+import { registerGraphqlRoute, type RouteOptions } from './graphql-route';
 import { registerHealth } from './health';
 import { registerRequestLog } from './request-log';
 
@@ -31,88 +31,94 @@ export interface ServerOptions {
 }
 
 export interface GraphServer {
-  /** Ready to listen, or to be asked with `inject`. Closing it also stops Apollo Server. */
+  /** Ready to listen, or to be asked with `inject`. */
   readonly app: FastifyInstance;
   /** From here on `/readyz` says that the server is stopping; everything else goes on. */
   readonly announceStop: () => void;
+  /** Requests that arrive from now on are answered by `next`. @returns the generation that was in force */
+  readonly replaceGeneration: (next: Generation) => Generation;
 }
 
 /** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
 const SLOW_SENDERS_SEEN_AFTER_MS = 2_000;
 
-/** Puts the server together. It does not listen. */
+/** Node's own limit for the head of a request. */
+const LONGEST_HEAD_MS = 60_000;
+
+/** A server of one configuration for ever. It does not listen; closing it also stops Apollo Server. */
 export async function createServer({ schema, ...options }: ServerOptions): Promise<GraphServer> {
   const { config, backends, log, ledger, onMutation } = options;
-  const graphql = createGraphqlServer(schema, config, log);
+  const errorIds = new ErrorIds(log);
+  const graphql = createGraphqlServer(schema, config, log, errorIds);
   await graphql.apollo.start();
-  const tell = onMutation && carefully(onMutation, graphql.errorIds);
+  const tell = onMutation && carefully(onMutation, errorIds);
   const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, tell);
-  return createHttpServer({ ...options, ...graphql, createContext });
+  return createFixedServer({ ...options, ...graphql, createContext });
 }
 
-/** What was carried out keeps its outcome, whatever happens to whoever is told of it. */
-function carefully(onMutation: (report: MutationReport) => void, errorIds: ErrorIds) {
-  return (report: MutationReport): void => {
-    try {
-      onMutation(report);
-    } catch (error) {
-      errorIds.idOf(error, report.requestId);
-    }
-  };
-}
-
-/** Its Apollo Server is started, and is stopped with the HTTP server. */
-export type HttpServerOptions<Context extends BaseContext> = Omit<ServerOptions, 'schema'> &
+export type FixedServerOptions<Context extends BaseContext> = Omit<ServerOptions, 'schema'> &
   GraphqlServer<Context> &
-  Pick<GraphqlRoute<Context>, 'createContext'> &
-  Partial<Pick<GraphqlRoute<Context>, 'options'>>;
+  Pick<GenerationParts<Context>, 'createContext'> & { readonly options?: RouteOptions };
 
-/** Everything between the socket and an Apollo Server; the conformance suites hand it servers of their own. */
-export async function createHttpServer<Context extends BaseContext>({
+/** One Apollo Server behind a socket; it is started, and stopped with the HTTP server. For suites with servers of their own. */
+export async function createFixedServer<Context extends BaseContext>({
   config,
   backends,
-  log,
-  ledger,
-  errorIds,
-  options = ROUTE_OPTIONS,
-  ...graphql
-}: HttpServerOptions<Context>): Promise<GraphServer> {
-  const { host, requestTimeout, cors } = config.server;
+  ...parts
+}: FixedServerOptions<Context>): Promise<GraphServer> {
+  const checkDocument = createDocumentCheck(config.limits);
+  const generation = createGeneration(config, backends, { ...parts, checkDocument });
+  return createHttpServer({ ...parts, generation, onClose: () => parts.apollo.stop() });
+}
+
+export interface HttpServerOptions {
+  /** The first one. */
+  readonly generation: Generation;
+  readonly log: Log;
+  readonly errorIds: ErrorIds;
+  readonly ledger?: WorkflowLedger | undefined;
+  readonly options?: RouteOptions;
+  /** When the last request has been answered. */
+  readonly onClose?: () => Promise<void>;
+}
+
+/** Everything between the socket and the generation in force. It does not listen. */
+export async function createHttpServer(server: HttpServerOptions): Promise<GraphServer> {
+  const { log, errorIds, ledger, options, onClose } = server;
+  let inForce = server.generation;
+  const times = timesOf(inForce);
   const app = fastify({
     logger: false,
-    bodyLimit: config.limits.bodyBytes,
-    // For slow senders; an answer has its own deadline.
-    requestTimeout,
+    // Of what is no GraphQL request; those have the limit that is in force.
+    bodyLimit: inForce.bodyBytes,
+    requestTimeout: times.requestTimeout,
     // What arrives on a connection that is still open while we stop is answered; it has no other server to go to.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
     http: {
-      // Node goes by the longer of the two, and its own for the head is a minute.
-      headersTimeout: Math.min(requestTimeout, 60_000),
-      connectionsCheckingInterval: Math.min(requestTimeout, SLOW_SENDERS_SEEN_AFTER_MS),
+      headersTimeout: times.headersTimeout,
+      connectionsCheckingInterval: Math.min(times.requestTimeout, SLOW_SENDERS_SEEN_AFTER_MS),
     },
     frameworkErrors: (_error, request, reply) => answerMalformedAddress(request, reply, errorIds, log),
     clientErrorHandler: answerClientError,
   });
   let stopping = false;
-  app.addHook('onClose', () => graphql.apollo.stop());
+  if (onClose) app.addHook('onClose', onClose);
   registerRequestLog(app, log);
   endConnectionsWhen(app, () => stopping);
   registerErrorAnswers(app, errorIds);
-  const isForThisMachineOnly = !config.auth.tokens && config.auth.anonymous !== 'allow' && isLoopback(host);
-  if (isForThisMachineOnly) refuseForeignHostNames(app);
-  await registerCors(app, cors.origins);
+  refuseForeignHostNames(app, () => inForce.isForThisMachineOnly);
+  await registerCors(app, () => inForce.origins);
   await registerSecurityHeaders(app);
-  registerHealth(app, backends, ledger, () => stopping);
+  registerHealth(
+    app,
+    () => inForce.backends,
+    ledger,
+    () => stopping,
+  );
   await app.register((scope, _options, done) => {
-    registerGraphqlRoute(scope, {
-      ...graphql,
-      authenticate: createAuthenticate(config.auth),
-      requestTimeout,
-      checkDocument: createDocumentCheck(config.limits),
-      options,
-    });
+    registerGraphqlRoute(scope, () => inForce, options);
     done();
   });
   await registerExplorer(app);
@@ -122,5 +128,16 @@ export async function createHttpServer<Context extends BaseContext>({
     announceStop: () => {
       stopping = true;
     },
+    replaceGeneration: (next) => {
+      const before = inForce;
+      inForce = next;
+      Object.assign(app.server, timesOf(next));
+      return before;
+    },
   };
+}
+
+/** How long a client may take to send a request; an answer has its own deadline. Node goes by the longer of the two. */
+function timesOf({ requestTimeout }: Generation) {
+  return { requestTimeout, headersTimeout: Math.min(requestTimeout, LONGEST_HEAD_MS) };
 }

@@ -6,7 +6,7 @@ import {
 import { ErrorIds } from '../../src/graphql/errors/public-error';
 import { createLog } from '../../src/observability/logger';
 import { createKnownDocuments } from '../../src/graphql/operations/known-documents';
-import { createHttpServer } from '../../src/http/server';
+import { createFixedServer } from '../../src/http/server';
 import { settingsOf } from '../helpers/injected-server';
 
 /**
@@ -34,7 +34,7 @@ defineIntegrationTestSuite(async (options, { context } = {}): Promise<CreateServ
   const apollo = new ApolloServer(options as unknown as ApolloServerOptions<BaseContext>);
   await apollo.start();
   const log = createLog({ level: 'silent', format: 'json' });
-  const { app } = await createHttpServer({
+  const { app } = await createFixedServer({
     apollo,
     createContext: () => context?.() ?? {},
     knownDocuments: createKnownDocuments('open'),

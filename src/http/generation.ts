@@ -1,0 +1,65 @@
+import type { BaseContext } from '@apollo/server';
+import { createAuthenticate } from '../auth/authenticate';
+import type { Config } from '../config';
+import { isLoopback } from '../config/schema';
+import type { LiveBackend } from '../graphql/context';
+import { createGraphqlAnswer, type GraphqlAnswer, type GraphqlAnswering } from './graphql-answer';
+
+/** What a configuration makes of the GraphQL endpoint, besides what stands in the configuration itself. */
+export type GenerationParts<Context extends BaseContext> = Omit<
+  GraphqlAnswering<Context>,
+  'authenticate' | 'requestTimeout'
+>;
+
+/**
+ * All that one configuration decides about requests (decision 031). A request keeps the generation that was in force when
+ * it arrived, and a generation that is no longer in force lasts until the last of its requests has ended.
+ */
+export class Generation {
+  readonly answer: GraphqlAnswer;
+  /** The most bytes of a body. */
+  readonly bodyBytes: number;
+  /** In milliseconds. */
+  readonly requestTimeout: number;
+  /** Whose pages may call. */
+  readonly origins: ReadonlySet<string>;
+  /** Whether nobody has to say who they are, because no other machine reaches this one. */
+  readonly isForThisMachineOnly: boolean;
+  readonly backends: readonly LiveBackend[];
+  #requests = 0;
+  #whenUnused: (() => void) | undefined;
+
+  constructor(config: Omit<Config, 'backends'>, backends: readonly LiveBackend[], answer: GraphqlAnswer) {
+    const { auth, limits, server } = config;
+    this.answer = answer;
+    this.bodyBytes = limits.bodyBytes;
+    this.requestTimeout = server.requestTimeout;
+    this.origins = new Set(server.cors.origins);
+    this.isForThisMachineOnly = !auth.tokens && auth.anonymous !== 'allow' && isLoopback(server.host);
+    this.backends = backends;
+  }
+
+  begin(): void {
+    this.#requests += 1;
+  }
+
+  end(): void {
+    this.#requests -= 1;
+    if (this.#requests === 0) this.#whenUnused?.();
+  }
+
+  /** Of a generation that no request begins with any more: resolves when the last one has ended. */
+  async unused(): Promise<void> {
+    if (this.#requests > 0) await new Promise<void>((resolve) => (this.#whenUnused = resolve));
+  }
+}
+
+export function createGeneration<Context extends BaseContext>(
+  config: Omit<Config, 'backends'>,
+  backends: readonly LiveBackend[],
+  parts: GenerationParts<Context>,
+): Generation {
+  const { requestTimeout } = config.server;
+  const answer = createGraphqlAnswer({ ...parts, requestTimeout, authenticate: createAuthenticate(config.auth) });
+  return new Generation(config, backends, answer);
+}
