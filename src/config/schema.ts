@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificates, duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
 import { contradictsCa, faultOfDatabaseUrl } from './postgres-url';
+import { faultOfRedisUrl } from './redis-url';
 
 /** Whether only this machine can reach an address: `localhost`, 127.0.0.0/8 or ::1, with or without brackets. */
 export function isLoopback(host: string): boolean {
@@ -34,6 +35,25 @@ const port = wholeNumber(4000, 0, 65_535);
 export const hostSchema = text().default('127.0.0.1');
 const logLevel = z.enum(LOG_LEVELS).default('info');
 
+// Its faults never quote it: it holds a password.
+const redisUrl = secret().superRefine((value, context) => {
+  const fault = faultOfRedisUrl(value.reveal());
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
+/** What several servers of one deployment have in common. */
+const shared = z
+  .strictObject({
+    redis: redisUrl.optional(),
+    tls: z.strictObject({ ca: certificates().optional() }).prefault({}),
+    replicas: wholeNumber(1, 1, 1_000),
+  })
+  .superRefine(({ redis, tls }, context) => {
+    if (tls.ca === undefined || !redis || redis.reveal().startsWith('rediss:')) return;
+    const message = 'cannot be used without TLS: the address of server.shared.redis must begin with rediss://';
+    context.addIssue({ code: 'custom', path: ['tls', 'ca'], message });
+  });
+
 const server = z.strictObject({
   host: hostSchema,
   port,
@@ -42,6 +62,7 @@ const server = z.strictObject({
   requestTimeout: duration('30s', '10m'),
   introspection: z.boolean().default(true),
   compiledQueries: z.boolean().default(true),
+  shared: shared.prefault({}),
 });
 
 const limits = z.strictObject({

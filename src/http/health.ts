@@ -2,17 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { LiveBackend } from '../graphql/context';
+import type { SharedRedis } from '../store/redis';
+
+export interface HealthOptions {
+  readonly backends: () => readonly LiveBackend[];
+  readonly ledger?: WorkflowLedger | undefined;
+  readonly shared?: Pick<SharedRedis, 'isAvailable'> | undefined;
+  readonly isStopping: () => boolean;
+}
 
 /**
  * `/livez`: the process answers. `/readyz`: it takes requests. A back end that is down makes it neither, and nor does
- * the ledger: everything that raises no request goes on without.
+ * the ledger or Redis: everything that raises no request goes on without the one, and everything without the other.
  */
-export function registerHealth(
-  app: FastifyInstance,
-  backends: () => readonly LiveBackend[],
-  ledger: WorkflowLedger | undefined,
-  isStopping: () => boolean,
-): void {
+export function registerHealth(app: FastifyInstance, { backends, ledger, shared, isStopping }: HealthOptions): void {
   const checkLedger = ledger && createLedgerCheck(ledger);
   app.get('/livez', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
@@ -30,6 +33,7 @@ export function registerHealth(
           circuit: connection.health(),
         })),
         ...(answers !== undefined && { ledger: answers ? 'available' : 'unavailable' }),
+        ...(shared && { redis: shared.isAvailable() ? 'available' : 'unavailable' }),
       });
   });
 }

@@ -11,6 +11,7 @@ import { ErrorIds } from '../graphql/errors/public-error';
 import { createDocumentCheck } from '../graphql/limits/document-limits';
 import { carefully } from '../graphql/report-mutations';
 import type { Log } from '../observability/logger';
+import type { SharedRedis } from '../store/redis';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
 import { endConnectionsWhen } from './end-connections';
 import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Absent where no back end raises requests. */
   readonly ledger?: WorkflowLedger | undefined;
+  /** Absent where replicas have nothing in common. */
+  readonly shared?: SharedRedis | undefined;
   readonly onMutation?: RequestContext['onMutation'];
 }
 
@@ -77,6 +80,7 @@ export interface HttpServerOptions {
   readonly log: Log;
   readonly errorIds: ErrorIds;
   readonly ledger?: WorkflowLedger | undefined;
+  readonly shared?: SharedRedis | undefined;
   readonly options?: RouteOptions;
   /** When the last request has been answered. */
   readonly onClose?: () => Promise<void>;
@@ -84,7 +88,7 @@ export interface HttpServerOptions {
 
 /** Everything between the socket and the generation in force. It does not listen. */
 export async function createHttpServer(server: HttpServerOptions): Promise<GraphServer> {
-  const { log, errorIds, ledger, options, onClose } = server;
+  const { log, errorIds, ledger, shared, options, onClose } = server;
   let inForce = server.generation;
   const times = timesOf(inForce);
   const app = fastify({
@@ -111,12 +115,7 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
   refuseForeignHostNames(app, () => inForce.isForThisMachineOnly);
   await registerCors(app, () => inForce.origins);
   await registerSecurityHeaders(app);
-  registerHealth(
-    app,
-    () => inForce.backends,
-    ledger,
-    () => stopping,
-  );
+  registerHealth(app, { backends: () => inForce.backends, ledger, shared, isStopping: () => stopping });
   await app.register((scope, _options, done) => {
     registerGraphqlRoute(scope, () => inForce, options);
     done();

@@ -9,6 +9,7 @@ import { createLog, type Log } from '../observability/logger';
 import { observersOf } from '../observability/observers';
 import { registeredFaults } from '../graphql/operations/check-registered';
 import { placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
+import { startShared } from './start-shared';
 import { buildServedSchema } from '../graphql/schema';
 import { createServer } from '../http/server';
 import { addressOf, safelistOf, type Started } from './texts';
@@ -37,9 +38,14 @@ export async function serve(config: Config, log: Log, registry: readonly Backend
   const observers = observersOf(log);
   const runtime = { now: () => Date.now(), report: observers.backend };
   const running = await startLedger(config, log);
-  const closeLedger = async (): Promise<void> => running?.close();
+  const shared = startShared(config, log);
+  /** Last: back ends that close may still write into both. */
+  const closeStores = async (): Promise<void> => {
+    await shared?.close();
+    await running?.close();
+  };
   const backends = await connectBackends(config.backends, runtime).catch(async (error: unknown) => {
-    await closeLedger();
+    await closeStores();
     throw error;
   });
   try {
@@ -49,6 +55,7 @@ export async function serve(config: Config, log: Log, registry: readonly Backend
       backends: backends.all,
       log,
       ledger: running?.ledger,
+      shared,
       onMutation: observers.mutation,
     });
     const { host, port } = config.server;
@@ -69,12 +76,12 @@ export async function serve(config: Config, log: Log, registry: readonly Backend
       stop: async () => {
         await app.close();
         await backends.close();
-        await closeLedger();
+        await closeStores();
       },
     };
   } catch (error) {
     await backends.close();
-    await closeLedger();
+    await closeStores();
     throw error;
   }
 }

@@ -9,6 +9,7 @@ const PACKAGE_HOMES: Readonly<Record<string, RegExp>> = {
   dataloader: /^datasources\//,
   'drizzle-orm': /^src\/store\//,
   graphql: /^(resolvers|src)\//,
+  ioredis: /^src\/store\//,
   pg: /^src\/store\//,
   'type-graphql': /^(resolvers|src)\//,
   undici: /^datasources\/shared\/http\.ts$/,
@@ -243,6 +244,24 @@ export const importRules: readonly Rule[] = [
       'datasources/oig/index.ts': "const start = async () => (await import('./emulator')).start();",
     },
     says: [/safenet\/index\.ts:1 loads/],
+  },
+  {
+    name: 'what talks to Redis is loaded only where one is configured',
+    check: (files) =>
+      Object.keys(files)
+        .filter((path) => isProduct(path) && path !== 'src/store/redis.ts')
+        .flatMap((path) =>
+          loadedAtOnce(path, files[path]!)
+            .filter((node) => /(^ioredis|\/store\/redis)$/.test((node.moduleSpecifier as ts.StringLiteral).text))
+            .map((node) => `${placeOf(path, node)} loads it with the product`),
+        ),
+    violation: {
+      'src/start/serve.ts': "import { openRedis } from '../store/redis';",
+      'src/store/slots.ts': "import { Redis } from 'ioredis';",
+      'src/http/health.ts': "import type { SharedRedis } from '../store/redis';",
+      'src/store/redis.ts': "import { Redis } from 'ioredis';",
+    },
+    says: [/serve\.ts:1 loads it/, /slots\.ts:1 loads it/],
   },
   {
     name: 'each package has its home',

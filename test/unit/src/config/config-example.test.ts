@@ -57,7 +57,14 @@ describe('config.example.yaml', () => {
     folder.write('secrets/reporting-token', 'a-token-of-good-length\n');
     folder.write('secrets/portal-token-of-before', 'a-token-that-is-about-to-go\n');
     folder.write('secrets/targets.csv', 'id,co_id,status\n43,9,A\n');
-    for (const name of ['sas-ca.pem', 'oig-ca.pem', 'registry-ca.pem', 'admanager-ca.pem', 'database-ca.pem']) {
+    for (const name of [
+      'sas-ca.pem',
+      'oig-ca.pem',
+      'registry-ca.pem',
+      'admanager-ca.pem',
+      'database-ca.pem',
+      'redis-ca.pem',
+    ]) {
       folder.write(`secrets/${name}`, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
     }
     const body = 'query Backends { backends { name } }';
@@ -75,6 +82,7 @@ describe('config.example.yaml', () => {
         OIG_PASSWORD: 'opensesame',
         REGISTRY_PASSWORD: 'opensesame',
         ADMANAGER_TOKEN: 'opensesame',
+        REDIS_URL: 'rediss://graph:opensesame@redis.example.org',
         LEDGER_DATABASE_URL: 'postgres://graph:opensesame@db.example.org/graph',
       },
       registry,
@@ -99,16 +107,16 @@ describe('config.example.yaml', () => {
     const { success, data } = settingsSchema.safeParse({});
     expect(success).toBe(true);
     const written = document as {
-      server: object;
+      server: { shared: object };
       limits: object;
       log: object;
       ledger: object;
       operations: { mode: string };
     };
     const { server, limits, log, ledger } = written;
-    // Where the database is has no default.
+    // Where the database and Redis are has no default.
     const parsed = settingsSchema.parse({
-      server,
+      server: { ...server, shared: { ...server.shared, redis: undefined, tls: {} } },
       limits,
       log,
       ledger: { ...ledger, databaseUrl: undefined, tls: {} },

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import type { Config } from '../config';
+import type { Log } from '../observability/logger';
+import type { SharedRedis } from '../store/redis';
+
+const load = createRequire(__filename);
+
+/** What the replicas have in common, where that is configured; nothing of it is loaded otherwise. */
+export function startShared({ deployment, server }: Pick<Config, 'deployment' | 'server'>, log: Log) {
+  const { redis, tls } = server.shared;
+  if (!redis) return undefined;
+  const { openRedis } = load('../store/redis') as { openRedis: typeof import('../store/redis').openRedis };
+  return openRedis({ deployment, url: redis.reveal(), ca: tls.ca }, log) satisfies SharedRedis;
+}
