@@ -9,6 +9,7 @@ import {
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import type { Config } from '../config';
 import type { Log } from '../observability/logger';
+import type { SharedDocuments } from '../store/shared-documents';
 import type { ServerContext } from './context';
 import { createExplainOneOf } from './errors/graphql-js-texts';
 import { createFormatError, ErrorIds } from './errors/public-error';
@@ -42,9 +43,10 @@ export function createGraphqlServer(
   config: Omit<Config, 'backends'>,
   log: Log,
   errorIds = new ErrorIds(log),
+  shared?: SharedDocuments,
 ): GraphqlServer<ServerContext> {
   const { introspection, compiledQueries } = config.server;
-  const knownDocuments = createKnownDocuments(config.operations.mode, config.registered);
+  const knownDocuments = createKnownDocuments(config.operations.mode, config.registered, undefined, shared);
   const compiled = compiledQueries ? createCompiledExecution(schema) : undefined;
   const stringify = compiled?.stringifyResult ?? stringifyResult;
   const apollo = new ApolloServer<ServerContext>({

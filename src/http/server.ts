@@ -12,6 +12,7 @@ import { createDocumentCheck } from '../graphql/limits/document-limits';
 import { carefully } from '../graphql/report-mutations';
 import type { Log } from '../observability/logger';
 import type { SharedRedis } from '../store/redis';
+import { shareDocuments } from '../store/shared-documents';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
 import { endConnectionsWhen } from './end-connections';
 import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
@@ -50,9 +51,9 @@ const LONGEST_HEAD_MS = 60_000;
 
 /** A server of one configuration for ever. It does not listen; closing it also stops Apollo Server. */
 export async function createServer({ schema, ...options }: ServerOptions): Promise<GraphServer> {
-  const { config, backends, log, ledger, onMutation } = options;
+  const { config, backends, log, ledger, shared, onMutation } = options;
   const errorIds = new ErrorIds(log);
-  const graphql = createGraphqlServer(schema, config, log, errorIds);
+  const graphql = createGraphqlServer(schema, config, log, errorIds, shared && shareDocuments(shared));
   await graphql.apollo.start();
   const tell = onMutation && carefully(onMutation, errorIds);
   const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, tell);

@@ -7,6 +7,7 @@ import type { RegisteredOperation } from '../../src/config/operations-manifest';
 import type { LiveBackend } from '../../src/graphql/context';
 import { createLog } from '../../src/observability/logger';
 import { createServer, type GraphServer } from '../../src/http/server';
+import type { SharedRedis } from '../../src/store/redis';
 
 /** Everything that was logged, as text and as one object for each line. */
 export interface CapturedLog {
@@ -25,6 +26,7 @@ export interface ServerSettings {
   readonly backends?: readonly LiveBackend[];
   readonly ledger?: WorkflowLedger;
   readonly registered?: readonly RegisteredOperation[];
+  readonly shared?: SharedRedis;
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
@@ -62,7 +64,7 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
 
 /** The server as the process has it, except that it does not listen and keeps its log to itself. */
 export async function startServer(options: ServerSettings = {}): Promise<ServerUnderTest> {
-  const { schema, settings, backends = [], registered = [], ledger } = options;
+  const { schema, settings, backends = [], registered = [], ledger, shared } = options;
   const written: string[] = [];
   const log = createLog({
     level: 'trace',
@@ -76,6 +78,7 @@ export async function startServer(options: ServerSettings = {}): Promise<ServerU
     backends,
     log,
     ...(ledger && { ledger }),
+    ...(shared && { shared }),
   });
   return {
     ...server,

@@ -2,6 +2,7 @@ import type { ApolloServerOptions, BaseContext, HTTPGraphQLRequest } from '@apol
 import { LRUCache } from 'lru-cache';
 import { isRecord } from '../../../datasources/shared/json';
 import { hashOf, isHash, type RegisteredOperation } from '../../config/operations-manifest';
+import type { SharedDocuments } from '../../store/shared-documents';
 import { refusal } from '../errors/refusals';
 
 type Cache = NonNullable<Exclude<ApolloServerOptions<BaseContext>['persistedQueries'], false | undefined>['cache']>;
@@ -35,17 +36,30 @@ export function createKnownDocuments(
   mode: 'open' | 'safelist',
   registered: readonly RegisteredOperation[] = [],
   bounds = MOST_REMEMBERED,
+  shared?: SharedDocuments,
 ): KnownDocuments {
   const bodies = new Map(registered.map(({ id, body }) => [PREFIX + id, body]));
   const remembered = createTextCache(bounds);
   const onlyRegistered = mode === 'safelist';
+  const atOthers = onlyRegistered ? undefined : shared;
+  const askOthers = async (key: string): Promise<string | undefined> => {
+    const body = await atOthers?.get(key.slice(PREFIX.length));
+    if (body !== undefined) remembered.set(key, body);
+    return body;
+  };
   return {
     onlyRegistered,
     isRegistered: (hash) => bodies.has(PREFIX + hash),
     cache: {
-      get: (key) => Promise.resolve(bodies.get(key) ?? remembered.get(key)),
+      get: (key) => {
+        const body = bodies.get(key) ?? remembered.get(key);
+        return body === undefined && atOthers ? askOthers(key) : Promise.resolve(body);
+      },
       set: (key, body) => {
-        if (!onlyRegistered && !bodies.has(key)) remembered.set(key, body);
+        if (!onlyRegistered && !bodies.has(key)) {
+          remembered.set(key, body);
+          atOthers?.set(key.slice(PREFIX.length), body);
+        }
         return Promise.resolve();
       },
       delete: (key) => Promise.resolve(remembered.delete(key)),
