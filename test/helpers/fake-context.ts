@@ -4,6 +4,9 @@ import type { BackendInfo, RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
 import { ALL_SCOPES } from '../../resolvers/shared/scopes';
 
+/** One for all contexts, as a server has: what it remembers ids in takes milliseconds to make. */
+const ids = new NodeIds('test');
+
 /** What a resolver may use, over sources in memory. Back ends named in `others` hold no tasks. */
 export function fakeContext(
   sources: Readonly<Record<string, ProvisioningTaskSource>>,
@@ -18,7 +21,7 @@ export function fakeContext(
     requestId: 'request-1',
     caller: { name: 'tester', scopes: new Set(ALL_SCOPES) },
     signal: new AbortController().signal,
-    ids: new NodeIds('test'),
+    ids,
     backends: new Map([...Object.keys(sources), ...Object.keys(targets), ...others].map((name) => [name, info(name)])),
     unsupported: () => 'SAFENET cannot.',
     provisioningTasks: new Map(Object.entries(sources)),
