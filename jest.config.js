@@ -36,6 +36,8 @@ module.exports = {
   testTimeout: 60_000,
   // Jest would leave one core idle; these tests wait more than they compute.
   maxWorkers: '100%',
+  // Of the cases of a file that say they may run beside each other, each with a server of its own.
+  maxConcurrency: 3,
   // Every file leaves something behind in its process that makes promises slower for the next ones.
   workerIdleMemoryLimit: '512MB',
 };

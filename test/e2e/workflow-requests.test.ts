@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { dataOf } from '../helpers/execute';
-import { findPostgres } from '../helpers/ledger-postgres';
+import { findPostgres, type TestDatabase } from '../helpers/ledger-postgres';
 import { ADD, MOVE, SUBMISSION } from '../helpers/start-workflow';
 import {
   eventually,
@@ -14,7 +14,8 @@ import {
 
 jest.setTimeout(300_000);
 
-const STORES: readonly StoreKind[] = findPostgres() ? ['PGlite', 'PostgreSQL'] : ['PGlite'];
+const found = findPostgres();
+const STORES: readonly StoreKind[] = found ? ['PGlite', 'PostgreSQL'] : ['PGlite'];
 interface Payload {
   readonly repeated: boolean;
   readonly results: readonly { readonly outcome: string; readonly workflowRequest: object }[];
@@ -22,18 +23,27 @@ interface Payload {
 
 const KEYED = { ...MOVE, idempotencyKey: 'order-7' };
 
-describe.each(STORES)('requests on %s', (store) => {
-  let harness: ProcessHarness;
-  beforeEach(async () => {
-    harness = await startProcessHarness(store);
-  });
-  afterEach(() => harness.close());
+/**
+ * Each case has a store, a back end and processes of its own, so they run beside each other: a row that was left by a
+ * process has to wait until its time is over, and that takes longer than all the rest.
+ */
+function on(store: StoreKind, work: (harness: ProcessHarness) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const harness = await startProcessHarness(store);
+    try {
+      await work(harness);
+    } finally {
+      await harness.close();
+    }
+  };
+}
 
-  const submitted = () => harness.emulator.state.requests.length;
-  const sent = () => harness.emulator.countOf(SUBMISSION);
+describe.each(STORES)('requests on %s', (store) => {
+  const submitted = ({ emulator }: ProcessHarness) => emulator.state.requests.length;
+  const sent = ({ emulator }: ProcessHarness) => emulator.countOf(SUBMISSION);
 
   /** What a caller finds after the restart, by repeating and by reading. */
-  async function afterRestart() {
+  async function afterRestart(harness: ProcessHarness) {
     const process = await harness.launch();
     const { createWorkflowRequest } = (await dataOf(process.submit(KEYED))) as { createWorkflowRequest: Payload };
     const records = await recordsOf(process);
@@ -45,25 +55,25 @@ describe.each(STORES)('requests on %s', (store) => {
     return process.submit(KEYED).catch((error: unknown) => error);
   }
 
-  async function expectUnknown(calls: number) {
-    const { repeated, results, records } = await afterRestart();
+  async function expectUnknown(harness: ProcessHarness, calls: number) {
+    const { repeated, results, records } = await afterRestart(harness);
     expect([repeated, results.length, results[0]]).toEqual([
       true,
       1,
       expect.objectContaining({ outcome: 'UNKNOWN', workflowRequest: expect.objectContaining({ state: 'UNKNOWN' }) }),
     ]);
     expect(records.map(({ state }) => state)).toEqual(['UNKNOWN']);
-    expect([submitted(), sent()]).toEqual([calls, calls]);
+    expect([submitted(harness), sent(harness)]).toEqual([calls, calls]);
   }
 
   /** Keeps a table's rows as they are until it is let go, and says when a statement that begins so waits for it. */
-  async function holdTable(lock: string) {
-    const client = new Client({ connectionString: harness.database!.url });
+  async function holdTable(database: TestDatabase, lock: string) {
+    const client = new Client({ connectionString: database.url });
     await client.connect();
     await client.query(`BEGIN; LOCK TABLE ${lock}`);
     const isWaiting = async (statement: string) =>
       (
-        await harness.database!.query(
+        await database.query(
           "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE $1",
           [`${statement}%`],
         )
@@ -71,111 +81,126 @@ describe.each(STORES)('requests on %s', (store) => {
     return { isWaiting, letGo: () => client.end() };
   }
 
-  it('that were answered are found again after a kill, and a repeat sends nothing', async () => {
-    const process = await harness.launch();
-    const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
-    const first: Payload[] = [];
-    for (const input of inputs) {
-      first.push((await dataOf(process.submit(input))).createWorkflowRequest as Payload);
-    }
-    const records = await recordsOf(process);
-    expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-    await process.kill();
-
-    const next = await harness.launch();
-    expect(await recordsOf(next)).toEqual(records);
-    const id = { id: records[0]?.id };
-    const { node } = await dataOf(
-      next.execute('query ($id: ID!) { node(id: $id) { ... on WorkflowRequest { id state requestId } } }', id),
-    );
-    expect(node).toEqual({ id: records[0]?.id, state: 'CREATED', requestId: '6301' });
-    for (const [index, input] of inputs.entries()) {
-      const { createWorkflowRequest } = await dataOf(next.submit(input));
-      expect(createWorkflowRequest).toEqual({ ...first[index], repeated: true });
-    }
-    expect([submitted(), sent()]).toEqual([2, 2]);
-    await next.kill();
-
-    const dumped = await harness.dump();
-    expect(dumped).toContain('order-8');
-    for (const text of [dumped, harness.said()]) expect(text).not.toContain(TOKEN);
-  });
-
-  it('of a process that was killed before the row leave nothing, and a repeat raises one', async () => {
-    const process = await harness.launch();
-    let lost: Promise<unknown>;
-    if (harness.database) {
-      const table = await holdTable('idempotency_key IN SHARE MODE');
-      lost = begin(process);
-      await eventually('the row waits to be written', () => table.isWaiting('insert into "idempotency_key"'));
+  it.concurrent(
+    'that were answered are found again after a kill, and a repeat sends nothing',
+    on(store, async (harness) => {
+      const process = await harness.launch();
+      const inputs = [KEYED, { ...ADD, idempotencyKey: 'order-8' }];
+      const first: Payload[] = [];
+      for (const input of inputs) {
+        first.push((await dataOf(process.submit(input))).createWorkflowRequest as Payload);
+      }
+      const records = await recordsOf(process);
+      expect(first.map(({ results }) => results[0]?.outcome)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
       await process.kill();
-      await table.letGo();
-    } else {
-      // It never gets to read what it was sent.
-      process.server.child.kill('SIGSTOP');
-      lost = begin(process);
-      await process.kill();
-    }
-    await lost;
-    const { repeated, results, records } = await afterRestart();
-    expect([repeated, results[0]?.outcome, records.map(({ state }) => state)]).toEqual([
-      false,
-      'SUCCEEDED',
-      ['CREATED'],
-    ]);
-    expect([submitted(), sent()]).toEqual([1, 1]);
-  });
 
-  it('of a process that was killed after the row and before the send are UNKNOWN, and never sent', async () => {
-    const process = await harness.launch();
-    harness.proxy.hold = 'requests';
-    const lost = begin(process);
-    await harness.proxy.arrived();
-    await process.kill();
-    await lost;
-    harness.proxy.hold = 'nothing';
-    await expectUnknown(0);
-  });
-
-  it('of a process that was killed after the send are UNKNOWN, and not sent again', async () => {
-    const process = await harness.launch();
-    harness.emulator.faults.add({ operation: SUBMISSION, kind: 'hangHeaders', carriedOut: true });
-    const lost = begin(process);
-    await eventually('the request was raised', () => submitted() === 1);
-    await process.kill();
-    await lost;
-    await expectUnknown(1);
-  });
-
-  it('of a process that was killed between the answer and its being written down are UNKNOWN, and not sent again', async () => {
-    const process = await harness.launch();
-    harness.proxy.hold = 'answers';
-    const lost = begin(process);
-    await harness.proxy.arrived();
-    if (harness.database) {
-      const table = await holdTable('workflow_request IN SHARE MODE');
-      await harness.proxy.release();
-      await eventually('the answer waits to be written down', () =>
-        table.isWaiting('update "workflow_request" set "state" = %"request_id"'),
+      const next = await harness.launch();
+      expect(await recordsOf(next)).toEqual(records);
+      const id = { id: records[0]?.id };
+      const { node } = await dataOf(
+        next.execute('query ($id: ID!) { node(id: $id) { ... on WorkflowRequest { id state requestId } } }', id),
       );
+      expect(node).toEqual({ id: records[0]?.id, state: 'CREATED', requestId: '6301' });
+      for (const [index, input] of inputs.entries()) {
+        const { createWorkflowRequest } = await dataOf(next.submit(input));
+        expect(createWorkflowRequest).toEqual({ ...first[index], repeated: true });
+      }
+      expect([submitted(harness), sent(harness)]).toEqual([2, 2]);
+      await next.kill();
+
+      const dumped = await harness.dump();
+      expect(dumped).toContain('order-8');
+      for (const text of [dumped, harness.said()]) expect(text).not.toContain(TOKEN);
+    }),
+  );
+
+  it.concurrent(
+    'of a process that was killed before the row leave nothing, and a repeat raises one',
+    on(store, async (harness) => {
+      const process = await harness.launch();
+      let lost: Promise<unknown>;
+      if (harness.database) {
+        const table = await holdTable(harness.database, 'idempotency_key IN SHARE MODE');
+        lost = begin(process);
+        await eventually('the row waits to be written', () => table.isWaiting('insert into "idempotency_key"'));
+        await process.kill();
+        await table.letGo();
+      } else {
+        // It never gets to read what it was sent.
+        process.server.child.kill('SIGSTOP');
+        lost = begin(process);
+        await process.kill();
+      }
+      await lost;
+      const { repeated, results, records } = await afterRestart(harness);
+      expect([repeated, results[0]?.outcome, records.map(({ state }) => state)]).toEqual([
+        false,
+        'SUCCEEDED',
+        ['CREATED'],
+      ]);
+      expect([submitted(harness), sent(harness)]).toEqual([1, 1]);
+    }),
+  );
+
+  it.concurrent(
+    'of a process that was killed after the row and before the send are UNKNOWN, and never sent',
+    on(store, async (harness) => {
+      const process = await harness.launch();
+      harness.proxy.hold = 'requests';
+      const lost = begin(process);
+      await harness.proxy.arrived();
       await process.kill();
-      await table.letGo();
-    } else {
-      // The answer is there, and nobody reads it any more.
-      process.server.child.kill('SIGSTOP');
-      await harness.proxy.release();
+      await lost;
+      harness.proxy.hold = 'nothing';
+      await expectUnknown(harness, 0);
+    }),
+  );
+
+  it.concurrent(
+    'of a process that was killed after the send are UNKNOWN, and not sent again',
+    on(store, async (harness) => {
+      const process = await harness.launch();
+      harness.emulator.faults.add({ operation: SUBMISSION, kind: 'hangHeaders', carriedOut: true });
+      const lost = begin(process);
+      await eventually('the request was raised', () => submitted(harness) === 1);
       await process.kill();
-    }
-    await lost;
-    harness.proxy.hold = 'nothing';
-    await expectUnknown(1);
-  });
+      await lost;
+      await expectUnknown(harness, 1);
+    }),
+  );
+
+  it.concurrent(
+    'of a process that was killed between the answer and its being written down are UNKNOWN, and not sent again',
+    on(store, async (harness) => {
+      const process = await harness.launch();
+      harness.proxy.hold = 'answers';
+      const lost = begin(process);
+      await harness.proxy.arrived();
+      if (harness.database) {
+        const table = await holdTable(harness.database, 'workflow_request IN SHARE MODE');
+        await harness.proxy.release();
+        await eventually('the answer waits to be written down', () =>
+          table.isWaiting('update "workflow_request" set "state" = %"request_id"'),
+        );
+        await process.kill();
+        await table.letGo();
+      } else {
+        // The answer is there, and nobody reads it any more.
+        process.server.child.kill('SIGSTOP');
+        await harness.proxy.release();
+        await process.kill();
+      }
+      await lost;
+      harness.proxy.hold = 'nothing';
+      await expectUnknown(harness, 1);
+    }),
+  );
 });
 
 describe('a server that is asked to stop while it waits for an answer to a caller who is gone', () => {
-  it('writes the answer down before it ends', async () => {
-    const harness = await startProcessHarness(STORES.at(-1)!);
-    try {
+  it.concurrent(
+    'writes the answer down before it ends',
+    on(STORES.at(-1)!, async (harness) => {
       const { server } = await harness.launch();
       harness.proxy.hold = 'answers';
       const gone = new AbortController();
@@ -195,17 +220,15 @@ describe('a server that is asked to stop while it waits for an answer to a calle
       await harness.proxy.release();
       expect((await server.ended()).code).toBe(0);
       expect(await harness.dump()).toContain('"CREATED"');
-    } finally {
-      await harness.close();
-    }
-  });
+    }),
+  );
 });
 
-const withPostgres = findPostgres() ? describe : describe.skip;
+const withPostgres = found ? describe : describe.skip;
 withPostgres('two processes on one PostgreSQL', () => {
-  it('raise one request for fifty calls with one key, and all callers are told the same', async () => {
-    const harness = await startProcessHarness('PostgreSQL');
-    try {
+  it.concurrent(
+    'raise one request for fifty calls with one key, and all callers are told the same',
+    on('PostgreSQL', async (harness) => {
       const processes = await Promise.all([harness.launch(), harness.launch()]);
       harness.emulator.behaviour.latencyMs = 200;
       const answers = await Promise.all(
@@ -220,8 +243,6 @@ withPostgres('two processes on one PostgreSQL', () => {
       expect(payloads[0]?.results[0]?.outcome).toBe('SUCCEEDED');
       for (const process of processes) expect(await recordsOf(process)).toHaveLength(1);
       expect((await harness.dump()) + harness.said()).not.toContain(TOKEN);
-    } finally {
-      await harness.close();
-    }
-  });
+    }),
+  );
 });
