@@ -10,7 +10,7 @@ const folder = createConfigFolder();
 afterAll(() => folder.remove());
 
 describe('the options that only say something', () => {
-  it('--help lists every option', async () => {
+  it.concurrent('--help lists every option', async () => {
     const { code, stdout, stderr } = await runServer('--help');
     expect([code, stderr]).toEqual([0, '']);
     for (const option of ['--config', '--port', '--host', '--check-config', '--version', '--help']) {
@@ -18,12 +18,12 @@ describe('the options that only say something', () => {
     }
   });
 
-  it('--version is the version of the package', async () => {
+  it.concurrent('--version is the version of the package', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(await runServer('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('--check-config says what a good configuration means', async () => {
+  it.concurrent('--check-config says what a good configuration means', async () => {
     const { code, stdout, stderr } = await runServer('--check-config', '--port', '4999');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('The configuration is good.');
@@ -35,7 +35,7 @@ describe('the options that only say something', () => {
 describe('what is wrong ends with one message, the right exit code and no stack trace', () => {
   const ONE_LINE = /^provisioning-graph: [^\n]+\n$/;
 
-  it.each([
+  it.concurrent.each([
     ['an unknown option', ['--prot', '4000'], /Unknown option '--prot'; see --help/],
     ['an option without its value', ['--port'], /--port.*; see --help/],
     ['an empty value', ['--config='], /--config needs a value; see --help/],
@@ -49,7 +49,7 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     expect(stderr).toMatch(message);
   });
 
-  it('a file that is not YAML: exit code 2 and the place', async () => {
+  it.concurrent('a file that is not YAML: exit code 2 and the place', async () => {
     const file = folder.write('broken.yaml', 'server:\n  port: [1\nlog: x\n');
     const { code, stderr } = await runServer('--config', file);
     expect(code).toBe(2);
@@ -57,20 +57,21 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     expect(stderr).toMatch(/not valid YAML: line 3, column \d+: /);
   });
 
-  it.each([
+  it.concurrent.each([
     ['binary', Buffer.from([0xff, 0xfe, 0x00, 0x5b]), /must be encoded in UTF-8/],
     ['nested without end', '['.repeat(100_000), /nested too deeply/],
     ['a list in itself', 'backends: &all [*all]', /an alias stands within what it means/],
     ['a password that looks like a tag', 'backends: [{ password: !hunter2 }]', /a value begins with "!"/],
-  ])('a file that is %s: exit code 2 and one line', async (_what, content, message) => {
-    const { code, stdout, stderr } = await runServer('--check-config', '--config', folder.write('odd.yaml', content));
+  ])('a file that is %s: exit code 2 and one line', async (what, content, message) => {
+    const file = folder.write(`${what}.yaml`, content);
+    const { code, stdout, stderr } = await runServer('--check-config', '--config', file);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(ONE_LINE);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('hunter2');
   });
 
-  it('a database and a certificate from nowhere: exit code 2 and every fault', async () => {
+  it.concurrent('a database and a certificate from nowhere: exit code 2 and every fault', async () => {
     const file = folder.write(
       'ledger.yaml',
       'ledger: { databaseUrl: "${NOT_SET}", pool: 0, tls: { ca: { file: absent.pem } } }',
@@ -85,7 +86,7 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     ]);
   });
 
-  it('bad settings: exit code 2 and every fault, a line each', async () => {
+  it.concurrent('bad settings: exit code 2 and every fault, a line each', async () => {
     const file = folder.write(
       'faults.yaml',
       `
@@ -113,7 +114,7 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     expect(stderr).not.toMatch(/hunter2|\n\s+at /);
   });
 
-  it('a taken port: exit code 1', async () => {
+  it.concurrent('a taken port: exit code 1', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -125,7 +126,7 @@ describe('what is wrong ends with one message, the right exit code and no stack 
     );
   });
 
-  it('an address that is not of this machine: exit code 1', async () => {
+  it.concurrent('an address that is not of this machine: exit code 1', async () => {
     const file = folder.write('anonymous.yaml', 'auth: { anonymous: allow }');
     const args = ['--config', file, '--host', '192.0.2.1', '--port', '0'];
     const { code, stderr } = await runServerWith({ args, database: true });

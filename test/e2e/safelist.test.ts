@@ -38,7 +38,7 @@ describe('the way from a client to a server that serves only its operations', ()
     const { operations } = JSON.parse(readFileSync(out, 'utf8')) as { operations: { id: string; body: string }[] };
     const [{ id, body } = { id: '', body: '' }] = operations;
 
-    const server = await launchServer({ args: ['--config', config] });
+    const server = await launchServer({ args: ['--config', config], database: true });
     const answers = await Promise.all([
       ask(server, { query: body }),
       ask(server, { documentId: `sha256:${id}` }),

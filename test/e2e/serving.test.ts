@@ -157,7 +157,7 @@ describe('with a configuration', () => {
       backends: [{ name: toy-one, kind: safenet, embedded: true }, { name: toy-two, kind: safenet, embedded: true, soapVersion: '1.2' }]
       `,
     );
-    const server = await launchServer({ args: ['--config', config], env: { DESK: token } });
+    const server = await launchServer({ args: ['--config', config], env: { DESK: token }, database: true });
     const refused = await ask(server, '{ backends { name } }');
     const answered = await ask(server, '{ backends { name } }', { authorization: `Bearer ${token}` });
     server.child.kill('SIGINT');

@@ -12,12 +12,12 @@ import { launchServer, runServerWith, type RunningServer } from '../helpers/serv
 jest.setTimeout(300_000);
 
 const folder = createConfigFolder();
-afterAll(() => folder.remove());
 
-/** Whatever became of a test, nothing of it may live on: jest would wait for it. */
+/** Whatever became of the tests, nothing of them may live on: jest would wait for it. */
 const toEnd: (() => unknown)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const end of toEnd.splice(0)) await end();
+  folder.remove();
 });
 
 interface Fixture {
@@ -27,18 +27,24 @@ interface Fixture {
   readonly ask: (signal?: AbortSignal) => Promise<{ status: number; body: unknown }>;
 }
 
+let fixtures = 0;
+
 async function startWithHeldBackend(settings: object): Promise<Fixture> {
   const emulator = await safenet.startEmulator({});
   const held = await startHeldBackend(emulator.url);
   const { password, ...rest } = safenet.embeddedSettings(held.url) as { password: Secret };
   const config = folder.write(
-    'held.yaml',
+    `held-${++fixtures}.yaml`,
     JSON.stringify({
       server: settings,
       backends: [{ ...rest, name: 'held', kind: 'safenet', password: '${PASSWORD}' }],
     }),
   );
-  const server = await launchServer({ args: ['--config', config], env: { PASSWORD: password.reveal() } });
+  const server = await launchServer({
+    args: ['--config', config],
+    env: { PASSWORD: password.reveal() },
+    database: true,
+  });
   const ask = async (signal?: AbortSignal) => {
     const answer = await fetch(`${server.address}/graphql`, {
       method: 'POST',
@@ -57,7 +63,7 @@ async function startWithHeldBackend(settings: object): Promise<Fixture> {
 }
 
 describe('SIGTERM', () => {
-  it('finishes what is in flight, takes nothing new, and ends with 0', async () => {
+  it.concurrent('finishes what is in flight, takes nothing new, and ends with 0', async () => {
     const { server, held, ask } = await startWithHeldBackend({ shutdownTimeout: '1m' });
     const inFlight = ask();
     await held.arrived();
@@ -76,7 +82,7 @@ describe('SIGTERM', () => {
     expect(stdout).toContain('"msg":"stopped"');
   });
 
-  it('gives up after the shutdown timeout, says so, and ends with 1', async () => {
+  it.concurrent('gives up after the shutdown timeout, says so, and ends with 1', async () => {
     const { server, held, ask } = await startWithHeldBackend({ shutdownTimeout: '300ms' });
     const inFlight = ask();
     inFlight.catch(() => undefined);
@@ -88,7 +94,7 @@ describe('SIGTERM', () => {
     await expect(inFlight).rejects.toThrow();
   });
 
-  it('twice ends at once', async () => {
+  it.concurrent('twice ends at once', async () => {
     const { server, held, ask } = await startWithHeldBackend({ shutdownTimeout: '10m' });
     ask().catch(() => undefined);
     await held.arrived();
@@ -103,9 +109,9 @@ describe('SIGTERM', () => {
 
 describe('npm start', () => {
   async function startThroughNpm(args: readonly string[]): Promise<RunningServer> {
-    const dataFolder = join(folder.path, 'data');
+    const dataFolder = join(folder.path, `data-${++fixtures}`);
     await fillDataFolder(dataFolder);
-    const config = folder.write('npm.yaml', JSON.stringify({ ledger: { dataFolder } }));
+    const config = folder.write(`npm-${++fixtures}.yaml`, JSON.stringify({ ledger: { dataFolder } }));
     const server = await launchServer({ npm: true, args, env: { PROVISIONING_GRAPH_CONFIG: config } });
     toEnd.push(() => {
       try {
@@ -117,7 +123,7 @@ describe('npm start', () => {
     return server;
   }
 
-  it.each([
+  it.concurrent.each([
     ['npm is sent SIGTERM', 'SIGTERM', 1],
     ['Ctrl+C sends everybody SIGINT', 'SIGINT', -1],
   ] as const)('leaves nothing behind when %s', async (_what, signal, sign) => {
@@ -146,7 +152,7 @@ describe('npm start', () => {
     expect(server.stdout()).toContain('"msg":"stopped"');
   });
 
-  it('passes options and exit codes on', async () => {
+  it.concurrent('passes options and exit codes on', async () => {
     const { code, stdout, stderr } = await runServerWith({ npm: true, args: ['--prot', '1'] });
     expect([code, stdout.includes('provisioning-graph: ')]).toEqual([2, false]);
     expect(stderr).toContain("provisioning-graph: Unknown option '--prot'");
@@ -154,7 +160,7 @@ describe('npm start', () => {
 });
 
 describe('a call to a back end', () => {
-  it('is given up when the client goes away', async () => {
+  it.concurrent('is given up when the client goes away', async () => {
     const { server, held, ask } = await startWithHeldBackend({});
     const controller = new AbortController();
     const inFlight = ask(controller.signal);
@@ -172,7 +178,7 @@ describe('a call to a back end', () => {
     expect(line).toContain('"aborted":true');
   });
 
-  it('is given up when the time for the request is over, and the client has an answer', async () => {
+  it.concurrent('is given up when the time for the request is over, and the client has an answer', async () => {
     const { server, held, ask } = await startWithHeldBackend({ requestTimeout: '2s' });
     const { status, body } = await ask();
     await held.abandoned();
