@@ -49,7 +49,7 @@ beforeAll(async () => {
   // Those that take their time wait beside each other, when nothing else keeps the process busy.
   const isSlow = ({ answer }: Case): boolean => NEEDS_A_TIME_LIMIT.has(answer);
   const inOrder = [...cases.filter((one) => !isSlow(one)), ...cases.filter(isSlow)];
-  const meetings = playAll(inOrder, ({ probe, answer }) => meet(probe, answer, before.get(probe) ?? 0), 24);
+  const meetings = playAll(inOrder, (one, makeRoom) => meet(one, before.get(one.probe) ?? 0, makeRoom), 24);
   for (const [index, one] of inOrder.entries()) played.set(keyOf(one), meetings[index]!);
   await Promise.allSettled(meetings);
 }, 180_000);
@@ -64,14 +64,21 @@ interface Met {
   readonly sent: number;
 }
 
-async function meet(probe: Probe, answer: string, before: number): Promise<Met> {
+/** @param onWait is called when there is nothing left to do but to wait for a limit. */
+async function meet({ probe, answer }: Case, before: number, onWait: () => void): Promise<Met> {
   const emulator = emulators.get(probe.backend)!;
   const raw = RAW_ANSWERS[answer];
+  const isQuick = NEEDS_A_TIME_LIMIT.has(answer);
   const sample = ANSWER_SAMPLES[probe.backend]!;
   const interference: Interference = {
     call: new RegExp(`^${probe.call}$`),
     before,
-    ...(raw && { answer: (socket) => raw(socket, sample) }),
+    ...(raw && {
+      answer: (socket) => {
+        raw(socket, sample);
+        if (isQuick) onWait();
+      },
+    }),
   };
   const isStranger = answer === 'untrusted certificate';
   const proxy = await startRawProxy(
@@ -79,7 +86,7 @@ async function meet(probe: Probe, answer: string, before: number): Promise<Met> 
     isStranger ? undefined : interference,
     isStranger ? STRANGER : undefined,
   );
-  const client = connect(probe, proxy.url, { quick: NEEDS_A_TIME_LIMIT.has(answer) });
+  const client = connect(probe, proxy.url, { quick: isQuick });
   try {
     const seen = await client.run();
     const sent = proxy.calls.filter(({ name }) => interference.call.test(name)).length;
