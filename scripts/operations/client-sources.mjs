@@ -1,22 +1,26 @@
 // Where GraphQL stands in the sources of a client.
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { Lexer, parse, Source, TokenKind } from 'graphql';
-import ts from 'typescript';
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'build', 'coverage']);
 const DOCUMENTS = new Set(['.graphql', '.gql']);
 const SCRIPTS = new Map([
-  ['.ts', ts.ScriptKind.TS],
-  ['.mts', ts.ScriptKind.TS],
-  ['.cts', ts.ScriptKind.TS],
-  ['.tsx', ts.ScriptKind.TSX],
-  ['.js', ts.ScriptKind.JSX],
-  ['.mjs', ts.ScriptKind.JSX],
-  ['.cjs', ts.ScriptKind.JSX],
-  ['.jsx', ts.ScriptKind.JSX],
+  ['.ts', 'TS'],
+  ['.mts', 'TS'],
+  ['.cts', 'TS'],
+  ['.tsx', 'TSX'],
+  ['.js', 'JSX'],
+  ['.mjs', 'JSX'],
+  ['.cjs', 'JSX'],
+  ['.jsx', 'JSX'],
 ]);
 const TAGS = new Set(['gql', 'graphql']);
+const require = createRequire(import.meta.url);
+
+/** TypeScript, from the first script on: it takes most of a second to load, and a client may have none. */
+let ts;
 
 /** Every file that may hold GraphQL, in an order that is the same everywhere. */
 export function sourceFiles(folder) {
@@ -62,7 +66,8 @@ function textsIn(file, content) {
   if (kind === undefined) return isBlank(content) ? [] : [{ text: content, line: 1 }];
   // Most files hold none, and the search for the words takes no parser.
   if (!/gql|graphql/i.test(content)) return [];
-  const source = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true, kind);
+  ts ??= require('typescript');
+  const source = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true, ts.ScriptKind[kind]);
   const found = [];
   const visit = (node) => {
     const template = graphqlTextOf(node, source);
