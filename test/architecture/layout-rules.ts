@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { backendOf, isProduct, pathsOf, type Files, type Rule } from './source-files';
 
 const BACKEND_ENTRIES = [
@@ -53,6 +54,13 @@ function namedParts(files: Files): { path: string; part: string }[] {
   return pathsOf(files, (path) => /^(src|resolvers|datasources|explorer|scripts|test)\//.test(path)).flatMap((path) =>
     path.split('/').map((part) => ({ path, part })),
   );
+}
+
+/** The names in `describe.each([...])` of a test file that loads suites by their names. */
+function runSuites(text: string): string[] {
+  const [, names = ''] =
+    /describe\.each\(\[([^\]]*)\]\)\(\s*'%s',\s*\(suite\) => void jest\.requireActual\(/.exec(text) ?? [];
+  return [...names.matchAll(/'([^']+)'/g)].map(([, name]) => name!);
 }
 
 export const layoutRules: readonly Rule[] = [
@@ -130,5 +138,28 @@ export const layoutRules: readonly Rule[] = [
       'src/database.ts': '',
     },
     says: [/session-manager\.ts says/, /base\.resolver\.ts says/, /utils says/, /unit\/helpers\.ts: helpers\.ts says/],
+  },
+  {
+    name: 'every suite is run by one test file beside it',
+    check: (files) =>
+      pathsOf(files, (path) => path.endsWith('.suite.ts')).flatMap((path) => {
+        const [folder, suite] = [posix.dirname(path), posix.basename(path, '.suite.ts')];
+        const runners = pathsOf(files, (one) => one.endsWith('.test.ts') && posix.dirname(one) === folder).filter(
+          (one) => runSuites(files[one]!).includes(suite),
+        );
+        return runners.length === 1 ? [] : [`${path} is run by ${String(runners.length)} test files`];
+      }),
+    violation: {
+      'test/graphql/tasks.test.ts':
+        "// 'lost'\ndescribe.each(['once', 'twice'])('%s', (suite) => void jest.requireActual(`./${suite}.suite`));",
+      'test/graphql/others.test.ts':
+        "describe.each(['twice'])('%s', (suite) => void jest.requireActual(`./${suite}.suite`));\nit('lost', done);",
+      'test/unit/elsewhere.test.ts':
+        "describe.each(['lost'])('%s', (suite) => void jest.requireActual(`./${suite}.suite`));",
+      'test/graphql/once.suite.ts': '',
+      'test/graphql/twice.suite.ts': '',
+      'test/graphql/lost.suite.ts': '',
+    },
+    says: [/lost\.suite\.ts is run by 0/, /twice\.suite\.ts is run by 2/],
   },
 ];

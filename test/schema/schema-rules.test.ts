@@ -22,7 +22,7 @@ import { getMetadataStorage } from 'type-graphql';
 import { registry } from '../../datasources';
 import { buildGraphSchema } from '../../src/graphql/schema';
 
-/** Queries whose list of arguments is checked by the use case itself; test/graphql/bad-input.test.ts shows that it is. */
+/** Queries whose list of arguments is checked by the use case itself; test/graphql/bad-input.suite.ts shows that it is. */
 const BOUNDED_BY_USE_CASE = ['Query.nodes(ids)'];
 const MOST_MEMBERS = 100;
 /** Lists of which each member is a call of its own to one back end. */
@@ -255,7 +255,7 @@ describe('a list in an input', () => {
       const bound = rules.find((rule) => rule.name === 'arrayMaxSize');
       expect([place, bound?.constraints]).toEqual([place, [most]]);
       expect([place, rules.some((rule) => rule.name === 'arrayNotEmpty')]).toEqual([place, true]);
-      // An id is checked by decoding it; test/graphql/oig-bad-input.test.ts shows that it is.
+      // An id is checked by decoding it; test/graphql/oig-bad-input.suite.ts shows that it is.
       expect([place, rules.some((rule) => rule.each)]).toEqual([place, !place.endsWith('.taskIds')]);
     }
   });
