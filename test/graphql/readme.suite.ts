@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { registry } from '../../datasources';
 import { connectBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
-import { openLedgerInMemory, type RunningLedger } from '../../src/store/ledger';
-import { emptyDatabaseImage } from '../helpers/empty-database';
+import type { RunningLedger } from '../../src/store/ledger';
+import { openLedgerInMemory } from '../helpers/ledger-in-memory';
 import { type ServedGraph, serveGraph } from '../helpers/serve-graph';
 
 interface Example {
@@ -33,7 +33,7 @@ describe('the README', () => {
   beforeAll(async () => {
     // As `npm start` without a configuration has them.
     const { backends, deployment, limits } = loadConfig({}, {}, registry);
-    ledger = await openLedgerInMemory(await emptyDatabaseImage(), new Map());
+    ledger = await openLedgerInMemory(new Map());
     graph = await serveGraph(
       async (runtime) => {
         live = await connectBackends(backends, runtime);

@@ -1,3 +1,7 @@
+import { shareDatabases } from '../helpers/ledger-in-memory';
+
+shareDatabases();
+
 /** Requests for ADManager Plus. Loading the server costs more than most of them take. */
 describe.each([
   'create-workflow-request',

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
 import { registry } from '../../datasources';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { BackendEvent, Runtime } from '../../datasources/shared/backend';
@@ -13,6 +14,9 @@ import { type Execute, executeOver } from './execute';
 
 const DEPLOYMENT = 'test';
 const config = settingsSchema.omit({ backends: true });
+
+/** One for all servers of a test file, none of which changes it. */
+let schema: Promise<GraphQLSchema> | undefined;
 
 /** The real server over whatever back ends there are. */
 export interface ServedGraph {
@@ -39,9 +43,9 @@ export async function serveGraph(
     unexpected: (_id: string, error: unknown) => void unexpected.push(error),
   };
   const backends = await connect({ now, report: (event) => void events.push(event) });
-  const schema = await buildServedSchema(registry);
+  schema ??= buildServedSchema(registry);
   const { app } = await createServer({
-    schema,
+    schema: await schema,
     config: config.parse({ deployment: DEPLOYMENT, ...settings }),
     backends,
     log,

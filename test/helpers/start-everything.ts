@@ -1,10 +1,8 @@
 import { registry } from '../../datasources';
 import type { RunningEmulator } from '../../datasources/shared/backend';
 import type { MutationReport } from '../../resolvers/context';
-import { openLedgerInMemory } from '../../src/store/ledger';
-import { emptyDatabaseImage } from './empty-database';
-import { SEARCH_PLACES } from './ledger-harness';
 import { embeddedSettings, fixtureOf, NOW } from './each-backend';
+import { openLedgerInMemory } from './ledger-in-memory';
 import { type ServedGraph, serveGraph } from './serve-graph';
 
 export interface Everything extends ServedGraph {
@@ -18,7 +16,7 @@ export async function startEverything(
   onMutation?: (report: MutationReport) => void,
 ): Promise<Everything> {
   const emulators = new Map<string, RunningEmulator>();
-  const { ledger, close } = await openLedgerInMemory(await emptyDatabaseImage(), SEARCH_PLACES);
+  const { ledger, close } = await openLedgerInMemory();
   const graph = await serveGraph(
     (runtime) =>
       Promise.all(

@@ -2,10 +2,8 @@ import { admanager } from '../../datasources/admanager';
 import { type AdmanagerEmulator, REQUESTER_TOKEN, start } from '../../datasources/admanager/emulator';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../datasources/shared/settings';
-import { openLedgerInMemory } from '../../src/store/ledger';
-import { emptyDatabaseImage } from './empty-database';
-import { SEARCH_PLACES } from './ledger-harness';
 import type { Answer, Execute } from './execute';
+import { openLedgerInMemory } from './ledger-in-memory';
 import { type ServedGraph, serveGraph } from './serve-graph';
 
 export const SUBMISSION = 'createWorkFlowRequest';
@@ -24,7 +22,7 @@ export async function startWorkflow(
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<WorkflowGraph> {
   const emulator = await start();
-  const { ledger, close } = await openLedgerInMemory(await emptyDatabaseImage(), SEARCH_PLACES);
+  const { ledger, close } = await openLedgerInMemory();
   const configured = admanager.configure('adm', {
     url: emulator.url,
     token: new Secret(REQUESTER_TOKEN),

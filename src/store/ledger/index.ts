@@ -1,13 +1,7 @@
 import { LedgerError, type WorkflowLedger } from '../../../datasources/contracts/workflow-ledger';
 import { LedgerClock } from './clock';
 import { type SearchPlaces, termsOf } from './entries';
-import {
-  connectPostgres,
-  type LedgerConnection,
-  openPgliteFolder,
-  openPgliteInMemory,
-  type PostgresSettings,
-} from '../connection';
+import { connectPostgres, type LedgerConnection, openPgliteFolder, type PostgresSettings } from '../connection';
 import { type LedgerSettings, toLedgerError } from '../failures';
 import { migrate } from '../migrations';
 import { DatabaseLedger, type Guard } from './store';
@@ -49,10 +43,10 @@ export async function openLedger(
   return run(connectPostgres(server), settings, places, report);
 }
 
-/** For tests. */
-export async function openLedgerInMemory(image: Blob, places: SearchPlaces): Promise<RunningLedger> {
+/** For tests, which have a database in memory. */
+export async function openLedgerOn(connection: LedgerConnection, places: SearchPlaces): Promise<RunningLedger> {
   const settings = { retention: 1e12, trustClock: false };
-  return run(await migrated(await openPgliteInMemory(image)), settings, places, () => undefined);
+  return run(await migrated(connection), settings, places, () => undefined);
 }
 
 async function migrated(connection: LedgerConnection): Promise<LedgerConnection> {
