@@ -35,8 +35,19 @@ export function digitsOf(milliseconds: number, zone: string): Digits {
   return withoutTrailingZeros(DateTime.fromMillis(milliseconds, { zone }).toFormat(FORM));
 }
 
+const MOST_KEPT = 10_000;
+
+/** By zone and digits. Each row of a table asks for one, and thousands of rows hold few different ones. */
+const instants = new Map<string, number>();
+
 export function instantOf(digits: Digits, zone: string): number {
-  return local(digits, zone).toMillis();
+  const key = `${zone} ${digits}`;
+  const known = instants.get(key);
+  if (known !== undefined) return known;
+  if (instants.size >= MOST_KEPT) instants.clear();
+  const instant = local(digits, zone).toMillis();
+  instants.set(key, instant);
+  return instant;
 }
 
 /** The wire form of a local date: `2025-03-14T16:00:00-04:00`, and `+00:00` rather than `Z` (contract 6). */
