@@ -32,6 +32,8 @@ export interface CallSignal {
   readonly origin?: CallOrigin | undefined;
   /** By `performance.now()`: when nobody waits any longer; absent where that is not known. */
   readonly deadline?: number | undefined;
+  /** Of a call that several requests share: the signal of the request that it is made for. */
+  readonly request?: CallSignal | undefined;
   addEventListener(event: 'abort', listener: Listener): void;
   removeEventListener(event: 'abort', listener: Listener): void;
 }

@@ -28,6 +28,8 @@ export interface BackendErrorFields {
   readonly outcomeUnknown?: boolean;
   /** True when it answered that this very call failed there: it is not down, and other calls may well succeed. */
   readonly failedThere?: boolean;
+  /** True when it is about the request that asked, as a limit of its own is: others who ask the same may well be answered. */
+  readonly isOfRequest?: boolean;
   /** Whether the same request may be sent again later. Derived from `kind` and `outcomeUnknown` when absent. */
   readonly retriable?: boolean;
   /** After how many seconds, where the back end has said so or a pause that it asked for goes on. */
@@ -43,6 +45,7 @@ export class BackendError extends Error {
   readonly reason: string | undefined;
   readonly outcomeUnknown: boolean;
   readonly failedThere: boolean;
+  readonly isOfRequest: boolean;
   readonly retriable: boolean;
   readonly retryAfter: number | undefined;
 
@@ -58,6 +61,7 @@ export class BackendError extends Error {
     this.outcomeUnknown = fields.outcomeUnknown ?? false;
     this.retryAfter = fields.retryAfter;
     this.failedThere = fields.failedThere ?? false;
+    this.isOfRequest = fields.isOfRequest ?? false;
     this.retriable =
       fields.retriable ?? (!this.outcomeUnknown && (fields.kind === 'unavailable' || fields.kind === 'timeout'));
   }
