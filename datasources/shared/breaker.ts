@@ -3,7 +3,7 @@ import type { BackendHealth } from './backend';
 export interface BreakerOptions {
   /** So many failures in a row stop all calls. */
   readonly failures: number;
-  /** After this time one call is let through to see whether the back end is back. */
+  /** After this time at most one call is let through to see whether the back end is back; longer each time it is not. */
   readonly halfOpenAfterMs: number;
   /** Whether a failure says that the back end is in trouble. */
   readonly isFailure: (error: unknown) => boolean;
@@ -12,7 +12,13 @@ export interface BreakerOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly onChange: (health: BackendHealth) => void;
+  /** From 0 to 1, for tests. */
+  readonly random?: () => number;
 }
+
+/** A pause grows to so many times the first one, or to so long, whichever is less; but not below the first one. */
+const MOST_TIMES = 16;
+const LONGEST_MS = 5 * 60_000;
 
 /** A call was refused without being tried. */
 export class BreakerOpenError extends Error {
@@ -28,6 +34,8 @@ export class Breaker {
   #state: BackendHealth = 'closed';
   #failuresInARow = 0;
   #openedAt = 0;
+  #openForMs = 0;
+  #failedTrials = 0;
   /** A pause that the back end has asked for. */
   #pause: { readonly from: number; readonly until: number } | undefined;
 
@@ -65,6 +73,12 @@ export class Breaker {
     return this.#pauseLeft() > 0 ? 'open' : this.#state;
   }
 
+  /** For how long no call is made, in milliseconds; 0 when they are made. */
+  pausedForMs(): number {
+    const left = this.#state === 'open' ? this.#openedAt + this.#openForMs - this.options.now() : 0;
+    return Math.max(0, Math.ceil(Math.max(left, this.#pauseLeft())));
+  }
+
   #pauseLeft(): number {
     if (!this.#pause) return 0;
     const now = this.options.now();
@@ -77,23 +91,34 @@ export class Breaker {
 
   /** The trial call: whatever the back end answers shows that it is back, and a call that was given up shows nothing. */
   async #try<T>(work: () => Promise<T>): Promise<T> {
-    const { halfOpenAfterMs, isFailure, isInconclusive, now } = this.options;
-    if (this.#state === 'half-open' || now() - this.#openedAt < halfOpenAfterMs) throw new BreakerOpenError();
+    const { isFailure, isInconclusive, now } = this.options;
+    if (this.#state === 'half-open' || now() - this.#openedAt < this.#openForMs) throw new BreakerOpenError();
     this.#change('half-open');
     try {
       const value = await work();
-      this.#failuresInARow = 0;
-      this.#change('closed');
+      this.#close();
       return value;
     } catch (error) {
+      if (isFailure(error)) this.#failedTrials += 1;
       if (isFailure(error) || isInconclusive(error)) this.#open();
-      else this.#change('closed');
+      else this.#close();
       throw error;
     }
   }
 
+  #close(): void {
+    this.#failuresInARow = 0;
+    this.#failedTrials = 0;
+    this.#change('closed');
+  }
+
+  /** Each by another time from half a pause to a whole one, so that several servers do not all try at once. */
   #open(): void {
-    this.#openedAt = this.options.now();
+    const { halfOpenAfterMs, now, random = Math.random } = this.options;
+    const longest = Math.max(halfOpenAfterMs, LONGEST_MS);
+    const pause = Math.min(halfOpenAfterMs * Math.min(2 ** this.#failedTrials, MOST_TIMES), longest);
+    this.#openForMs = pause * (1 + random()) * 0.5;
+    this.#openedAt = now();
     this.#change('open');
   }
 

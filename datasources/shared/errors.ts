@@ -30,9 +30,11 @@ export interface BackendErrorFields {
   readonly failedThere?: boolean;
   /** True when it is about the request that asked, as a limit of its own is: others who ask the same may well be answered. */
   readonly isOfRequest?: boolean;
+  /** True when it says that the back end has too much to do: 429, 503, or no answer in time. */
+  readonly isOverload?: boolean;
   /** Whether the same request may be sent again later. Derived from `kind` and `outcomeUnknown` when absent. */
   readonly retriable?: boolean;
-  /** After how many seconds, where the back end has said so or a pause that it asked for goes on. */
+  /** After how many seconds, where the back end has said so, calls are paused, or too many wait for it here. */
   readonly retryAfter?: number | undefined;
   /** For the log only. */
   readonly cause?: unknown;
@@ -46,6 +48,7 @@ export class BackendError extends Error {
   readonly outcomeUnknown: boolean;
   readonly failedThere: boolean;
   readonly isOfRequest: boolean;
+  readonly isOverload: boolean;
   readonly retriable: boolean;
   readonly retryAfter: number | undefined;
 
@@ -62,6 +65,7 @@ export class BackendError extends Error {
     this.retryAfter = fields.retryAfter;
     this.failedThere = fields.failedThere ?? false;
     this.isOfRequest = fields.isOfRequest ?? false;
+    this.isOverload = fields.isOverload ?? false;
     this.retriable =
       fields.retriable ?? (!this.outcomeUnknown && (fields.kind === 'unavailable' || fields.kind === 'timeout'));
   }

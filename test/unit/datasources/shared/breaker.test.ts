@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { BackendHealth } from '../../../../datasources/shared/backend';
 import { Breaker, BreakerOpenError, type BreakerOptions } from '../../../../datasources/shared/breaker';
 import { rejection } from '../support/scripted-server';
@@ -126,4 +127,69 @@ it('closes when the trial call is refused for a reason of its own, since the bac
   jest.setSystemTime(Date.now() + 1_001);
   await rejection(breaker.run(fail(refusal)));
   expect(breaker.health()).toBe('closed');
+});
+
+describe('a pause', () => {
+  /** How long calls are refused each time, when each trial fails. */
+  async function pauses(halfOpenAfterMs: number, rounds: number, random: () => number): Promise<number[]> {
+    let now = 0;
+    const breaker = breakerOf({ now: () => now, failures: 1, halfOpenAfterMs, random });
+    await rejection(breaker.run(fail(outage)));
+    const seen: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const left = breaker.pausedForMs();
+      now += left - 1;
+      expect(await rejection(breaker.run(succeed))).toBeInstanceOf(BreakerOpenError);
+      now += 1;
+      expect(await rejection(breaker.run(fail(outage)))).toBe(outage);
+      seen.push(left);
+    }
+    return seen;
+  }
+
+  it('doubles with each trial that fails, up to sixteen times, or five minutes', async () => {
+    expect(await pauses(1_000, 7, () => 1)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+    expect(await pauses(60_000, 5, () => 1)).toEqual([60_000, 120_000, 240_000, 300_000, 300_000]);
+    expect(await pauses(600_000, 2, () => 1)).toEqual([600_000, 600_000]);
+  });
+
+  it('is by chance between half and whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 10, max: 600_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (ms, by) => {
+          const [whole, part] = [await pauses(ms, 6, () => 1), await pauses(ms, 6, () => by)];
+          for (const [index, longest] of whole.entries()) {
+            expect(part[index]).toBeGreaterThanOrEqual(Math.floor(longest / 2));
+            expect(part[index]).toBeLessThanOrEqual(longest);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is as short as at first when the back end was back meanwhile', async () => {
+    let now = 0;
+    const breaker = breakerOf({ now: () => now, failures: 1, random: () => 1 });
+    for (let round = 0; round < 4; round += 1) {
+      await rejection(breaker.run(fail(outage)));
+      now += breaker.pausedForMs();
+    }
+    await breaker.run(succeed);
+    expect(breaker.pausedForMs()).toBe(0);
+    await rejection(breaker.run(fail(outage)));
+    expect(breaker.pausedForMs()).toBe(1_000);
+  });
+
+  it('that the back end asks for counts with it', async () => {
+    let now = 0;
+    const breaker = breakerOf({ now: () => now, failures: 1, random: () => 1 });
+    breaker.pauseFor(5_000);
+    expect(breaker.pausedForMs()).toBe(5_000);
+    now += 5_000;
+    await rejection(breaker.run(fail(outage)));
+    breaker.pauseFor(300);
+    expect(breaker.pausedForMs()).toBe(1_000);
+  });
 });
