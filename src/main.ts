@@ -3,10 +3,12 @@ import 'reflect-metadata';
 import { registry } from '../datasources';
 import { describeConfig, type Started, startUpText } from './start/texts';
 import { type CommandLine, HELP, packageVersion, readCommandLine } from './start/command-line';
-import { loadConfig, processEnvironment, type Config } from './config';
+import { checkConfig, type Config, type ConfigFile, loadConfig, processEnvironment, readConfigFile } from './config';
 import { ConfigError } from './config/faults';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
+import { HangUps } from './start/hang-ups';
+import { startReloads } from './start/reload';
 import { buildCheckedSchema, createProcessLog, serve } from './start/serve';
 import { StartError } from './start/start-ledger';
 import { createShutdown, type StopSignal } from './start/shutdown';
@@ -24,30 +26,42 @@ async function main(args: readonly string[]): Promise<void> {
       process.stdout.write(`${packageVersion()}\n`);
       return;
     case 'check-config':
-      await checkConfig(commandLine);
+      await describe(commandLine);
       return;
     case 'serve':
-      await run(loadConfig(commandLine, processEnvironment(), registry));
+      await run(commandLine);
   }
 }
 
-async function checkConfig(commandLine: CommandLine): Promise<void> {
+async function describe(commandLine: CommandLine): Promise<void> {
   const config = loadConfig(commandLine, processEnvironment(), registry);
   await buildCheckedSchema(config, registry);
   process.stdout.write(describeConfig(config));
 }
 
-async function run(config: Config): Promise<void> {
+async function run(commandLine: CommandLine): Promise<void> {
+  const env = processEnvironment();
+  const read = () => readConfigFile(commandLine, env);
+  const check = (file: ConfigFile, files: Map<string, string>) => checkConfig(file, commandLine, env, registry, files);
+  const [file, files] = [read(), new Map<string, string>()];
+  const config = check(file, files);
   const log = createProcessLog(config, process.stdout.isTTY);
   reportCrashes(log);
+  const hangUps = new HangUps();
   const serving = await serve(config, log, registry);
-  const shutdown = createShutdown(serving, {
-    timeoutMs: config.server.shutdownTimeout,
-    log,
-    exit: (code) => process.exit(code),
-  });
+  const reloads = startReloads({ serving, file, read, check, files, log });
+  const { announceStop } = serving;
+  const stop = async (): Promise<void> => {
+    await reloads.close();
+    await serving.stop();
+  };
+  const shutdown = createShutdown(
+    { announceStop, stop },
+    { timeoutMs: config.server.shutdownTimeout, log, exit: (code) => process.exit(code) },
+  );
   for (const signal of ['SIGTERM', 'SIGINT'] satisfies StopSignal[]) process.on(signal, () => shutdown(signal));
   announce(config, serving.started, log);
+  hangUps.follow({ reload: () => reloads.request('SIGHUP'), stop: () => shutdown('SIGTERM') });
 }
 
 /** Plain words for people. Where the configuration asks for JSON, standard output holds nothing else. */

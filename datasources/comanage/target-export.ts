@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { TargetRecord } from '../contracts/provisioning-targets';
-import { FileFault, type OutsideFile } from '../shared/settings';
+import { type Comparable, FileFault, type OutsideFile } from '../shared/settings';
 import { readId } from './codec';
 import { OTHER_SEPARATORS, placeOf, readCsv, readJsonRows, separatedBy, type FileRow } from './export-rows';
 import { readTarget, TARGET_COLUMNS, type RawTarget, type TargetField } from './target-fields';
@@ -22,9 +23,11 @@ const FIELDS = Object.entries(TARGET_COLUMNS) as [TargetField, string][];
 const COLUMNS: ReadonlySet<string> = new Set(Object.values(TARGET_COLUMNS));
 
 /** An export of targets that is read once, when it is known which COs are served. */
-export class TargetExport {
+export class TargetExport implements Comparable {
   readonly #source: string | OutsideFile;
   readonly #read = new Map<string, ExportedTargets>();
+  /** Of what was read, when all of it was. */
+  #digest: string | undefined;
 
   constructor(source: string | OutsideFile) {
     this.#source = source;
@@ -38,20 +41,39 @@ export class TargetExport {
     return known;
   }
 
+  /** Whether both were read to their ends, and there was the same in them. */
+  isSame(other: unknown): boolean {
+    return other instanceof TargetExport && this.#digest !== undefined && other.#digest === this.#digest;
+  }
+
+  #texts(): IterableIterator<string> {
+    const source = this.#source;
+    if (typeof source !== 'string') return decodeUtf8(this.#digested(source.pieces()));
+    this.#digest = createHash('sha256').update(source).digest('hex');
+    return [source.replace(/^\uFEFF/, '')].values();
+  }
+
+  *#digested(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+    const hash = createHash('sha256');
+    for (const piece of pieces) {
+      hash.update(piece);
+      yield piece;
+    }
+    this.#digest = hash.digest('hex');
+  }
+
   /**
    * Reads an export of the table `cm_co_provisioning_targets`, in CSV or JSON, by the names that its columns have in the
    * database, row by row. Columns that nobody here knows are passed by, since releases differ, and so are rows of COs that
    * are not served, whatever else is in them.
    */
   #readNow(cos: ReadonlySet<string> | undefined): ExportedTargets {
-    const source = this.#source;
     const targets: TargetRecord[] = [];
     const faults: string[] = [];
     const places = new Map<string, string>();
     let passedBy = 0;
     try {
-      const texts = typeof source === 'string' ? [source.replace(/^\uFEFF/, '')].values() : decodeUtf8(source.pieces());
-      for (const { content, ...at } of rowsOf(texts)) {
+      for (const { content, ...at } of rowsOf(this.#texts())) {
         const place = placeOf(at);
         if (faults.length >= MOST_FAULTS) throw new FileFault(`${place}: was not read, nor what is behind it`);
         if (typeof content === 'string') {

@@ -114,8 +114,11 @@ export interface Backend {
   readonly requestsFoundIn: string | undefined;
   /** Settings whose files the back end reads by itself. */
   readonly largeFiles?: readonly string[];
-  /** Checks now, connects later. */
-  configure(name: string, settings: unknown): { connect: Connector } | { faults: readonly SettingFault[] };
+  /** Checks now, connects later. What was checked is there to be compared with other settings of the same back end. */
+  configure(
+    name: string,
+    settings: unknown,
+  ): { connect: Connector; checked: unknown } | { faults: readonly SettingFault[] };
   embeddedSettings(emulatorUrl: string): unknown;
   startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
 }
@@ -134,7 +137,7 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
       if (!result.success) {
         return { faults: result.error.issues.map(({ path, message }) => ({ path, message })) };
       }
-      return { connect: (runtime) => definition.connect(name, result.data, runtime) };
+      return { connect: (runtime) => definition.connect(name, result.data, runtime), checked: result.data };
     },
     embeddedSettings: (emulatorUrl) => definition.embeddedSettings(emulatorUrl),
     startEmulator: (options) => definition.startEmulator(options),

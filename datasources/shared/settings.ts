@@ -1,11 +1,20 @@
 import { inspect } from 'node:util';
 import { z } from 'zod';
 
+/** A setting that says by itself whether another one means the same. */
+export interface Comparable {
+  isSame(other: unknown): boolean;
+}
+
+export function isComparable(value: unknown): value is Comparable {
+  return typeof value === 'object' && value !== null && 'isSame' in value && typeof value.isSame === 'function';
+}
+
 /**
  * A value that came from an environment variable or a file (`${NAME}` or `{ file: path }` in the configuration).
  * It shows itself nowhere: not in JSON, not in a template, not in `util.inspect`.
  */
-export class Secret {
+export class Secret implements Comparable {
   readonly #value: string;
 
   constructor(value: string) {
@@ -15,6 +24,10 @@ export class Secret {
   /** The one way to the text. */
   reveal(): string {
     return this.#value;
+  }
+
+  isSame(other: unknown): boolean {
+    return other instanceof Secret && other.#value === this.#value;
   }
 
   toString(): string {

@@ -7,6 +7,8 @@ export interface ConfiguredBackend {
   readonly name: string;
   readonly backend: Backend;
   readonly embedded: boolean;
+  /** As they were checked, for comparison; of an embedded one with an address that only stands in for its emulator's. */
+  readonly settings: unknown;
   /** @param emulatorUrl Only for an embedded back end. */
   readonly connector: (emulatorUrl?: string) => Connector;
 }
@@ -34,7 +36,7 @@ export function configureBackend(entry: Entry, registry: readonly Backend[]): Ch
 function configureRemote(name: string, backend: Backend, settings: unknown): Checked {
   const result = backend.configure(name, settings);
   if ('faults' in result) return result;
-  return { configured: { name, backend, embedded: false, connector: () => result.connect } };
+  return { configured: { name, backend, embedded: false, settings: result.checked, connector: () => result.connect } };
 }
 
 /** The addresses only stand in for the emulator's, to check everything else before anything is started. */
@@ -58,7 +60,7 @@ function configureEmbedded(name: string, backend: Backend, extra: Readonly<Recor
     if ('faults' in result) throw new Error(`The settings of the embedded ${name} do not fit ${emulatorUrl}`);
     return result.connect;
   };
-  return { configured: { name, backend, embedded: true, connector } };
+  return { configured: { name, backend, embedded: true, settings: trial.checked, connector } };
 }
 
 /** The settings through which an emulator is reached: those that differ with its address. */

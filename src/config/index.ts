@@ -6,7 +6,7 @@ import { configureBackend, embeddedSet, type ConfiguredBackend } from './backend
 import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
 import { backendSchema, hostSchema, isLoopback, operationsSchema, type Settings, settingsSchema } from './schema';
 import { readManifest, type RegisteredOperation } from './operations-manifest';
-import { interpolate } from './interpolation';
+import { interpolate, type OnFile } from './interpolation';
 import { readYamlFile } from './yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {
@@ -29,22 +29,52 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
+/** The configuration file as it stands; the files that it names are read when it is checked. */
+export interface ConfigFile {
+  /** What messages call it. */
+  readonly name: string;
+  /** Relative file names start here. */
+  readonly folder: string;
+  readonly content: unknown;
+}
+
 /**
  * Reads and checks the whole configuration.
  *
  * @throws ConfigError with every fault, one line each.
  */
 export function loadConfig(flags: Flags, env: Environment, registry: readonly Backend[]): Config {
+  return checkConfig(readConfigFile(flags, env), flags, env, registry);
+}
+
+/** @throws ConfigError */
+export function readConfigFile(flags: Flags, env: Environment): ConfigFile {
   const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
-  const written = file === undefined ? {} : (readYamlFile(resolve(file)) ?? {});
-  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
-  const resolved = interpolate(written, { env, folder, isLargeFile: largeFilesOf(written, registry) });
+  if (file === undefined) return { name: 'The configuration', folder: process.cwd(), content: {} };
+  return { name: file, folder: dirname(resolve(file)), content: readYamlFile(resolve(file)) ?? {} };
+}
+
+/**
+ * @param files to which is added each file that the configuration names, with the SHA-256 of what was in it
+ * @throws ConfigError
+ */
+export function checkConfig(
+  { name, folder, content }: ConfigFile,
+  flags: Flags,
+  env: Environment,
+  registry: readonly Backend[],
+  files = new Map<string, string>(),
+): Config {
+  const onFile: OnFile = (file, digest) => void files.set(file, digest);
+  const resolved = interpolate(content, { env, folder, isLargeFile: largeFilesOf(content, registry), onFile });
   const overridden = override(resolved.value, flags, env);
 
-  const { settings, backends, registered, faults } = inPlainWords(() => check(overridden.value, registry, folder));
+  const { settings, backends, registered, faults } = inPlainWords(() =>
+    check(overridden.value, registry, folder, onFile),
+  );
   const secondary = (fault: SettingFault): boolean => resolved.faults.some(({ path }) => isWithin(fault.path, path));
   const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
-  if (!settings || all.length > 0) throw new ConfigError(describeFaults(file ?? 'The configuration', all));
+  if (!settings || all.length > 0) throw new ConfigError(describeFaults(name, all));
   return { ...settings, backends, ...(registered && { registered }) };
 }
 
@@ -94,7 +124,7 @@ function withSetting(root: unknown, [group, key]: readonly [string, string], val
   return isRecord(inner) ? { ...root, [group]: { ...inner, [key]: value } } : root;
 }
 
-function check(value: unknown, registry: readonly Backend[], folder: string) {
+function check(value: unknown, registry: readonly Backend[], folder: string, onFile: OnFile) {
   const parsed = settingsSchema.safeParse(value);
   const faults = (parsed.error?.issues ?? []).map(({ path, message }): SettingFault => ({ path, message }));
   faults.push(...crossChecks(value));
@@ -105,7 +135,7 @@ function check(value: unknown, registry: readonly Backend[], folder: string) {
     if ('configured' in result) backends.push(result.configured);
     else faults.push(...result.faults.map(({ path, message }) => ({ path: ['backends', index, ...path], message })));
   }
-  const registered = readRegistered(value, folder, faults);
+  const registered = readRegistered(value, folder, faults, onFile);
   return { settings: parsed.data, backends, registered, faults };
 }
 
@@ -113,6 +143,7 @@ function readRegistered(
   value: unknown,
   folder: string,
   faults: SettingFault[],
+  onFile: OnFile,
 ): readonly RegisteredOperation[] | undefined {
   const { success, data } = operationsSchema.safeParse(groupOf(value).operations ?? {});
   if (!success) return undefined;
@@ -125,6 +156,7 @@ function readRegistered(
   // Where it came from outside it may be anything, also a whole file that was meant as the manifest.
   const isOutside = groupOf(groupOf(value).operations).manifest instanceof Secret;
   const manifest = readManifest(file, isOutside ? 'the file of this name' : file);
+  if (manifest.digest !== undefined) onFile(file, manifest.digest);
   faults.push(...manifest.faults.map((message) => ({ path, message })));
   return manifest.operations;
 }

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { SettingFault } from '../../datasources/shared/backend';
 import { FileFault, OutsideFile, Secret } from '../../datasources/shared/settings';
 import { systemCode } from '../observability/describe-error';
+
+export type OnFile = (file: string, digest: string) => void;
 
 export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,6 +13,8 @@ export interface Sources {
   readonly folder: string;
   /** Whether the file of this setting is left to be read piece by piece by who knows what is in it. */
   readonly isLargeFile?: (path: readonly PropertyKey[]) => boolean;
+  /** Told of each file that was read to its end, and the SHA-256 of what was in it. */
+  readonly onFile?: OnFile;
 }
 
 export interface Resolved {
@@ -54,9 +59,10 @@ export function interpolate(root: unknown, sources: Sources): Resolved {
   const fromFile = (name: unknown, path: readonly PropertyKey[]): unknown => {
     if (typeof name !== 'string' || name === '') return missing(path, 'file: must be the path of a file');
     const file = resolve(sources.folder, name);
-    if (sources.isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES));
+    const { isLargeFile, onFile = () => undefined } = sources;
+    if (isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES, onFile));
     try {
-      const bytes = Buffer.concat([...readPieces(file, MOST_FILE_BYTES)].map((piece) => Buffer.from(piece)));
+      const bytes = Buffer.concat([...readPieces(file, MOST_FILE_BYTES, onFile)].map((piece) => Buffer.from(piece)));
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
       return text === '' ? missing(path, `${file} is empty`) : new Secret(text);
     } catch (error) {
@@ -75,7 +81,8 @@ const PIECE_BYTES = 65_536;
  *
  * @throws FileFault
  */
-function* readPieces(file: string, mostBytes: number): Generator<Uint8Array> {
+function* readPieces(file: string, mostBytes: number, onFile: OnFile): Generator<Uint8Array> {
+  const hash = createHash('sha256');
   // A pipe would be waited for.
   const descriptor = attempt(file, () => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
   try {
@@ -90,6 +97,7 @@ function* readPieces(file: string, mostBytes: number): Generator<Uint8Array> {
       if (length === 0) break;
       total += length;
       if (total > mostBytes) throw tooLong();
+      hash.update(buffer.subarray(0, length));
       yield buffer.subarray(0, length);
     }
     const { mtimeMs, size } = attempt(file, () => fstatSync(descriptor));
@@ -98,6 +106,7 @@ function* readPieces(file: string, mostBytes: number): Generator<Uint8Array> {
     if (isShort || size !== facts.size || mtimeMs !== facts.mtimeMs) {
       throw new FileFault(`${file} changed while it was read`);
     }
+    onFile(file, hash.digest('hex'));
   } finally {
     closeSync(descriptor);
   }

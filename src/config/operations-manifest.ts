@@ -5,7 +5,7 @@ import { systemCode } from '../observability/describe-error';
 import { formatPath } from './faults';
 
 /** The name of a document in Apollo's persisted queries and in manifests: the SHA-256 of its text, in small hex digits. */
-export function hashOf(document: string): string {
+export function hashOf(document: string | Uint8Array): string {
   return createHash('sha256').update(document).digest('hex');
 }
 
@@ -35,6 +35,8 @@ export interface Manifest {
   readonly operations: readonly RegisteredOperation[];
   /** One line each, beginning with the file's name. */
   readonly faults: readonly string[];
+  /** The SHA-256 of the file, when it could be read. */
+  readonly digest?: string;
 }
 
 /**
@@ -55,15 +57,17 @@ export function readManifest(file: string, name = file): Manifest {
   }
   const { operations } = result.data;
   if (operations.length === 0) return { operations, faults: [`${name} has no operations`] };
-  return { operations, faults: identityFaults(operations).map((fault) => `${name}: ${fault}`) };
+  const { digest } = content;
+  return { operations, digest, faults: identityFaults(operations).map((fault) => `${name}: ${fault}`) };
 }
 
-function readContent(file: string): { readonly value: unknown } | { readonly fault: string } {
+function readContent(file: string): { readonly value: unknown; readonly digest: string } | { readonly fault: string } {
   try {
     const facts = statSync(file);
     if (!facts.isFile()) return { fault: 'is not a file' };
     if (facts.size > MOST_BYTES) return { fault: `has more than ${MOST_BYTES} bytes` };
-    return { value: JSON.parse(readFileSync(file, 'utf8')) as unknown };
+    const bytes = readFileSync(file);
+    return { value: JSON.parse(bytes.toString('utf8')) as unknown, digest: hashOf(bytes) };
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return { fault: 'does not exist; npm run operations:extract makes one' };

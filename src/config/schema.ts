@@ -54,6 +54,11 @@ const shared = z
     context.addIssue({ code: 'custom', path: ['tls', 'ca'], message });
   });
 
+/** How often the files that the configuration names are looked at, besides when something is heard of them. */
+const watch = z
+  .union([z.literal('off'), duration('10s', '1h', '100ms')], { error: 'must be "off" or a duration from 100ms to 1h' })
+  .prefault('10s');
+
 const server = z.strictObject({
   host: hostSchema,
   port,
@@ -63,6 +68,7 @@ const server = z.strictObject({
   introspection: z.boolean().default(true),
   compiledQueries: z.boolean().default(true),
   shared: shared.prefault({}),
+  watch,
 });
 
 const limits = z.strictObject({

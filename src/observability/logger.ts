@@ -32,6 +32,8 @@ export interface Log {
   readonly crash: (error: unknown) => void;
   /** A fixed sentence about the process itself. */
   readonly process: (level: 'info' | 'warn' | 'error' | 'fatal', message: string, facts?: ProcessFacts) => void;
+  /** What is below it is not written from now on. */
+  readonly setLevel: (level: string) => void;
 }
 
 export interface RequestFacts {
@@ -106,6 +108,9 @@ function toLog(logger: Logger): Log {
     },
     crash: (error) => logger.fatal({ event: 'crash', error: describeError(error) }, 'crashed'),
     process: (level, message, facts) => logger[level]({ event: 'process', ...facts }, message),
+    setLevel: (level) => {
+      logger.level = level;
+    },
   };
 }
 

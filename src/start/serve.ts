@@ -2,26 +2,50 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Backend } from '../../datasources/shared/backend';
 import type { Config } from '../config';
+import { describeChanges, faultsOfReplacing } from '../config/changes';
 import { ConfigError, describeFaults } from '../config/faults';
+import { ErrorIds } from '../graphql/errors/public-error';
+import { registeredFaults } from '../graphql/operations/check-registered';
+import { carefully } from '../graphql/report-mutations';
+import { buildServedSchema } from '../graphql/schema';
+import { createHttpServer } from '../http/server';
 import { systemCode } from '../observability/describe-error';
-import { connectBackends } from './backends';
 import { createLog, type Log } from '../observability/logger';
 import { observersOf } from '../observability/observers';
-import { registeredFaults } from '../graphql/operations/check-registered';
-import { placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
-import { startShared } from './start-shared';
-import { buildServedSchema } from '../graphql/schema';
-import { createServer } from '../http/server';
-import { addressOf, safelistOf, type Started } from './texts';
+import { Generations } from './generations';
 import type { Stoppable } from './shutdown';
+import { faultOfLedger, placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
+import { startShared } from './start-shared';
+import { addressOf, safelistOf, type Started } from './texts';
+
+/** What a configuration that took the place of another one has changed. */
+export interface Replaced {
+  /** Paths of settings, without values. */
+  readonly changed: readonly string[];
+  /** The back ends that were connected anew. */
+  readonly connected: readonly string[];
+}
 
 export interface Serving extends Stoppable {
   readonly started: Started;
+  /** In force at present. */
+  readonly config: () => Config;
+  /**
+   * Puts another configuration in the place of the one in force, for requests that arrive from now on. One call at a time.
+   *
+   * @throws ConfigError, or what kept a back end from starting; then nothing has changed
+   */
+  readonly replaceConfig: (next: Config) => Promise<Replaced>;
 }
 
 /** The schema, once it is known that every registered operation fits it. @throws ConfigError */
 export async function buildCheckedSchema(config: Config, registry: readonly Backend[]): Promise<GraphQLSchema> {
   const schema = await buildServedSchema(registry);
+  checkRegistered(config, schema);
+  return schema;
+}
+
+function checkRegistered(config: Config, schema: GraphQLSchema): void {
   const { manifest = '' } = config.operations;
   const path = ['operations', 'manifest'];
   const faults = registeredFaults(config.registered ?? [], schema, config.limits).map((fault) => ({
@@ -29,61 +53,88 @@ export async function buildCheckedSchema(config: Config, registry: readonly Back
     message: `${manifest}: ${fault}`,
   }));
   if (faults.length > 0) throw new ConfigError(describeFaults('The configuration', faults));
-  return schema;
 }
 
 /** Starts emulators, connects, and listens. @throws StartError, ConfigError */
-export async function serve(config: Config, log: Log, registry: readonly Backend[]): Promise<Serving> {
-  const schema = await buildCheckedSchema(config, registry);
+export async function serve(first: Config, log: Log, registry: readonly Backend[]): Promise<Serving> {
+  const schema = await buildCheckedSchema(first, registry);
   const observers = observersOf(log);
-  const runtime = { now: () => Date.now(), report: observers.backend };
-  const running = await startLedger(config, log);
-  const shared = startShared(config, log);
+  const errorIds = new ErrorIds(log);
+  const running = await startLedger(first, log);
+  const shared = startShared(first, log);
   /** Last: back ends that close may still write into both. */
   const closeStores = async (): Promise<void> => {
     await shared?.close();
     await running?.close();
   };
-  const backends = await connectBackends(config.backends, runtime).catch(async (error: unknown) => {
+  const generations = new Generations({
+    schema,
+    log,
+    errorIds,
+    runtime: { now: () => Date.now(), report: observers.backend },
+    ledger: running?.ledger,
+    shared,
+    onMutation: observers.mutation && carefully(observers.mutation, errorIds),
+  });
+  let current = await generations.make(first).catch(async (error: unknown) => {
     await closeStores();
     throw error;
   });
+  const close = async (): Promise<void> => {
+    await generations.close(current);
+    await closeStores();
+  };
   try {
-    const { app, announceStop } = await createServer({
-      schema,
-      config,
-      backends: backends.all,
+    const { app, announceStop, replaceGeneration } = await createHttpServer({
+      generation: current.generation,
       log,
+      errorIds,
       ledger: running?.ledger,
       shared,
-      onMutation: observers.mutation,
     });
-    const { host, port } = config.server;
+    const { host, port } = first.server;
     await app.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }).catch((error: unknown) => {
       throw new StartError(explainListenFailure(error, host, port));
     });
-    const address = addressOf(host, (app.server.address() as AddressInfo).port);
+    const replaceConfig = async (next: Config): Promise<Replaced> => {
+      const changed = describeChanges(current.config, next);
+      if (changed.length === 0) return { changed, connected: [] };
+      const faults = [...faultsOfReplacing(current.config, next), ...faultOfLedger(next, running)];
+      if (faults.length > 0) throw new ConfigError(describeFaults('The configuration', faults));
+      checkRegistered(next, schema);
+      const old = current;
+      current = await generations.make(next);
+      replaceGeneration(current.generation);
+      log.setLevel(next.log.level);
+      generations.retire(old, longestOf(old.config));
+      return { changed, connected: current.connected };
+    };
     return {
       started: {
-        address,
-        backends: backends.all,
-        ledger: placeOfConfiguredLedger(config),
-        ...safelistOf(config),
-        tokens: config.auth.tokens !== undefined,
-        introspection: config.server.introspection,
+        address: addressOf(host, (app.server.address() as AddressInfo).port),
+        backends: current.backends,
+        ledger: placeOfConfiguredLedger(first),
+        ...safelistOf(first),
+        tokens: first.auth.tokens !== undefined,
+        introspection: first.server.introspection,
       },
+      config: () => current.config,
+      replaceConfig,
       announceStop,
       stop: async () => {
         await app.close();
-        await backends.close();
-        await closeStores();
+        await close();
       },
     };
   } catch (error) {
-    await backends.close();
-    await closeStores();
+    await close();
     throw error;
   }
+}
+
+/** So long may a request that began with a configuration be under way, and what it has begun at a back end. */
+function longestOf({ server }: Config): number {
+  return Math.max(server.requestTimeout, server.shutdownTimeout);
 }
 
 /** `auto` is pretty on a terminal and JSON everywhere else. */

@@ -1,3 +1,4 @@
+import type { SettingFault } from '../../datasources/shared/backend';
 import type { Config } from '../config';
 import { explainStartFailure, openLedger, placeOfLedger, type RunningLedger } from '../store/ledger';
 import type { Log } from '../observability/logger';
@@ -35,6 +36,13 @@ export async function startLedger(config: Config, log: Log): Promise<RunningLedg
   } catch (error) {
     throw new StartError(explainStartFailure(error, config.ledger));
   }
+}
+
+/** A back end that raises requests cannot come to a server that has opened no ledger. */
+export function faultOfLedger({ backends }: Config, running: RunningLedger | undefined): SettingFault[] {
+  const index = running ? -1 : backends.findIndex((one) => needsLedger({ backends: [one] }));
+  const message = 'needs the ledger, which is opened when the server starts; restart it';
+  return index < 0 ? [] : [{ path: ['backends', index], message }];
 }
 
 /** Where the ledger is, for people; undefined where there is none. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { registry } from '../../datasources';
-import { connectBackends } from '../../src/start/backends';
+import { OpenBackends } from '../../src/start/backends';
 import { loadConfig } from '../../src/config';
 import type { RunningLedger } from '../../src/store/ledger';
 import { openLedgerInMemory } from '../helpers/ledger-in-memory';
@@ -27,7 +27,7 @@ function undated(value: unknown): unknown {
 }
 
 describe('the README', () => {
-  let live: Awaited<ReturnType<typeof connectBackends>>;
+  let live: Awaited<ReturnType<OpenBackends['connect']>>;
   let graph: ServedGraph;
   let ledger: RunningLedger;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('the README', () => {
     ledger = await openLedgerInMemory(new Map());
     graph = await serveGraph(
       async (runtime) => {
-        live = await connectBackends(backends, runtime);
+        live = await new OpenBackends(runtime).connect(backends);
         return live.all;
       },
       { deployment, limits },

@@ -1,7 +1,7 @@
 import type { WorkflowLedger } from '../../../../datasources/contracts/workflow-ledger';
 import { Secret } from '../../../../datasources/shared/settings';
 import { NodeIds } from '../../../../resolvers/shared/node-id';
-import { connectBackends } from '../../../../src/start/backends';
+import { OpenBackends } from '../../../../src/start/backends';
 import { loadConfig } from '../../../../src/config';
 import { createContextFactory, REQUEST_RECORD } from '../../../../src/graphql/context';
 import { RequestRecord } from '../../../../src/observability/logger';
@@ -9,10 +9,10 @@ import { createFakeKind, createFakeLive } from '../../../helpers/fake-backend';
 
 const runtime = { now: () => 0, report: () => undefined };
 
-describe('connectBackends', () => {
+describe('OpenBackends', () => {
   it('starts the emulator first, and connects to its address', async () => {
     const kind = createFakeKind('alpha', new Secret('made up'));
-    const live = await connectBackends(loadConfig({}, {}, [kind.backend]).backends, runtime);
+    const live = await new OpenBackends(runtime).connect(loadConfig({}, {}, [kind.backend]).backends);
     expect(kind.events).toEqual(['emulator started', 'alpha connected']);
     expect(kind.connected[0]?.settings.url.href).toBe('http://127.0.0.1:45678/');
     expect(live.all.map(({ name, backend, embedded }) => ({ name, kind: backend.kind, embedded }))).toEqual([
@@ -22,7 +22,7 @@ describe('connectBackends', () => {
 
   it('closes connections before the emulators they talk to', async () => {
     const kind = createFakeKind('alpha', new Secret('made up'));
-    const live = await connectBackends(loadConfig({}, {}, [kind.backend]).backends, runtime);
+    const live = await new OpenBackends(runtime).connect(loadConfig({}, {}, [kind.backend]).backends);
     await live.close();
     expect(kind.events.slice(2)).toEqual(['alpha closed', 'emulator closed']);
   });
@@ -32,7 +32,7 @@ describe('connectBackends', () => {
     const bad = createFakeKind('beta', new Secret('made up'));
     const broken = { ...bad.backend, startEmulator: () => Promise.reject(new Error('no')) };
     const { backends } = loadConfig({}, {}, [good.backend, broken]);
-    await expect(connectBackends(backends, runtime)).rejects.toThrow('no');
+    await expect(new OpenBackends(runtime).connect(backends)).rejects.toThrow('no');
     expect(good.events.slice(2)).toEqual(['alpha closed', 'emulator closed']);
   });
 });

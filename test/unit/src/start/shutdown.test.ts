@@ -7,6 +7,7 @@ const silent: Log = {
   unexpected: jest.fn(),
   crash: jest.fn(),
   process: jest.fn(),
+  setLevel: jest.fn(),
 };
 
 function setUp(stop: () => Promise<void>, timeoutMs = 50) {
