@@ -51,10 +51,23 @@ export interface BackendEvent {
   readonly [detail: string]: string | number | boolean | undefined;
 }
 
+/** Places for calls to one back end, of which all replicas have so many together. */
+export interface SharedSlots {
+  /**
+   * Waits for a place. @returns what gives it back.
+   *
+   * @throws BackendError when the signal aborts before it has one
+   */
+  take(operation: string, signal?: CallSignal): Promise<() => void>;
+  close(): void;
+}
+
 /** What the process lends to a connection. `now` is in milliseconds since 1970, so that tests can move it. */
 export interface Runtime {
   readonly now: () => number;
   readonly report: (event: BackendEvent) => void;
+  /** Absent where replicas have nothing in common. @param most calls at once, over all replicas */
+  readonly sharedSlots?: ((backend: string, most: number) => SharedSlots) | undefined;
 }
 
 export interface RunningEmulator {
