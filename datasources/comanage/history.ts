@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { WriteOutcome } from '../contracts/outcome';
 import type { SubjectKind, TargetRecord } from '../contracts/provisioning-targets';
 import type { BackendEvent } from '../shared/backend';
@@ -46,16 +47,45 @@ function readComment({ action, comment }: HistoryRecord, description: string): T
 /** Within it, the time alone may not tell what is new. For good, a database put back to an earlier state would be mistrusted. */
 const REMEMBERED_MS = 60_000;
 
-/** The highest number of a record that this process has seen of late. All records are numbered in one sequence. */
+/** Instants of records and of answers have no fractions of a second, so two calls within this can look like one. */
+const SAME_INSTANT_MS = 3_000;
+
+/** One subject at one target. */
+export interface Pair {
+  readonly target: Pick<TargetRecord, 'key'>;
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+const nameOf = ({ target, kind, id }: Pair): string => `${target.key.localId}/${kind}/${id}`;
+
+/**
+ * The highest number of a record that this process has seen of late, and which calls may have left a record that it has not
+ * seen. All records are numbered in one sequence.
+ */
 export class HistoryMark {
   #highest = 0;
   #seenAt = 0;
+  /** Calls that ended without a look at their record: how many, and when the last one did. */
+  readonly #unread = new LRUCache<string, { readonly count: number; readonly at: number }>({ max: 1_000 });
 
   get highest(): number {
     return performance.now() - this.#seenAt > REMEMBERED_MS ? 0 : this.#highest;
   }
 
-  see(rows: readonly HistoryRecord[]): void {
+  /** A call about these ended in a failure, and its record may be taken for that of the next one. */
+  leaveUnread(pair: Pair): void {
+    this.#unread.set(nameOf(pair), { count: this.unread(pair) + 1, at: performance.now() });
+  }
+
+  /** How many failures in the history can be those of earlier calls: to be asked before a call is sent. */
+  unread(pair: Pair): number {
+    const left = this.#unread.get(nameOf(pair));
+    return left && performance.now() - left.at < SAME_INSTANT_MS ? left.count : 0;
+  }
+
+  see(rows: readonly HistoryRecord[], pair?: Pair): void {
+    if (pair) this.#unread.delete(nameOf(pair));
     const highest = rows.reduce((most, { id }) => Math.max(most, id), this.highest);
     if (highest <= this.highest) return;
     this.#highest = highest;
@@ -80,6 +110,8 @@ export interface Run {
   readonly id: string;
   /** The highest number of a record that was known before it was sent. */
   readonly mark: number;
+  /** So many records of earlier failures may look like new ones. */
+  readonly unread: number;
   /** When it was sent, in milliseconds by the server's own clock, at the earliest. */
   readonly sentAt: number | null;
 }
@@ -102,9 +134,15 @@ export class History {
     this.#signal = signal;
   }
 
-  /** To be taken before a provisioning is sent. */
-  get mark(): number {
-    return this.#options.mark.highest;
+  /** What is known before a provisioning is sent. */
+  before(pair: Pair): Pick<Run, 'mark' | 'unread'> {
+    const { mark } = this.#options;
+    return { mark: mark.highest, unread: mark.unread(pair) };
+  }
+
+  /** For a provisioning that failed, or whose answer was lost: nobody looks for its record. */
+  leaveUnread(pair: Pair): void {
+    this.#options.mark.leaveUnread(pair);
   }
 
   async confirm(run: Run): Promise<WriteOutcome> {
@@ -119,6 +157,9 @@ export class History {
       );
     }
     if (told.failure === undefined) return SUCCEEDED;
+    if (told.failures <= run.unread) {
+      return unconfirmed('its history has a failure of the same moment, which may be that of the call before this one');
+    }
     const text = this.#options.client.clean(told.failure).replace(/\.+$/, '');
     this.#reportFailure(text);
     const said = text === '' ? 'without a reason' : text;
@@ -151,11 +192,11 @@ export class History {
   }
 
   /** @returns why there are no rows; a failure of this read changes nothing of what was written */
-  async #read({ kind, id }: Run): Promise<readonly HistoryRecord[] | string> {
+  async #read(run: Run): Promise<readonly HistoryRecord[] | string> {
     const { client, mark } = this.#options;
     try {
-      const rows = await client.history(kind, id, this.#signal);
-      mark.see(rows);
+      const rows = await client.history(run.kind, run.id, this.#signal);
+      mark.see(rows, run);
       this.#isOpen = true;
       return rows;
     } catch (error) {
@@ -182,10 +223,14 @@ export class History {
 }
 
 /**
- * What the record with the highest number says that is about this target and no other one, written since the call was
+ * What the record with the highest number says, and how many are failures, of those that are about this target and no other one, written since the call was
  * sent, and by our user.
  */
-function newest(rows: readonly HistoryRecord[], run: Run, user: string): Told | undefined {
+function newest(
+  rows: readonly HistoryRecord[],
+  run: Run,
+  user: string,
+): (Told & { readonly failures: number }) | undefined {
   const { kind, mark, sentAt, target, targets } = run;
   const ours = target.description ?? '';
   // Instants have no fractions of a second.
@@ -201,11 +246,12 @@ function newest(rows: readonly HistoryRecord[], run: Run, user: string): Told | 
     targets.some(
       ({ description: other }) => other !== null && other.length > ours.length && readComment(row, other) !== undefined,
     );
-  for (const row of rows.filter(isNew).sort((one, other) => other.id - one.id)) {
-    const told = readComment(row, ours);
-    if (told && !isAnothers(row)) return told;
-  }
-  return undefined;
+  const told = rows
+    .filter(isNew)
+    .sort((one, other) => other.id - one.id)
+    .flatMap((row) => (isAnothers(row) ? [] : (readComment(row, ours) ?? [])));
+  const failures = told.filter(({ failure }) => failure !== undefined).length;
+  return told[0] && { ...told[0], failures };
 }
 
 function unconfirmed(why: string): WriteOutcome {

@@ -46,13 +46,17 @@ export async function provision(
   const { client, history, maxConcurrent, signal } = options;
   const { key, plugin } = target;
   const send = async ({ kind, id }: ProvisionedRecord): Promise<WriteOutcome> => {
-    const { mark } = history;
+    const pair = { target, kind, id };
+    const before = history.before(pair);
     try {
       const reply = await client.provision(key, kind, id, signal);
       const outcome = outcomeOfProvisioning(reply, plugin);
       const isDone = reply.status === 200 && outcome.outcome === 'SUCCEEDED';
-      return isDone ? await history.confirm({ target, targets, kind, id, mark, sentAt: reply.sentAt }) : outcome;
+      if (isDone) return await history.confirm({ ...pair, ...before, targets, sentAt: reply.sentAt });
+      history.leaveUnread(pair);
+      return outcome;
     } catch (error) {
+      history.leaveUnread(pair);
       return outcomeOfError(error);
     }
   };

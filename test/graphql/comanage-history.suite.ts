@@ -219,11 +219,12 @@ describe('whatever stands in the history and whatever a plugin does', () => {
   afterAll(() => graph.close());
 
   const names = EMBEDDED_TARGETS.map(({ description }) => description);
-  const subject = fc.constantFrom(
+  const subjects = [
     { kind: 'CoPerson' as const, id: 2 },
     { kind: 'CoPerson' as const, id: 3 },
     { kind: 'CoGroup' as const, id: 13 },
-  );
+  ] as const;
+  const subject = fc.constantFrom(...subjects);
   const record = fc.record({
     subject,
     action: fc.constantFrom('PRVX', 'PCPM', 'PCGM', 'PCPA', 'PRVA', 'ACPM'),
@@ -241,6 +242,7 @@ describe('whatever stands in the history and whatever a plugin does', () => {
   });
 
   it('a failure is never a confirmed success, and a success never a failure', async () => {
+    const unread = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
         fc.array(record, { maxLength: 8 }),
@@ -274,13 +276,31 @@ describe('whatever stands in the history and whatever a plugin does', () => {
             if (failed) expect(result).not.toEqual(expect.objectContaining({ outcome: 'SUCCEEDED', reason: null }));
             else expect(result).toMatchObject({ outcome: 'SUCCEEDED' });
             const isWritten = state.history.some(({ created, id }) => created === NOW && id > records.length);
-            if (failed && isWritten && failure !== undefined && Buffer.byteLength(failure) < 200) {
+            // What an earlier one of the same moment may have left is not taken for this one's, also across a reset.
+            const pair = `${target}/${about.kind}/${about.id}`;
+            const isClear = !unread.has(pair);
+            if (failed && isWritten && isClear && failure !== undefined && Buffer.byteLength(failure) < 200) {
               expect(result).toMatchObject({ outcome: 'FAILED' });
             }
+            if (/at the server: \d{3} /.test(result?.reason ?? '')) unread.add(pair);
+            else unread.delete(pair);
           }
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        // Found by chance: a failure answered with 500, then within its second a success that leaves no record.
+        examples: [
+          [
+            [],
+            (['one line', undefined] as const).map((failure) => ({
+              subject: subjects[1],
+              target: 50 as const,
+              failure,
+            })),
+          ],
+        ],
+      },
     );
   });
 });
