@@ -3,6 +3,7 @@ import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { AdmanagerClient } from './client';
 import { admanagerSettings } from './config';
+import { ADMANAGER_COSTS } from './costs';
 import { AdmanagerDataSource } from './datasource';
 
 const load = createRequire(__filename);
@@ -22,6 +23,8 @@ export const admanager = defineBackend({
     timeZone: 'UTC',
     allowInsecureHttp: true,
   }),
+
+  costs: () => ADMANAGER_COSTS,
 
   connect: (name, settings, runtime) => {
     const client = new AdmanagerClient(name, settings, runtime);

@@ -5,6 +5,7 @@ import { ApiSupport } from './api-support';
 import { ComanageClient } from './client';
 import { comanageSettings } from './config';
 import { ConfiguredTargets } from './configured-targets';
+import { comanageCosts } from './costs';
 import { ComanageDataSource } from './datasource';
 import { LargeCos } from './find-identifiers';
 import { HistoryMark } from './history';
@@ -58,6 +59,8 @@ export const comanage = defineBackend({
     password: new Secret('k7qm-2rtx-9abd-hw4n'),
     targets: EMBEDDED_TARGETS,
   }),
+
+  costs: comanageCosts,
 
   connect: (name, settings, runtime) => {
     const { report } = runtime;

@@ -8,7 +8,7 @@ import { matchAnswers, type MatchedAnswers, type TaskUpdate } from './bulk-codec
 import type { OigClient } from './client';
 
 /** A retry runs a connector for each task, and the call waits for all of them (contract 8.2 and 14). */
-const TASKS_PER_CALL = 50;
+export const TASKS_PER_CALL = 50;
 const CALLS_IN_FLIGHT = 4;
 
 export interface BulkWriteOptions {

@@ -3,6 +3,7 @@ import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { OigClient } from './client';
 import { oigSettings } from './config';
+import { oigCosts } from './costs';
 import { OigDataSource } from './datasource';
 
 const load = createRequire(__filename);
@@ -24,6 +25,8 @@ export const oig = defineBackend({
     url: emulatorUrl,
     auth: { type: 'basic' as const, user: 'provops', password: new Secret('S3cret!') },
   }),
+
+  costs: oigCosts,
 
   connect: (name, settings, runtime) => {
     const client = new OigClient(name, settings, runtime);

@@ -2,6 +2,7 @@ import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
 import { SafenetClient } from './client';
 import { safenetSettings } from './config';
+import { safenetCosts } from './costs';
 import { SafenetDataSource } from './datasource';
 import { PageSizes } from './task-list';
 
@@ -25,6 +26,8 @@ export const safenet = defineBackend({
     password: new Secret('not-a-real-password'),
     organizations: ['Northwind Trust', 'Fabrikam Health'],
   }),
+
+  costs: safenetCosts,
 
   connect: (name, settings, runtime) => {
     const client = new SafenetClient(name, settings, runtime);

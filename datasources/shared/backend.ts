@@ -3,6 +3,7 @@ import type { ProvisioningTargetSource } from '../contracts/provisioning-targets
 import type { ProvisioningTaskSource, TaskWrite } from '../contracts/provisioning-tasks';
 import type { WorkflowRequestSource } from '../contracts/workflow-requests';
 import type { CallSignal } from './call-signal';
+import type { BackendCosts } from '../contracts/call-costs';
 
 export type { CallSignal } from './call-signal';
 
@@ -29,6 +30,8 @@ export interface Connection {
   health(): BackendHealth;
   /** The organizations whose tasks it serves; absent where there are none. */
   readonly organizations?: readonly string[];
+  /** What operations on it cost; where it is absent, none of its calls is expected. */
+  readonly costs?: BackendCosts;
   /** A fresh set of loaders; nothing read for one request is ever shown to another. */
   forRequest(request: BackendRequest): Capabilities;
   close(): Promise<void>;
@@ -106,6 +109,8 @@ export interface BackendDefinition<Schema extends z.ZodType> {
   readonly largeFiles?: readonly string[];
   /** Settings that make the client talk to an emulator. */
   embeddedSettings(emulatorUrl: string): z.input<Schema>;
+  /** For the limits and budgets of requests; docs/costs.md has the same figures for people. */
+  costs(settings: z.output<Schema>): BackendCosts;
   connect(name: string, settings: z.output<Schema>, runtime: Runtime): Connection;
   startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
 }
@@ -150,7 +155,11 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
       if (!result.success) {
         return { faults: result.error.issues.map(({ path, message }) => ({ path, message })) };
       }
-      return { connect: (runtime) => definition.connect(name, result.data, runtime), checked: result.data };
+      const costs = definition.costs(result.data);
+      return {
+        connect: (runtime) => Object.assign(definition.connect(name, result.data, runtime), { costs }),
+        checked: result.data,
+      };
     },
     embeddedSettings: (emulatorUrl) => definition.embeddedSettings(emulatorUrl),
     startEmulator: (options) => definition.startEmulator(options),

@@ -1,13 +1,16 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { Node } from '../shared/node.type';
 import { selectedFields } from '../shared/selection';
 import { findNodes, MAX_NODES, OBJECT_PATHS } from './find-nodes';
+import { callsOfNode, callsOfNodes } from './node-calls';
 
 @Resolver()
 export class NodeResolver {
   @Authorized()
+  @CostsCalls(callsOfNode)
   @Query(() => Node, { nullable: true, description: 'Fetches anything by its global id; null when it is gone.' })
   async node(
     @Arg('id', () => ID, { description: 'As the `id` field of an object gave it.' }) id: string,
@@ -19,6 +22,7 @@ export class NodeResolver {
   }
 
   @Authorized()
+  @CostsCalls(callsOfNodes)
   @Query(() => [Node], {
     nullable: 'itemsAndList',
     description:

@@ -32,7 +32,7 @@ abstract class TargetResult {
   description: 'What became of adding a target. UNSUPPORTED on a server that has no such operation, as in 4.6.1.',
 })
 export class AddCoProvisioningTargetResult extends TargetResult {
-  @Lazy()
+  @Lazy('target')
   @Field(() => CoProvisioningTarget, {
     nullable: true,
     description: 'The target as read afterwards; null unless it was added. Costs one call, when selected.',
@@ -54,7 +54,7 @@ export class UpdateCoProvisioningTargetResult extends TargetResult {
   @Field(() => ID, { description: 'Global id of the target, as asked.' })
   targetId!: string;
 
-  @Lazy()
+  @Lazy('target')
   @Field(() => CoProvisioningTarget, {
     nullable: true,
     description: 'The target as read again afterwards; null when it is gone. Costs one call, when selected.',

@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
@@ -22,10 +23,12 @@ import { CoProvisioningTarget } from './co-provisioning-target.type';
 import { findTarget, referToTarget } from './find-targets';
 import { listTargets } from './list-targets';
 import { ProvisionInput, ProvisionPayload, provisionSubjects } from './provision';
+import { callsOfProvision, callsOfTarget, callsOfTargetList, callsOfTargetWrite } from './target-calls';
 
 @Resolver(() => CoProvisioningTarget)
 export class CoProvisioningTargetResolver {
   @Authorized(Scope.TargetsRead)
+  @CostsCalls(callsOfTarget)
   @Query(() => CoProvisioningTarget, {
     nullable: true,
     description:
@@ -40,6 +43,7 @@ export class CoProvisioningTargetResolver {
   }
 
   @Authorized(Scope.TargetsRead)
+  @CostsCalls(callsOfTargetList)
   @Query(() => CoProvisioningTargetConnection, {
     nullable: true,
     description:
@@ -63,6 +67,7 @@ export class CoProvisioningTargetResolver {
   }
 
   @Authorized(Scope.TargetsWrite)
+  @CostsCalls(callsOfTargetWrite('addTarget', 'AddCoProvisioningTargetResult'))
   @Mutation(() => AddCoProvisioningTargetPayload, {
     nullable: true,
     description:
@@ -78,6 +83,7 @@ export class CoProvisioningTargetResolver {
   }
 
   @Authorized(Scope.TargetsWrite)
+  @CostsCalls(callsOfTargetWrite('updateTarget', 'UpdateCoProvisioningTargetResult'))
   @Mutation(() => UpdateCoProvisioningTargetPayload, {
     nullable: true,
     description:
@@ -93,6 +99,7 @@ export class CoProvisioningTargetResolver {
   }
 
   @Authorized(Scope.TargetsWrite)
+  @CostsCalls(callsOfTargetWrite('deleteTarget', 'DeleteCoProvisioningTargetResult'))
   @Mutation(() => DeleteCoProvisioningTargetPayload, {
     nullable: true,
     description:
@@ -108,6 +115,7 @@ export class CoProvisioningTargetResolver {
   }
 
   @Authorized(Scope.TargetsWrite)
+  @CostsCalls(callsOfProvision)
   @Mutation(() => ProvisionPayload, {
     nullable: true,
     description:

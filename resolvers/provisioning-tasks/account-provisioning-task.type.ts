@@ -28,7 +28,7 @@ export class TaskAssignee {
   @Field(() => String, { nullable: true, description: 'Login of the person, or name of the role.' })
   name!: string | null;
 
-  @Lazy()
+  @Lazy('names')
   @Field(() => String, {
     nullable: true,
     description: "The person's name for display; logins of a page are looked up together, some 20 in one call.",
@@ -85,7 +85,7 @@ export class AccountProvisioningTask extends ProvisioningTask<AccountTaskRecord>
   override startDate!: string | null;
 
   // Both cost calls here: the planned end one for each task of a list, the names of people one for some twenty.
-  @Lazy()
+  @Lazy('details')
   @FromRecord()
   override stopDate!: Lazily<string | null>;
 
@@ -116,7 +116,7 @@ export class AccountProvisioningTask extends ProvisioningTask<AccountTaskRecord>
   @Field(() => String, { nullable: true, description: "Why it was rejected, in the back end's own words." })
   reason!: string | null;
 
-  @Lazy()
+  @Lazy('details')
   @FromPart('details')
   @Field(() => String, {
     nullable: true,
@@ -147,7 +147,7 @@ export class AccountProvisioningTask extends ProvisioningTask<AccountTaskRecord>
   })
   fields!: readonly TaskField[];
 
-  @Lazy()
+  @Lazy('details')
   @FromPart('details')
   @Field(() => [TaskField], {
     nullable: true,
@@ -155,7 +155,7 @@ export class AccountProvisioningTask extends ProvisioningTask<AccountTaskRecord>
   })
   formFields!: Lazily<readonly TaskField[] | null>;
 
-  @Lazy()
+  @Lazy('history')
   @FromRecord()
   @Field(() => [TaskHistoryEntry], {
     nullable: true,
@@ -163,7 +163,7 @@ export class AccountProvisioningTask extends ProvisioningTask<AccountTaskRecord>
   })
   history!: Lazily<readonly TaskHistoryEntry[] | null>;
 
-  @Lazy()
+  @Lazy('responses')
   @FromRecord()
   @Field(() => [String], {
     nullable: true,

@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, Info, Mutation, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
 import { removeTask, removeUsersFromTask, type TaskUsersChange, updateStopDate } from './change-task';
@@ -13,10 +14,12 @@ import {
   UpdateStopDatePayload,
 } from './change-task.types';
 import { readAgain } from './find-tasks';
+import { callsOfTaskWrite } from './task-calls';
 
 @Resolver()
 export class ChangeTaskResolver {
   @Authorized(Scope.TasksWrite)
+  @CostsCalls(callsOfTaskWrite('removeTask', 'RemoveTaskPayload'))
   @Mutation(() => RemoveTaskPayload, {
     nullable: true,
     description:
@@ -32,6 +35,7 @@ export class ChangeTaskResolver {
   }
 
   @Authorized(Scope.TasksWrite)
+  @CostsCalls(callsOfTaskWrite('removeUsers', 'RemoveUsersFromTaskPayload'))
   @Mutation(() => RemoveUsersFromTaskPayload, {
     nullable: true,
     description:
@@ -48,6 +52,7 @@ export class ChangeTaskResolver {
   }
 
   @Authorized(Scope.TasksWrite)
+  @CostsCalls(callsOfTaskWrite('updateStopDate', 'UpdateStopDatePayload'))
   @Mutation(() => UpdateStopDatePayload, {
     nullable: true,
     description:

@@ -115,7 +115,7 @@ export class RemoveTaskPayload {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of the removal of users from a task.' })
 export class RemoveUsersFromTaskPayload {
-  @Lazy()
+  @Lazy('task')
   @Field(() => ProvisioningTask, {
     nullable: true,
     description: 'The task as it is now; null when it is gone, as it is once its last user was removed.',
@@ -128,7 +128,7 @@ export class RemoveUsersFromTaskPayload {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of a new stop date.' })
 export class UpdateStopDatePayload {
-  @Lazy()
+  @Lazy('task')
   @Field(() => ProvisioningTask, { nullable: true, description: 'The task as it is now; null when it is gone.' })
   task!: () => Promise<ProvisioningTask | null>;
 

@@ -9,6 +9,7 @@ import type {
   TaskWrite,
 } from '../../datasources/contracts/provisioning-tasks';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { Lazy } from '../shared/lazy';
 import { Outcome } from '../shared/enums';
 import { Scope } from '../shared/scopes';
@@ -16,6 +17,7 @@ import { selectedFields } from '../shared/selection';
 import { changeManyTasks, type ManyTaskOutcome } from './change-many-tasks';
 import { readAgain } from './find-tasks';
 import { ProvisioningTask } from './provisioning-task.type';
+import { callsOfTaskWrites } from './task-calls';
 
 const MAX_TASKS = 100;
 /** Where the results have tasks, and their people. */
@@ -65,7 +67,7 @@ abstract class TaskResult {
   @Field(() => String, { nullable: true, description: 'A sentence for a person; null when all went as asked.' })
   readonly reason: string | null;
 
-  @Lazy()
+  @Lazy('task')
   @Field(() => ProvisioningTask, {
     nullable: true,
     description:
@@ -116,6 +118,7 @@ export function manyTasksMutation<More extends object>(mutation: ManyTasksMutati
   @Resolver()
   class ManyTasksResolver {
     @Authorized(Scope.TasksWrite)
+    @CostsCalls(callsOfTaskWrites(name))
     @Mutation(() => Payload, { name, nullable: true, description: descriptions.mutation })
     async change(
       @Arg('input', () => TasksInput, { description: descriptions.argument ?? descriptions.input }) input: Input<More>,

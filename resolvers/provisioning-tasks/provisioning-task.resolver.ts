@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { selectedFields } from '../shared/selection';
@@ -12,6 +13,7 @@ import {
   refuseBackwards,
 } from './provisioning-task-connection.type';
 import { ProvisioningTask } from './provisioning-task.type';
+import { callsOfTask, callsOfTaskList } from './task-calls';
 import { createTask, selectionOf } from './task-kinds';
 import { encodeCursor } from './task-segments';
 
@@ -23,6 +25,7 @@ const TASK_PATHS = [['nodes'], ['edges', 'node']].flatMap((path) => [path, [...p
 @Resolver(() => ProvisioningTask)
 export class ProvisioningTaskResolver {
   @Authorized(Scope.TasksRead)
+  @CostsCalls(callsOfTask)
   @Query(() => ProvisioningTask, {
     nullable: true,
     description: 'One task by its global id; null when it is gone (finished, removed, or not visible).',
@@ -38,6 +41,7 @@ export class ProvisioningTaskResolver {
   }
 
   @Authorized(Scope.TasksRead)
+  @CostsCalls(callsOfTaskList)
   @Query(() => ProvisioningTaskConnection, {
     nullable: true,
     description:

@@ -9,7 +9,7 @@ import type { RequestContext } from '../context';
 import { DateTime } from '../shared/instant';
 import { describedEnum } from '../shared/enums';
 import { Node } from '../shared/node.type';
-import { FromRecord } from '../shared/record-field';
+import { FromRecord, InPart } from '../shared/record-field';
 
 export const TaskUserStatus = describedEnum<StatusName>('TaskUserStatus', 'How one person stands in a task.', {
   ACTIVE: 'May still enrol.',
@@ -56,6 +56,7 @@ export class TaskUser extends Node {
   })
   userId!: string;
 
+  @InPart('names')
   @Field(() => String, {
     nullable: true,
     description: "The person's name for display. Oracle: logins of a page are looked up together, some 20 in one call.",

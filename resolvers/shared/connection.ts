@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { BackendProblem } from '../backends/backend-problem';
 import { Lazy } from './lazy';
+import { InPart } from './record-field';
 import type { PageRequest } from './page.args';
 
 /** A page of a list, and what it says of itself when somebody wants to know: cursors are made, and further calls sent, then. */
@@ -112,6 +113,7 @@ export function connectionOf<Entry>(
     readonly #page: ListPage<Item, Entry>;
     #nodes: readonly Entry[] | undefined;
 
+    @InPart('page')
     @Field(() => PageInfo, { description: 'How to go on.' })
     readonly pageInfo: PageInfo;
 
@@ -123,19 +125,21 @@ export function connectionOf<Entry>(
       this.problems = page.problems;
     }
 
+    @InPart('page')
     @Field(() => [Edge], { description: texts.edges })
     get edges(): readonly Edge<Item>[] {
       const { nodes } = this;
       return this.#page.items.map((item, index) => new Edge(this.#page, item, nodes[index]));
     }
 
+    @InPart('page')
     @Field(() => [entry], { nullable: 'items', description: texts.nodes })
     get nodes(): readonly Entry[] {
       this.#nodes ??= this.#page.items.map((item) => this.#page.entryOf(item));
       return this.#nodes;
     }
 
-    @Lazy()
+    @Lazy('total')
     @Field(() => Int, { nullable: true, description: texts.totalCount })
     get totalCount(): number | null | Promise<number | null> {
       return this.#page.count();
@@ -143,6 +147,7 @@ export function connectionOf<Entry>(
   }
   if (texts.problems !== undefined) {
     Field(() => [BackendProblem], { description: texts.problems })(Connection.prototype, 'problems');
+    InPart('page')(Connection.prototype, 'problems');
   }
   return Connection;
 }

@@ -1,3 +1,7 @@
+import type { GraphQLObjectType } from 'graphql';
+import { Extensions } from 'type-graphql';
+import { partOf } from './lazy';
+
 /** An object of the schema that answers from a record. */
 interface OfRecord {
   readonly record: object;
@@ -51,9 +55,10 @@ export function FromPart<Part extends string>(part: Part) {
   };
 }
 
-/** Says of a getter which part of the record it reads. */
+/** Says of a field which part of the record it reads; the calls for it are counted beforehand under that name. */
 export function InPart(part: string) {
   return (prototype: object, name: string): void => {
+    Extensions({ [keyOf(name)]: partOf(prototype, part) })(prototype.constructor as never);
     const known = parts.get(prototype.constructor) ?? new Map<string, string>();
     parts.set(prototype.constructor, known.set(name, part));
   };
@@ -62,6 +67,16 @@ export function InPart(part: string) {
 /** The fields of a type whose values are in parts of the record, and in which. */
 export function partsOf(type: object): ReadonlyMap<string, string> {
   return parts.get(type) ?? new Map<string, string>();
+}
+
+/** The part of a record that a field reads, as `Type.part`. */
+export function recordPartOf(type: GraphQLObjectType, field: string): string | undefined {
+  const part = type.extensions[keyOf(field)];
+  return typeof part === 'string' ? part : undefined;
+}
+
+function keyOf(field: string): string {
+  return `part ${field}`;
 }
 
 /** @returns the value, or the error that takes its place. */

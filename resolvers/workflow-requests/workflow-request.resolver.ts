@@ -1,5 +1,6 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { type RequestContext } from '../context';
+import { CostsCalls } from '../shared/call-count';
 import { pageRequestOf } from '../shared/page.args';
 import { Scope } from '../shared/scopes';
 import { systemClock } from './clock';
@@ -8,6 +9,7 @@ import { CreateWorkflowRequestInput } from './create-workflow-request.input';
 import { CreateWorkflowRequestPayload } from './create-workflow-request.payload';
 import { findWorkflowRequests, locateRequest } from './find-workflow-requests';
 import { listWorkflowRequests } from './list-workflow-requests';
+import { callsOfCreation } from './request-calls';
 import { WorkflowRequestConnection, WorkflowRequestsArgs } from './workflow-request-connection.type';
 import { WorkflowRequest } from './workflow-request.type';
 
@@ -46,6 +48,7 @@ export class WorkflowRequestResolver {
   }
 
   @Authorized(Scope.RequestsWrite)
+  @CostsCalls(callsOfCreation)
   @Mutation(() => CreateWorkflowRequestPayload, {
     nullable: true,
     description:

@@ -80,6 +80,7 @@ const limits = z.strictObject({
   directives: wholeNumber(5, 0, 100),
   cost: wholeNumber(20_000, 10, 10_000_000),
   listSize: wholeNumber(10, 1, 1_000),
+  backendCalls: wholeNumber(500, 1, 100_000),
 });
 
 export const operationsSchema = z.strictObject({

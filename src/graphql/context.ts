@@ -3,14 +3,18 @@ import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger
 import type { Backend, BackendRequest, Capabilities, Capability, Connection } from '../../datasources/shared/backend';
 import type { CallSignal } from '../../datasources/shared/call-signal';
 import type { BackendInfo, Caller, RequestContext, Sources } from '../../resolvers/context';
+import type { CostsByBackend } from '../../resolvers/shared/call-count';
 import type { NodeIds } from '../../resolvers/shared/node-id';
 import type { RequestRecord } from '../observability/logger';
 
 export const REQUEST_RECORD = Symbol('request record');
+export const CALL_COSTS = Symbol('call costs');
 
 /** The resolvers' context, and what only the server's own plugins can see of it. */
 export interface ServerContext extends RequestContext {
   readonly [REQUEST_RECORD]: RequestRecord;
+  /** Of the back ends that the request may ask. */
+  readonly [CALL_COSTS]: CostsByBackend;
 }
 
 /** A back end of the configuration, connected. */
@@ -19,6 +23,10 @@ export interface LiveBackend {
   readonly backend: Backend;
   readonly embedded: boolean;
   readonly connection: Connection;
+}
+
+export function costsOf(live: readonly LiveBackend[]): CostsByBackend {
+  return new Map(live.map(({ name, connection: { costs = {} } }) => [name, costs]));
 }
 
 export interface RequestFacts {
@@ -108,6 +116,7 @@ export function createContextFactory(
     offering('provisioningTargets'),
     offering('workflowRequests'),
   ];
+  const costs = costsOf(live);
   return ({ record, caller, signal }) => {
     const { requestId } = record;
     const used = new UsedBackends({ requestId, signal });
@@ -124,6 +133,7 @@ export function createContextFactory(
       workflowLedger,
       onMutation,
       [REQUEST_RECORD]: record,
+      [CALL_COSTS]: costs,
     };
   };
 }

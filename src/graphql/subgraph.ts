@@ -19,6 +19,7 @@ import { isRecord } from '../../datasources/shared/json';
 import type { RequestContext } from '../../resolvers/context';
 import { findEntities, type Representation } from '../../resolvers/node/find-entities';
 import { OBJECT_PATHS } from '../../resolvers/node/find-nodes';
+import { callsOfEntities } from '../../resolvers/node/node-calls';
 import { InputError } from '../../resolvers/shared/input-error';
 import { selectedFields } from '../../resolvers/shared/selection';
 
@@ -63,6 +64,7 @@ export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
   service.resolve = () => ({ sdl });
   list.resolve = (_source, args: { representations: readonly unknown[] }, context: RequestContext, info) =>
     readEntities(args.representations, context, info);
+  list.extensions = { calls: callsOfEntities };
   const union = subgraph.getType('_Entity');
   if (isUnionType(union)) union.resolveType = (value: { __typename: string }) => value.__typename;
   return subgraph;

@@ -11,8 +11,9 @@ export class RequestRecord {
   operationType: string | undefined = undefined;
   weight = 1;
   isBackground = false;
-  /** Back-end calls so far, and at most. */
+  /** Back-end calls so far, as expected beforehand, and at most. */
   calls = 0;
+  estimatedCalls = 0;
   mostCalls = Infinity;
   readonly errorCodes = new Set<string>();
   readonly errorIds = new Set<string>();

@@ -48,6 +48,17 @@ export const desk = defineBackend({
     domains: ['desk.example'],
   }),
 
+  costs: ({ teams }) => ({
+    provisioningTasks: {
+      type: 'token',
+      list: (extent, wants) => ({ once: extent === 'one' ? 1 : teams.length, each: wants('details') ? 1 : 0 }),
+      count: () => null,
+      find: () => ({ each: 1 }),
+      write: (name) => ({ once: name === 'completeTasks' ? 1 : 0 }),
+    },
+    workflowRequests: { submit: 1 },
+  }),
+
   connect: (name, checked, runtime) => {
     const client = new DeskClient(name, checked, runtime);
     return {

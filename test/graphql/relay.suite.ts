@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import { registry } from '../../datasources';
 import { createSizes } from '../../src/graphql/limits/operation-limits';
+import { GivenArguments } from '../../src/graphql/limits/given-arguments';
 import { measureOperation } from '../../src/graphql/limits/measure';
 import { buildGraphSchema } from '../../src/graphql/schema';
 import { badInputOf, dataOf } from '../helpers/execute';
@@ -210,7 +211,7 @@ describe.each(Object.keys(FILTERS))('%s', (name) => {
       const document = parse(`query ($n: Int = 7) ${ask(page)}`);
       const [operation] = document.definitions;
       if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('It is no operation');
-      return measureOperation(schema, document, operation, createSizes(operation, {}, 10)).cost;
+      return measureOperation(schema, document, operation, createSizes(new GivenArguments(operation, {}), 10)).cost;
     };
     for (const size of ['1', '40', '100', '100000', '$n']) {
       expect(costOf(`last: ${size}`)).toBe(costOf(`first: ${size}`));

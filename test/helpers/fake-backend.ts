@@ -48,6 +48,7 @@ export function createFakeKind(
     capabilities,
     settings,
     embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
+    costs: () => ({}),
     connect: (name, checked, runtime) => {
       connected.push({ name, settings: checked, runtime });
       events.push(`${name} connected`);

@@ -41,6 +41,7 @@ const LIMIT_WORDS = {
   directives: 'directives at one place',
   cost: 'points of cost',
   introspection: 'points of cost of introspection',
+  backendCalls: 'calls to back ends',
 };
 
 /** The document asks for more than the configured limits allow. */

@@ -25,12 +25,18 @@ export interface Sizes {
   ofPage(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
   /** For a list: as many as a list argument (`ids`) names, or the fixed figure where nothing tells. */
   ofList(node: FieldNode, field: GraphQLField<unknown, unknown>): number;
-  /** Whether a variable made a difference so far; if not, the answer holds for every request with this document. */
-  dependOnVariables(): boolean;
+}
+
+/** Counts the calls to back ends that an operation may lead to. Parts are bits of a number, so that selections are joined by `|`. */
+export interface CallCounting {
+  /** What is read apart from the rest when this field is selected. */
+  partsOf(parent: GraphQLNamedType | undefined, name: string): number;
+  /** @param parts of all that is selected below a field of the outermost level */
+  callsOf(node: FieldNode, field: GraphQLField<unknown, unknown>, parts: number): number;
 }
 
 /** For what is measured before the schema or the sizes are known. */
-export const ONE_ROW: Sizes = { ofPage: () => 1, ofList: () => 1, dependOnVariables: () => false };
+export const ONE_ROW: Sizes = { ofPage: () => 1, ofList: () => 1 };
 
 /** What an operation comes to with every fragment written out where it is spread. */
 export interface Measure {
@@ -47,6 +53,10 @@ export interface Measure {
   readonly costPerRow: number;
   /** Cost below `__schema` and `__type`, which is kept apart. */
   readonly introspection: number;
+  /** Calls to back ends at most. */
+  readonly backendCalls: number;
+  /** What is read of whatever the selected fields are of. Only below the outermost level. */
+  readonly parts: number;
 }
 
 const NOTHING: Measure = {
@@ -57,6 +67,8 @@ const NOTHING: Measure = {
   cost: 0,
   costPerRow: 0,
   introspection: 0,
+  backendCalls: 0,
+  parts: 0,
 };
 
 function add(a: Measure, b: Measure): Measure {
@@ -68,6 +80,8 @@ function add(a: Measure, b: Measure): Measure {
     cost: a.cost + b.cost,
     costPerRow: a.costPerRow + b.costPerRow,
     introspection: a.introspection + b.introspection,
+    backendCalls: a.backendCalls + b.backendCalls,
+    parts: a.parts | b.parts,
   };
 }
 
@@ -80,12 +94,14 @@ export function measureOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   sizes: Sizes,
+  counting?: CallCounting,
 ): Measure {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   const measured = new Map<string, Measure>();
+  const root = schema.getRootType(operation.operation) ?? undefined;
 
   const ofFragment = (name: string): Measure => {
     const known = measured.get(name);
@@ -125,7 +141,14 @@ export function measureOperation(
     const field = fieldOf(node.name.value, parent);
     const below = node.selectionSet ? ofSelections(node.selectionSet, field && getNamedType(field.type)) : NOTHING;
     const aliases = below.aliases + (node.alias ? 1 : 0);
-    const here = { ...below, aliases, rootFields: 1, costPerRow: 0 };
+    let { backendCalls, parts } = below;
+    if (counting && field && parent === root) {
+      backendCalls += counting.callsOf(node, field, parts);
+      parts = 0;
+    } else if (counting) {
+      parts |= counting.partsOf(parent, node.name.value);
+    }
+    const here = { ...below, aliases, rootFields: 1, costPerRow: 0, backendCalls, parts };
     if (field === SchemaMetaFieldDef || field === TypeMetaFieldDef) {
       return { ...here, depth: 1, cost: 1, introspection: below.introspection + below.cost };
     }
@@ -137,7 +160,7 @@ export function measureOperation(
     return { ...here, depth, cost: 1 + costBelow(node, field, below, sizes) };
   };
 
-  const inside = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  const inside = ofSelections(operation.selectionSet, root);
   return { ...inside, directives: Math.max(inside.directives, operation.directives?.length ?? 0) };
 }
 
@@ -169,7 +192,7 @@ function isRowsField(name: string): boolean {
   return name === 'nodes' || name === 'edges';
 }
 
-type Figure = 'depth' | 'aliases' | 'rootFields' | 'directives' | 'introspection' | 'cost';
+type Figure = 'depth' | 'aliases' | 'rootFields' | 'directives' | 'introspection' | 'cost' | 'backendCalls';
 
 /** @returns what is said of the first of these limits that the operation is over. */
 export function limitPassedBy<Name extends Figure>(

@@ -1,6 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { Scope } from '../../../resolvers/shared/scopes';
 import type { Limits } from '../../config/schema';
+import { CALL_COSTS, REQUEST_RECORD } from '../context';
 import { refusal } from '../errors/refusals';
 import { conditionVariables, selectionsOf } from '../execution/selections';
 import { createLimitCheck } from '../limits/operation-limits';
@@ -10,8 +11,12 @@ import type { RequestPlugin } from './plugin';
 export function limitsPlugin(schema: GraphQLSchema, limits: Limits): RequestPlugin {
   const check = createLimitCheck(schema, limits);
   return {
-    didResolveOperation: ({ document, operation, request }) => {
-      if (document && operation) check(document, operation, request.variables ?? {});
+    didResolveOperation: ({ contextValue, document, operation, request }) => {
+      if (!document || !operation) return;
+      const record = contextValue[REQUEST_RECORD];
+      record.estimatedCalls = check(document, operation, request.variables ?? {}, contextValue[CALL_COSTS]);
+      // Where the estimate was too low for what came about.
+      record.mostCalls = limits.backendCalls;
     },
   };
 }

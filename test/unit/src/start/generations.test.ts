@@ -29,6 +29,7 @@ function createCountedKind() {
     capabilities: [],
     settings: z.strictObject({ password: secret(), place: text().default('here') }),
     embeddedSettings: () => ({ password: new Secret('made up') }),
+    costs: () => ({}),
     connect: (name, { password }) => {
       const connection: Connection = {
         health: () => 'closed',
