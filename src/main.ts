@@ -5,13 +5,14 @@ import { describeConfig, type Started, startUpText } from './start/texts';
 import { type CommandLine, HELP, packageVersion, readCommandLine } from './start/command-line';
 import { checkConfig, type Config, type ConfigFile, loadConfig, processEnvironment, readConfigFile } from './config';
 import { ConfigError } from './config/faults';
+import { stopLimitsOf, type StopSignal } from './config/stop-limits';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { HangUps } from './start/hang-ups';
 import { startReloads } from './start/reload';
 import { buildCheckedSchema, createProcessLog, serve } from './start/serve';
 import { StartError } from './start/start-ledger';
-import { createShutdown, type StopSignal } from './start/shutdown';
+import { createShutdown } from './start/shutdown';
 
 /** The only file that acts when it is loaded. */
 void main(process.argv.slice(2)).catch(fail);
@@ -57,7 +58,11 @@ async function run(commandLine: CommandLine): Promise<void> {
   };
   const shutdown = createShutdown(
     { announceStop, stop },
-    { timeoutMs: config.server.shutdownTimeout, log, exit: (code) => process.exit(code) },
+    {
+      limits: (signal) => stopLimitsOf(serving.config(), signal, process.stdout.isTTY),
+      log,
+      exit: (code) => process.exit(code),
+    },
   );
   for (const signal of ['SIGTERM', 'SIGINT'] satisfies StopSignal[]) process.on(signal, () => shutdown(signal));
   announce(config, serving.started, log);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { defineBackend } from '../shared/backend';
 import { Secret } from '../shared/settings';
-import { AdmanagerClient } from './client';
+import { AdmanagerClient, longestCallMs } from './client';
 import { admanagerSettings } from './config';
 import { ADMANAGER_COSTS } from './costs';
 import { AdmanagerDataSource } from './datasource';
@@ -25,6 +25,7 @@ export const admanager = defineBackend({
   }),
 
   costs: () => ADMANAGER_COSTS,
+  longestWriteMs: longestCallMs,
 
   connect: (name, settings, runtime) => {
     const client = new AdmanagerClient(name, settings, runtime);

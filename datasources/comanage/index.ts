@@ -61,6 +61,7 @@ export const comanage = defineBackend({
   }),
 
   costs: comanageCosts,
+  longestWriteMs: ({ timeouts }) => Math.max(timeouts.write, timeouts.provision),
 
   connect: (name, settings, runtime) => {
     const { report } = runtime;

@@ -27,6 +27,7 @@ export const oig = defineBackend({
   }),
 
   costs: oigCosts,
+  longestWriteMs: ({ timeouts }) => Math.max(timeouts.update, timeouts.bulkUpdate),
 
   connect: (name, settings, runtime) => {
     const client = new OigClient(name, settings, runtime);

@@ -28,6 +28,7 @@ export const safenet = defineBackend({
   }),
 
   costs: safenetCosts,
+  longestWriteMs: ({ timeouts }) => timeouts.deadline,
 
   connect: (name, settings, runtime) => {
     const client = new SafenetClient(name, settings, runtime);

@@ -111,6 +111,8 @@ export interface BackendDefinition<Schema extends z.ZodType> {
   embeddedSettings(emulatorUrl: string): z.input<Schema>;
   /** For the limits and budgets of requests; docs/costs.md has the same figures for people. */
   costs(settings: z.output<Schema>): BackendCosts;
+  /** No write that has been sent is waited for any longer, in milliseconds: a stop of the process waits for that. */
+  longestWriteMs(settings: z.output<Schema>): number;
   connect(name: string, settings: z.output<Schema>, runtime: Runtime): Connection;
   startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
 }
@@ -122,6 +124,14 @@ export interface SettingFault {
 
 export type Connector = (runtime: Runtime) => Connection;
 
+/** Settings that were found good. */
+export interface ConfiguredConnection {
+  readonly connect: Connector;
+  /** There to be compared with other settings of the same back end. */
+  readonly checked: unknown;
+  readonly longestWriteMs: number;
+}
+
 /** What everything else sees of a folder: the settings' type stays inside. */
 export interface Backend {
   readonly id: string;
@@ -132,11 +142,8 @@ export interface Backend {
   readonly requestsFoundIn: string | undefined;
   /** Settings whose files the back end reads by itself. */
   readonly largeFiles?: readonly string[];
-  /** Checks now, connects later. What was checked is there to be compared with other settings of the same back end. */
-  configure(
-    name: string,
-    settings: unknown,
-  ): { connect: Connector; checked: unknown } | { faults: readonly SettingFault[] };
+  /** Checks now, connects later. */
+  configure(name: string, settings: unknown): ConfiguredConnection | { faults: readonly SettingFault[] };
   embeddedSettings(emulatorUrl: string): unknown;
   startEmulator(options: EmulatorOptions): Promise<RunningEmulator>;
 }
@@ -158,6 +165,7 @@ export function defineBackend<Schema extends z.ZodType>(definition: BackendDefin
       const costs = definition.costs(result.data);
       return {
         connect: (runtime) => Object.assign(definition.connect(name, result.data, runtime), { costs }),
+        longestWriteMs: definition.longestWriteMs(result.data),
         checked: result.data,
       };
     },

@@ -109,26 +109,32 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 
 /** A duration such as `500ms`, `15s`, `10m`, `1h` or `365d`; the value is in milliseconds. */
 export function duration(fallback: string, most: string, least = '1ms') {
+  return requiredDuration(fallback, most, least).prefault(fallback);
+}
+
+/** The same without a default: what it is when it is left out follows from other settings. */
+export function optionalDuration(example: string, most: string, least = '1ms') {
+  return requiredDuration(example, most, least).optional();
+}
+
+function requiredDuration(example: string, most: string, least: string) {
   const milliseconds = (value: string): number | undefined => {
     const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value);
     return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : undefined;
   };
   const limit = milliseconds(most) ?? Number.POSITIVE_INFINITY;
   const minimum = milliseconds(least) ?? 1;
-  return z
-    .string({ error: 'must be a duration such as 500ms, 15s or 10m' })
-    .default(fallback)
-    .transform((value, context) => {
-      const result = milliseconds(value);
-      if (result === undefined || result < minimum || result > limit) {
-        context.addIssue({
-          code: 'custom',
-          message: `must be a duration from ${least} to ${most}, such as ${fallback}`,
-        });
-        return z.NEVER;
-      }
-      return result;
-    });
+  return z.string({ error: 'must be a duration such as 500ms, 15s or 10m' }).transform((value, context) => {
+    const result = milliseconds(value);
+    if (result === undefined || result < minimum || result > limit) {
+      context.addIssue({
+        code: 'custom',
+        message: `must be a duration from ${least} to ${most}, such as ${example}`,
+      });
+      return z.NEVER;
+    }
+    return result;
+  });
 }
 
 /** An object of settings that names what it knows when it meets what it does not. */

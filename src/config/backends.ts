@@ -11,6 +11,8 @@ export interface ConfiguredBackend {
   readonly settings: unknown;
   /** @param emulatorUrl Only for an embedded back end. */
   readonly connector: (emulatorUrl?: string) => Connector;
+  /** How long a write that has been sent is waited for at most. */
+  readonly longestWriteMs: number;
 }
 
 type Entry = NonNullable<Settings['backends']>[number];
@@ -36,7 +38,10 @@ export function configureBackend(entry: Entry, registry: readonly Backend[]): Ch
 function configureRemote(name: string, backend: Backend, settings: unknown): Checked {
   const result = backend.configure(name, settings);
   if ('faults' in result) return result;
-  return { configured: { name, backend, embedded: false, settings: result.checked, connector: () => result.connect } };
+  const { connect, checked, longestWriteMs } = result;
+  return {
+    configured: { name, backend, embedded: false, settings: checked, connector: () => connect, longestWriteMs },
+  };
 }
 
 /** The addresses only stand in for the emulator's, to check everything else before anything is started. */
@@ -60,7 +65,8 @@ function configureEmbedded(name: string, backend: Backend, extra: Readonly<Recor
     if ('faults' in result) throw new Error(`The settings of the embedded ${name} do not fit ${emulatorUrl}`);
     return result.connect;
   };
-  return { configured: { name, backend, embedded: true, settings: trial.checked, connector } };
+  const { checked, longestWriteMs } = trial;
+  return { configured: { name, backend, embedded: true, settings: checked, connector, longestWriteMs } };
 }
 
 /** The settings through which an emulator is reached: those that differ with its address. */

@@ -7,10 +7,13 @@ import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
 import { backendSchema, hostSchema, isLoopback, operationsSchema, type Settings, settingsSchema } from './schema';
 import { readManifest, type RegisteredOperation } from './operations-manifest';
 import { interpolate, type OnFile } from './interpolation';
+import { stopFaults } from './stop-limits';
 import { readYamlFile } from './yaml-file';
 
 export interface Config extends Omit<Settings, 'backends'> {
   readonly backends: readonly ConfiguredBackend[];
+  /** Whether somebody has written one: without a file it is somebody's trial. */
+  readonly hasFile?: boolean;
   /** Of `operations.manifest`; whether they fit the schema is seen when there is one. */
   readonly registered?: readonly RegisteredOperation[];
 }
@@ -36,6 +39,8 @@ export interface ConfigFile {
   /** Relative file names start here. */
   readonly folder: string;
   readonly content: unknown;
+  /** False where nobody has written one. */
+  readonly hasFile?: boolean;
 }
 
 /**
@@ -50,7 +55,7 @@ export function loadConfig(flags: Flags, env: Environment, registry: readonly Ba
 /** @throws ConfigError */
 export function readConfigFile(flags: Flags, env: Environment): ConfigFile {
   const file = flags.config ?? (env.PROVISIONING_GRAPH_CONFIG || undefined);
-  if (file === undefined) return { name: 'The configuration', folder: process.cwd(), content: {} };
+  if (file === undefined) return { name: 'The configuration', folder: process.cwd(), content: {}, hasFile: false };
   return { name: file, folder: dirname(resolve(file)), content: readYamlFile(resolve(file)) ?? {} };
 }
 
@@ -59,7 +64,7 @@ export function readConfigFile(flags: Flags, env: Environment): ConfigFile {
  * @throws ConfigError
  */
 export function checkConfig(
-  { name, folder, content }: ConfigFile,
+  { name, folder, content, hasFile = true }: ConfigFile,
   flags: Flags,
   env: Environment,
   registry: readonly Backend[],
@@ -75,7 +80,7 @@ export function checkConfig(
   const secondary = (fault: SettingFault): boolean => resolved.faults.some(({ path }) => isWithin(fault.path, path));
   const all = [...resolved.faults, ...overridden.rename(faults.filter((fault) => !secondary(fault)))];
   if (!settings || all.length > 0) throw new ConfigError(describeFaults(name, all));
-  return { ...settings, backends, ...(registered && { registered }) };
+  return { ...settings, backends, hasFile, ...(registered && { registered }) };
 }
 
 /** Tells the settings whose files the back ends read by themselves. */
@@ -135,6 +140,7 @@ function check(value: unknown, registry: readonly Backend[], folder: string, onF
     if ('configured' in result) backends.push(result.configured);
     else faults.push(...result.faults.map(({ path, message }) => ({ path: ['backends', index, ...path], message })));
   }
+  if (parsed.data) faults.push(...stopFaults(parsed.data, backends));
   const registered = readRegistered(value, folder, faults, onFile);
   return { settings: parsed.data, backends, registered, faults };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificates, duration, secret, text, wholeNumber } from '../../datasources/shared/settings';
+import { certificates, duration, optionalDuration, secret, text, wholeNumber } from '../../datasources/shared/settings';
 import { Scope } from '../../resolvers/shared/scopes';
 import { contradictsCa, faultOfDatabaseUrl } from './postgres-url';
 import { faultOfRedisUrl } from './redis-url';
@@ -63,7 +63,8 @@ const server = z.strictObject({
   host: hostSchema,
   port,
   cors: z.strictObject({ origins: z.array(origin).max(100).default(SANDBOX_ORIGINS) }).prefault({}),
-  shutdownTimeout: duration('10s', '10m'),
+  drainDelay: optionalDuration('5s', '10m', '0s'),
+  shutdownTimeout: optionalDuration('60s', '2h'),
   requestTimeout: duration('30s', '10m'),
   introspection: z.boolean().default(true),
   compiledQueries: z.boolean().default(true),

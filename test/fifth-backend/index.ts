@@ -58,6 +58,7 @@ export const desk = defineBackend({
     },
     workflowRequests: { submit: 1 },
   }),
+  longestWriteMs: ({ timeouts }) => timeouts.call,
 
   connect: (name, checked, runtime) => {
     const client = new DeskClient(name, checked, runtime);

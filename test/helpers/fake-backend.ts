@@ -49,6 +49,7 @@ export function createFakeKind(
     settings,
     embeddedSettings: (emulatorUrl) => ({ url: emulatorUrl, account: 'operator', password: embeddedPassword }),
     costs: () => ({}),
+    longestWriteMs: ({ timeouts }) => timeouts.connect,
     connect: (name, checked, runtime) => {
       connected.push({ name, settings: checked, runtime });
       events.push(`${name} connected`);

@@ -114,9 +114,10 @@ describe('config.example.yaml', () => {
       operations: { mode: string };
     };
     const { server, limits, log, ledger } = written;
-    // Where the database and Redis are has no default.
+    // Where the database and Redis are has no default, and how long a stop takes follows from other settings.
+    const shared = { ...server.shared, redis: undefined, tls: {} };
     const parsed = settingsSchema.parse({
-      server: { ...server, shared: { ...server.shared, redis: undefined, tls: {} } },
+      server: { ...server, shared, drainDelay: undefined, shutdownTimeout: undefined },
       limits,
       log,
       ledger: { ...ledger, databaseUrl: undefined, tls: {} },
