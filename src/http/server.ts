@@ -14,7 +14,7 @@ import type { Log } from '../observability/logger';
 import type { SharedRedis } from '../store/redis';
 import { shareDocuments } from '../store/shared-documents';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
-import { endConnectionsWhen } from './end-connections';
+import { Connections, endConnectionsOf } from './end-connections';
 import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
 import { registerExplorer } from './explorer';
 import { createGeneration, type Generation, type GenerationParts } from './generation';
@@ -41,6 +41,8 @@ export interface GraphServer {
   readonly announceStop: () => void;
   /** Requests that arrive from now on are answered by `next`. @returns the generation that was in force */
   readonly replaceGeneration: (next: Generation) => Generation;
+  /** Takes no new connections, and resolves when every request that has reached this host is over. */
+  readonly finish: () => Promise<void>;
 }
 
 /** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
@@ -108,10 +110,11 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
     frameworkErrors: (_error, request, reply) => answerMalformedAddress(request, reply, errorIds, log),
     clientErrorHandler: answerClientError,
   });
+  const connections = new Connections(app.server, () => 2_000);
   let stopping = false;
   if (onClose) app.addHook('onClose', onClose);
   registerRequestLog(app, log);
-  endConnectionsWhen(app, () => stopping);
+  endConnectionsOf(app, connections, () => stopping);
   registerErrorAnswers(app, errorIds);
   refuseForeignHostNames(app, () => inForce.isForThisMachineOnly);
   await registerCors(app, () => inForce.origins);
@@ -134,6 +137,7 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
       Object.assign(app.server, timesOf(next));
       return before;
     },
+    finish: () => connections.endAll(),
   };
 }
 

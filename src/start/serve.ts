@@ -4,6 +4,7 @@ import type { Backend } from '../../datasources/shared/backend';
 import type { Config } from '../config';
 import { describeChanges, faultsOfReplacing } from '../config/changes';
 import { ConfigError, describeFaults } from '../config/faults';
+import { longestRequestMs } from '../config/stop-limits';
 import { ErrorIds } from '../graphql/errors/public-error';
 import { registeredFaults } from '../graphql/operations/check-registered';
 import { carefully } from '../graphql/report-mutations';
@@ -85,7 +86,7 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
     await closeStores();
   };
   try {
-    const { app, announceStop, replaceGeneration } = await createHttpServer({
+    const { app, announceStop, finish, replaceGeneration } = await createHttpServer({
       generation: current.generation,
       log,
       errorIds,
@@ -106,7 +107,7 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
       current = await generations.make(next);
       replaceGeneration(current.generation);
       log.setLevel(next.log.level);
-      generations.retire(old, longestOf(old.config));
+      generations.retire(old, longestRequestMs(old.config));
       return { changed, connected: current.connected };
     };
     return {
@@ -122,6 +123,8 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
       replaceConfig,
       announceStop,
       stop: async () => {
+        announceStop();
+        await finish();
         await app.close();
         await close();
       },
@@ -130,11 +133,6 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
     await close();
     throw error;
   }
-}
-
-/** So long may a request that began with a configuration be under way, and what it has begun at a back end. */
-function longestOf({ server }: Config): number {
-  return Math.max(server.requestTimeout, server.shutdownTimeout);
 }
 
 /** `auto` is pretty on a terminal and JSON everywhere else. */

@@ -30,6 +30,7 @@ function createCountedKind() {
     settings: z.strictObject({ password: secret(), place: text().default('here') }),
     embeddedSettings: () => ({ password: new Secret('made up') }),
     costs: () => ({}),
+    longestWriteMs: () => 1_000,
     connect: (name, { password }) => {
       const connection: Connection = {
         health: () => 'closed',

@@ -49,7 +49,7 @@ describe('a signal', () => {
   });
 
   it('that comes again during the drain delay ends at once, too', async () => {
-    const { events, exited, send } = setUp(() => Promise.resolve(), 50, SAME_SIGNAL_MS + 2_000);
+    const { events, exited, send } = setUp(() => Promise.resolve(), 50, SAME_SIGNAL_MS + 500);
     await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL_MS + 20));
     send('SIGTERM');
     expect(await exited).toBe(128 + 15);
