@@ -7,6 +7,7 @@ import {
   duration,
   secret,
   section,
+  sharedLimit,
   text,
   url,
   wholeNumber,
@@ -83,6 +84,7 @@ export const comanageSettings = section({
   readHistory: z.boolean({ error: 'must be true or false' }).default(true),
   /** Calls under way at one time, over all requests. */
   maxConcurrent: wholeNumber(4, 1, 64),
+  sharedLimit: sharedLimit(),
   /** Calls that may wait. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({

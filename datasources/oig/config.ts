@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { breaker, certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import {
+  breaker,
+  certificates,
+  duration,
+  secret,
+  section,
+  sharedLimit,
+  text,
+  url,
+  wholeNumber,
+} from '../shared/settings';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
 const SERVICE_PATH = '/iam/governance/selfservice/api/v1';
@@ -28,6 +38,7 @@ export const oigSettings = section({
   ca: certificates().optional(),
   /** Calls under way at one time, over all requests. */
   maxConcurrent: wholeNumber(8, 1, 64),
+  sharedLimit: sharedLimit(),
   /** Calls that may wait. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({

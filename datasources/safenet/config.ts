@@ -1,6 +1,16 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { breaker, certificates, duration, secret, section, text, url, wholeNumber } from '../shared/settings';
+import {
+  breaker,
+  certificates,
+  duration,
+  secret,
+  section,
+  sharedLimit,
+  text,
+  url,
+  wholeNumber,
+} from '../shared/settings';
 import { isXmlText } from '../shared/xml';
 
 /** Where the service is on every known server; used when the address has no path of its own. */
@@ -36,6 +46,7 @@ export const safenetSettings = section({
     .default('UTC'),
   /** A session runs one call at a time, so this is how many run at once. */
   sessions: wholeNumber(4, 1, 8),
+  sharedLimit: sharedLimit(),
   /** Calls of all requests together that may wait for a session; further ones are refused. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({

@@ -69,6 +69,8 @@ export interface SharedSlots {
 export interface Runtime {
   readonly now: () => number;
   readonly report: (event: BackendEvent) => void;
+  /** How long the answer to a read may be given to others (`reads.reuse`), in milliseconds; not at all when absent. */
+  readonly reuseMs?: (() => number) | undefined;
   /** Absent where replicas have nothing in common. @param most calls at once, over all replicas */
   readonly sharedSlots?: ((backend: string, most: number) => SharedSlots) | undefined;
 }

@@ -152,6 +152,12 @@ export function wholeNumber(fallback: number, least: number, most: number) {
   return z.int({ error }).min(least, error).max(most, error).default(fallback);
 }
 
+/** Calls at once over all replicas; without it only each server's own limit counts. */
+export function sharedLimit() {
+  const error = 'must be a whole number from 1 to 10000';
+  return z.int({ error }).min(1, error).max(10_000, error).optional();
+}
+
 /** When calls to a back end that keeps failing pause. */
 export function breaker() {
   return section({

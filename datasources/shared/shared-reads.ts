@@ -5,8 +5,8 @@ import { SharedCall, type SharedCallOwner } from './shared-call';
 
 export interface SharedReadsOptions {
   readonly backend: string;
-  /** How long an answer is given to others after it has come; 0 for not at all. */
-  readonly reuseMs: number;
+  /** How long an answer is given to others after it has come; 0, or when absent, not at all. */
+  readonly reuseMs?: (() => number) | undefined;
   /** In milliseconds; may not be set. For tests. */
   readonly now?: () => number;
   readonly most?: { readonly entries: number; readonly bytes: number };
@@ -29,23 +29,16 @@ const MOST = { entries: 10_000, bytes: 33_554_432 };
  */
 export class SharedReads {
   readonly #running = new Map<string, SharedCall>();
-  readonly #kept: LRUCache<string, Kept> | undefined;
-  readonly #reuseMs: number;
+  readonly #options: SharedReadsOptions;
   readonly #now: () => number;
   readonly #owner: SharedCallOwner;
+  /** Made when the first answer is to be kept. */
+  #kept: LRUCache<string, Kept> | undefined;
 
-  constructor({ backend, reuseMs, now = () => performance.now(), most = MOST }: SharedReadsOptions) {
-    this.#reuseMs = reuseMs;
+  constructor(options: SharedReadsOptions) {
+    const { backend, now = () => performance.now() } = options;
+    this.#options = options;
     this.#now = now;
-    if (reuseMs > 0) {
-      this.#kept = new LRUCache({
-        max: most.entries,
-        maxSize: most.bytes,
-        // One answer must not take the place of all others.
-        maxEntrySize: Math.ceil(most.bytes / 8),
-        sizeCalculation: ({ value }, key) => 2 * key.length + roughBytes(value, most.bytes),
-      });
-    }
     this.#owner = { backend, ended: (call, answer) => this.#ended(call, answer) };
   }
 
@@ -91,6 +84,19 @@ export class SharedReads {
   #ended(call: SharedCall, answer: { readonly value: unknown } | undefined): void {
     if (this.#running.get(call.key) !== call) return;
     this.#running.delete(call.key);
-    if (answer) this.#kept?.set(call.key, { value: answer.value, until: this.#now() + this.#reuseMs });
+    const reuseMs = answer ? (this.#options.reuseMs?.() ?? 0) : 0;
+    if (!answer || reuseMs <= 0) return;
+    this.#kept ??= createKept(this.#options.most ?? MOST);
+    this.#kept.set(call.key, { value: answer.value, until: this.#now() + reuseMs });
   }
+}
+
+function createKept({ entries, bytes }: NonNullable<SharedReadsOptions['most']>): LRUCache<string, Kept> {
+  return new LRUCache({
+    max: entries,
+    maxSize: bytes,
+    // One answer must not take the place of all others.
+    maxEntrySize: Math.ceil(bytes / 8),
+    sizeCalculation: ({ value }, key) => 2 * key.length + roughBytes(value, bytes),
+  });
 }

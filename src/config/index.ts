@@ -228,6 +228,11 @@ function crossChecks(value: unknown): SettingFault[] {
   if (tokens !== undefined && anonymous === 'allow') {
     say('must be left out where auth.tokens says who may call', 'auth', 'anonymous');
   }
+  const limited = groupsOf(backends).find(([, { sharedLimit }]) => sharedLimit !== undefined);
+  if (limited && groupOf(groupOf(server).shared).redis === undefined) {
+    const message = `is missing; backends[${limited[0]}].sharedLimit is counted there for all servers`;
+    say(message, 'server', 'shared', 'redis');
+  }
   const host = hostSchema.safeParse(groupOf(server).host);
   if (tokens === undefined && anonymous !== 'allow' && host.success && !isLoopback(host.data)) {
     const message =

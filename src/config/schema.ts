@@ -84,6 +84,8 @@ const limits = z.strictObject({
   backendCalls: wholeNumber(500, 1, 100_000),
 });
 
+const reads = z.strictObject({ reuse: duration('0s', '10s', '0s') });
+
 export const operationsSchema = z.strictObject({
   mode: z.enum(['open', 'safelist']).default('open'),
   manifest: text().optional(),
@@ -143,6 +145,7 @@ export const settingsSchema = z.strictObject({
   deployment: name('a name').default('embedded'),
   server: server.prefault({}),
   limits: limits.prefault({}),
+  reads: reads.prefault({}),
   operations: operationsSchema.prefault({}),
   log: log.prefault({}),
   auth: auth.prefault({}),

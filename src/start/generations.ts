@@ -121,6 +121,7 @@ const NOT_OF_GRAPHQL = [
   ['auth'],
   ['backends'],
   ['log'],
+  ['reads'],
   ['server', 'cors'],
   ['server', 'requestTimeout'],
   ['server', 'shutdownTimeout'],

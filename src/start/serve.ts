@@ -13,10 +13,10 @@ import { createHttpServer } from '../http/server';
 import { systemCode } from '../observability/describe-error';
 import { createLog, type Log } from '../observability/logger';
 import { observersOf } from '../observability/observers';
-import { Generations } from './generations';
+import { Generations, type RunningGeneration } from './generations';
 import type { Stoppable } from './shutdown';
 import { faultOfLedger, placeOfConfiguredLedger, StartError, startLedger } from './start-ledger';
-import { startShared } from './start-shared';
+import { slotsOf, startShared } from './start-shared';
 import { addressOf, safelistOf, type Started } from './texts';
 
 /** What a configuration that took the place of another one has changed. */
@@ -68,16 +68,21 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
     await shared?.close();
     await running?.close();
   };
-  const generations = new Generations({
+  const generations: Generations = new Generations({
     schema,
     log,
     errorIds,
-    runtime: { now: () => Date.now(), report: observers.backend },
+    runtime: {
+      now: () => Date.now(),
+      report: observers.backend,
+      reuseMs: () => current.config.reads.reuse,
+      ...(shared && { sharedSlots: slotsOf(shared, first) }),
+    },
     ledger: running?.ledger,
     shared,
     onMutation: observers.mutation && carefully(observers.mutation, errorIds),
   });
-  let current = await generations.make(first).catch(async (error: unknown) => {
+  let current: RunningGeneration = await generations.make(first).catch(async (error: unknown) => {
     await closeStores();
     throw error;
   });

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
+import type { Runtime } from '../../datasources/shared/backend';
 import type { Config } from '../config';
 import type { Log } from '../observability/logger';
 import type { SharedRedis } from '../store/redis';
+import { LeasedSlots } from '../store/shared-slots';
 
 const load = createRequire(__filename);
 
@@ -11,4 +13,10 @@ export function startShared({ deployment, server }: Pick<Config, 'deployment' | 
   if (!redis) return undefined;
   const { openRedis } = load('../store/redis') as { openRedis: typeof import('../store/redis').openRedis };
   return openRedis({ deployment, url: redis.reveal(), ca: tls.ca }, log) satisfies SharedRedis;
+}
+
+/** Places for calls at the back ends that have a `sharedLimit`. */
+export function slotsOf(shared: SharedRedis, { server }: Pick<Config, 'server'>): NonNullable<Runtime['sharedSlots']> {
+  const { replicas } = server.shared;
+  return (backend, most) => new LeasedSlots(shared, { backend, most, replicas });
 }

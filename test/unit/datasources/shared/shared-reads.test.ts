@@ -27,7 +27,12 @@ interface Sent {
 }
 
 function backEnd(reuseMs = 0, now?: () => number, most?: { entries: number; bytes: number }) {
-  const reads = new SharedReads({ backend: 'alpha', reuseMs, ...(now && { now }), ...(most && { most }) });
+  const reads = new SharedReads({
+    backend: 'alpha',
+    reuseMs: () => reuseMs,
+    ...(now && { now }),
+    ...(most && { most }),
+  });
   const sent: Sent[] = [];
   const read = (signal: CallSignal | undefined, key = 'a'): Promise<unknown> =>
     reads.read('GET /a', key, signal, (given) => {
@@ -228,7 +233,7 @@ describe('whatever happens in whatever order', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         let time = 0;
-        const reads = new SharedReads({ backend: 'alpha', reuseMs, now: () => time });
+        const reads = new SharedReads({ backend: 'alpha', reuseMs: () => reuseMs, now: () => time });
         /** Counts what happens, since many things can happen at one time. */
         let tick = 0;
         let lastWritten = 0;

@@ -108,21 +108,24 @@ describe('config.example.yaml', () => {
     expect(success).toBe(true);
     const written = document as {
       server: { shared: object };
+      reads: object;
       limits: object;
       log: object;
       ledger: object;
       operations: { mode: string };
     };
-    const { server, limits, log, ledger } = written;
+    const { server, limits, log, ledger, reads } = written;
     // Where the database and Redis are has no default, and how long a stop takes follows from other settings.
     const shared = { ...server.shared, redis: undefined, tls: {} };
     const parsed = settingsSchema.parse({
       server: { ...server, shared, drainDelay: undefined, shutdownTimeout: undefined },
       limits,
       log,
+      reads,
       ledger: { ...ledger, databaseUrl: undefined, tls: {} },
     });
-    for (const group of ['server', 'limits', 'log', 'ledger'] as const) expect(parsed[group]).toEqual(data?.[group]);
+    for (const group of ['server', 'limits', 'log', 'ledger', 'reads'] as const)
+      expect(parsed[group]).toEqual(data?.[group]);
     expect(written.operations.mode).toBe(data?.operations.mode);
   });
 
@@ -140,7 +143,7 @@ describe('config.example.yaml', () => {
     const { backends } = document as { backends: Record<string, unknown>[] };
     const sas = backends.find(({ name }) => name === 'sas-eu');
     const oig = backends.find(({ name }) => name === 'oig-eu') ?? {};
-    const others = Object.entries(oig).filter(([key]) => !['name', 'kind', 'ca', 'auth'].includes(key));
+    const others = Object.entries(oig).filter(([key]) => !['name', 'kind', 'ca', 'auth', 'sharedLimit'].includes(key));
     const written: Record<string, unknown> = Object.fromEntries(others);
     const needed = { url: written['url'], auth: { user: 'provops', password: new Secret('opensesame') } };
     expect(oigSettings.parse({ ...written, ...needed })).toEqual(oigSettings.parse(needed));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { registry as kinds } from '../../../../datasources';
 import { Secret } from '../../../../datasources/shared/settings';
 import { loadConfig, type Config, type Environment } from '../../../../src/config';
 import { ConfigError } from '../../../../src/config/faults';
@@ -71,6 +72,37 @@ describe('the address of Redis', () => {
     const bare = { host: 'a.example', port: 6379, db: 0, username: undefined, password: undefined, isTls: false };
     expect(placeOfRedis('redis://a.example')).toEqual(bare);
   });
+});
+
+describe('a limit for all servers together', () => {
+  const faultsOf = (server: string, kind: string, sharedLimit: string): string => {
+    const backends = `backends: [{ name: one, kind: ${kind}, embedded: true, sharedLimit: ${sharedLimit} }]`;
+    const config = folder.write('config.yaml', `server: ${server}\n${backends}`);
+    try {
+      loadConfig({ config }, { REDIS: 'redis://redis.example' }, kinds);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.message;
+      throw error;
+    }
+    return '';
+  };
+
+  it.each(['safenet', 'oig', 'comanage'])('of %s is counted in Redis', (kind) => {
+    const shared = '{ shared: { redis: "${REDIS}" } }';
+    expect(faultsOf(shared, kind, '8')).toBe('');
+    expect(faultsOf('{}', kind, '8')).toMatch(
+      /has a fault:\n {2}server\.shared\.redis: is missing; backends\[0\]\.sharedLimit is counted there/,
+    );
+    for (const wrong of ['0', '10001', '1.5', 'many']) {
+      const fault = 'backends[0].sharedLimit: must be a whole number from 1 to 10000';
+      expect(faultsOf(shared, kind, wrong)).toContain(fault);
+    }
+  });
+});
+
+it.each(['-1s', '10001ms', '2'])('answers are kept for 10 seconds at most: %s', (reuse) => {
+  const config = folder.write('config.yaml', `reads: { reuse: ${reuse} }`);
+  expect(() => loadConfig({ config }, {}, registry)).toThrow('reads.reuse: must be a duration');
 });
 
 const PEM = '-----BEGIN CERTIFICATE-----';
