@@ -57,7 +57,7 @@ export class AdmanagerClient extends RestCaller {
       throw this.#unsent(`the limit of ${this.#settings.requestsPerMinute} requests a minute is reached`);
     }
     try {
-      const answer = await this.limited(OPERATION, async () => {
+      const answer = await this.limited({ operation: OPERATION, kind: 'write', signal }, async () => {
         const call = encodeCall(domainName, inputData, this.#settings);
         const sent = { subject, token: this.#settings.token.reveal() };
         return await this.send(

@@ -31,6 +31,7 @@ export const admanager = defineBackend({
     const client = new AdmanagerClient(name, settings, runtime);
     return {
       health: () => client.health(),
+      load: () => client.load(),
       forRequest: (request) => {
         return { workflowRequests: new AdmanagerDataSource({ client, settings, request, now: runtime.now }) };
       },

@@ -1,5 +1,5 @@
 import type { SubjectKind, TargetChange, TargetKey, TargetRecord } from '../contracts/provisioning-targets';
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { BackendHealth, BackendLoad, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError } from '../shared/errors';
 import * as codec from './codec';
@@ -162,6 +162,10 @@ export class ComanageClient {
   /** A text of the server's, fit to be shown. */
   clean(text: string): string {
     return this.#calls.clean(text);
+  }
+
+  load(): BackendLoad {
+    return this.#calls.load();
   }
 
   health(): BackendHealth {

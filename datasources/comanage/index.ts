@@ -89,6 +89,7 @@ export const comanage = defineBackend({
     }
     return {
       health: () => client.health(),
+      load: () => client.load(),
       forRequest: (request) => ({ provisioningTargets: new ComanageDataSource(connection, request) }),
       close: () => client.close(),
     };

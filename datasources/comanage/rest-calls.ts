@@ -1,4 +1,4 @@
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { BackendHealth, BackendLoad, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { ProtocolError } from '../shared/errors';
 import type { HttpCall, Receiver, ReplyHead } from '../shared/exchange';
@@ -128,7 +128,7 @@ export class RestCalls {
         },
       };
     };
-    const reply = await this.#rest.limited(operation, () => this.#rest.send(call, open));
+    const reply = await this.#rest.limited(call, () => this.#rest.send(call, open));
     if ('value' in reply) return reply.value;
     const value = meaning?.(reply);
     if (value !== undefined) return value;
@@ -151,7 +151,7 @@ export class RestCalls {
       body: answer,
       ms,
       ...reply
-    } = await this.#rest.limited(call.operation, async () => {
+    } = await this.#rest.limited(call, async () => {
       const begun = performance.now();
       const sent = await this.#rest.send(call, readReply);
       return { ...sent, ms: performance.now() - begun };
@@ -173,6 +173,10 @@ export class RestCalls {
 
   health(): BackendHealth {
     return this.#rest.health();
+  }
+
+  load(): BackendLoad {
+    return this.#rest.load();
   }
 
   close(): Promise<void> {

@@ -33,6 +33,7 @@ export const oig = defineBackend({
     const client = new OigClient(name, settings, runtime);
     return {
       health: () => client.health(),
+      load: () => client.load(),
       forRequest: (request) => {
         return {
           provisioningTasks: new OigDataSource({ backend: name, client, settings, request, report: runtime.report }),

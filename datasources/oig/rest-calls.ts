@@ -82,7 +82,7 @@ export class RestCalls extends RestCaller {
    * let the call in, so the second is the first that can be carried out. Nothing else ever repeats a write.
    */
   #authorized<T>(call: HttpCall, decode: (json: unknown) => T): Promise<Reply<T>> {
-    return this.limited(call.operation, async () => {
+    return this.limited(call, async () => {
       const header = await this.#credentials.header(call.signal?.requestId);
       const reply = await this.#send(call, header, decode);
       if (reply.ok || reply.status !== 401) return reply;

@@ -1,5 +1,5 @@
 import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
-import type { BackendHealth, Runtime } from '../shared/backend';
+import type { BackendHealth, BackendLoad, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { HttpClient } from '../shared/http';
 import { DETAILS_COLUMNS, LIST_COLUMNS, decodeDetailsRow, decodeTaskRow, isTaskId, type TaskRow } from './codec';
@@ -18,8 +18,8 @@ const DETAILS = new TableShape(DETAILS_COLUMNS);
 
 /**
  * The eight calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. A signal takes a
- * waiting call out of the queue and calls a read off; a write that has left is never called off. It also says whose the
- * call is: calls with one signal are one request's.
+ * waiting call out of the queue, and ends the wait for a read. It also says whose the call is: calls with one signal are
+ * one request's.
  *
  * The spelling, the capital letters and the order of the parameters are those of section 3.4 of the contract; the server
  * takes a misspelt one for 0 or null and goes on.
@@ -50,11 +50,6 @@ export class SafenetClient {
     const session = { backend, settings, http: this.#http, logIn, doubt: new SharedDoubt(), now, report };
     const sessions = Array.from({ length: settings.sessions }, () => new Session(session));
     this.#sessions = new SessionPool(backend, sessions, settings.maxQueued);
-  }
-
-  /** Gives the request with this signal its place behind those that came before. */
-  admit(signal: CallSignal): void {
-    this.#sessions.admit(signal);
   }
 
   taskCount(organization: string, signal?: CallSignal): Promise<number> {
@@ -138,6 +133,10 @@ export class SafenetClient {
 
   health(): BackendHealth {
     return this.#http.health();
+  }
+
+  load(): BackendLoad {
+    return { ...this.#sessions.load(), pausedForMs: this.#http.pausedForMs() };
   }
 
   /** Refuses what waits and lets the calls under way finish. */

@@ -35,11 +35,11 @@ export const safenet = defineBackend({
     const pageSizes = new PageSizes();
     return {
       health: () => client.health(),
+      load: () => client.load(),
       organizations: settings.organizations,
-      forRequest: (request) => {
-        client.admit(request.signal);
-        return { provisioningTasks: new SafenetDataSource(client, settings, request, pageSizes) };
-      },
+      forRequest: (request) => ({
+        provisioningTasks: new SafenetDataSource(client, settings, request, pageSizes),
+      }),
       close: () => client.close(),
     };
   },

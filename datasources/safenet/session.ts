@@ -1,7 +1,6 @@
 import type { BackendEvent } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
 import { BackendError, type BackendErrorFields } from '../shared/errors';
-import { aborted } from '../shared/exchange';
 import { isConnectionLost } from '../shared/transport-error';
 import type { HttpClient } from '../shared/http';
 import { CookieJar } from './cookies';
@@ -52,8 +51,7 @@ export class Session {
   #provenAt = 0;
   /** The losses that were known when the call was sent that proved it. */
   #provenAfter = 0;
-  #background: Promise<unknown> | undefined;
-  /** Whose call is being performed, for the log: also of what goes on when the caller is gone. */
+  /** Whose call is being performed, for the log. */
   #requestId: string | undefined;
 
   constructor(options: SessionOptions) {
@@ -64,21 +62,20 @@ export class Session {
     return this.#open;
   }
 
-  /** Work that goes on although the call it was done for is over; the session is not free before it ends. */
-  get background(): Promise<unknown> | undefined {
-    return this.#background;
-  }
-
-  /** @throws BackendError */
+  /**
+   * Goes on to its end whoever goes away: what it finds out of the session is of use to the next call.
+   *
+   * @throws BackendError
+   */
   async perform<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
     this.#requestId = signal?.requestId;
     const preparing = this.#prepare(call.kind);
-    if (preparing) await this.#detached(preparing, call, signal);
+    if (preparing) await preparing;
     // How often the call may still be sent again.
     const budget = { left: call.kind === 'read' ? 1 : 0 };
     const reply = await this.#send(call, signal, budget);
     if (!this.#isSuspicious(reply, call.kind)) return this.#valueOf(call, reply);
-    if (await this.#isAlive(call, reply, signal)) return this.#valueOf(call, reply);
+    if (await this.#isAlive(call, reply)) return this.#valueOf(call, reply);
     this.#forget(call.operation);
     if (call.kind === 'write') throw this.#lostWhileWriting(call, reply);
     return await this.#repeat(call, signal, budget);
@@ -87,12 +84,12 @@ export class Session {
   async #repeat<T>(call: RemoteCall<T>, signal: CallSignal | undefined, budget: { left: number }): Promise<T> {
     if (budget.left === 0) throw this.#error(call, { kind: 'unavailable', reason: 'its session was lost' });
     budget.left -= 1;
-    await this.#detached(this.#logIn(), call, signal);
+    await this.#logIn();
     this.#report(call.operation, 'repeated', 'info');
     const reply = await this.#send(call, signal, budget);
     // An empty answer is not believed here, however fresh the session: one was lost a moment ago.
     const isEmpty = reply.state !== 'value' || !reply.telling;
-    if (isEmpty && !isClientFault(reply) && !(await this.#detached(this.#ping(), call, signal))) {
+    if (isEmpty && !isClientFault(reply) && !(await this.#ping())) {
       this.#forget(call.operation);
       // The log-in was accepted both times, so nothing is wrong with the credentials.
       throw this.#error(call, { kind: 'unavailable', reason: 'it loses each session right after the log-in' });
@@ -147,12 +144,11 @@ export class Session {
   }
 
   /** Asks after the session on behalf of a suspicious answer. */
-  async #isAlive<T>(call: RemoteCall<T>, reply: Reply<T>, signal: CallSignal | undefined): Promise<boolean> {
-    if (call.kind === 'read') return await this.#detached(this.#ping(), call, signal);
+  async #isAlive<T>(call: RemoteCall<T>, reply: Reply<T>): Promise<boolean> {
     try {
       return await this.#ping();
     } catch (cause) {
-      throw this.#lostWhileWriting(call, reply, cause);
+      throw call.kind === 'read' ? cause : this.#lostWhileWriting(call, reply, cause);
     }
   }
 
@@ -241,23 +237,6 @@ export class Session {
       ? 'its session was lost, and the request may or may not have been carried out before'
       : 'its session was lost, and the request was not carried out';
     return this.#error(call, { kind: 'unavailable', reason, outcomeUnknown, cause });
-  }
-
-  /** Waits for work that the next call profits from as well: it goes on when this caller is gone. */
-  async #detached<W>(work: Promise<W>, call: RemoteCall<unknown>, signal: CallSignal | undefined): Promise<W> {
-    if (!signal) return await work;
-    const { backend } = this.#options;
-    return await new Promise<W>((resolve, reject) => {
-      const onAbort = (): void => reject(aborted(backend, call.operation, signal));
-      const done = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        if (this.#background === ended) this.#background = undefined;
-      };
-      const ended = work.then(resolve, reject).finally(done);
-      this.#background = ended;
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
-    });
   }
 
   #forget(operation: string): void {

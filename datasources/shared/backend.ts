@@ -25,9 +25,28 @@ export interface BackendRequest {
 /** `open`: the circuit breaker refuses calls at present, since the last ones failed. */
 export type BackendHealth = 'closed' | 'half-open' | 'open';
 
+/** What one back end has to do for us, at this moment. */
+export interface BackendLoad {
+  /** Calls that wait for their turn. */
+  readonly waiting: { readonly write: number; readonly read: number; readonly background: number };
+  /** Calls under way; those whose caller has gone away are among them. */
+  readonly running: number;
+  /** So many may be under way at present, as it does the back end good. */
+  readonly limit: number;
+  /** So many may be at most, as is configured. */
+  readonly mostRunning: number;
+  /** For how long no call is made, in milliseconds: calls have failed, or the back end asks for it. */
+  readonly pausedForMs: number;
+  /** Calls that were refused unsent, since the start. */
+  readonly refused: number;
+  /** What a call takes, in milliseconds; 0 while nothing is known. */
+  readonly averageMs: number;
+}
+
 /** Sockets, sessions and tokens of one configured back end; lives as long as the process. */
 export interface Connection {
   health(): BackendHealth;
+  load(): BackendLoad;
   /** The organizations whose tasks it serves; absent where there are none. */
   readonly organizations?: readonly string[];
   /** What operations on it cost; where it is absent, none of its calls is expected. */

@@ -7,8 +7,6 @@ export interface BreakerOptions {
   readonly halfOpenAfterMs: number;
   /** Whether a failure says that the back end is in trouble. */
   readonly isFailure: (error: unknown) => boolean;
-  /** Whether a failure says nothing about the back end, since nobody waited for its answer. */
-  readonly isInconclusive: (error: unknown) => boolean;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly onChange: (health: BackendHealth) => void;
@@ -76,7 +74,7 @@ export class Breaker {
   /** For how long no call is made, in milliseconds; 0 when they are made. */
   pausedForMs(): number {
     const left = this.#state === 'open' ? this.#openedAt + this.#openForMs - this.options.now() : 0;
-    return Math.max(0, Math.ceil(Math.max(left, this.#pauseLeft())));
+    return Math.max(0, Math.ceil(left), Math.ceil(this.#pauseLeft()));
   }
 
   #pauseLeft(): number {
@@ -89,9 +87,9 @@ export class Breaker {
     return 0;
   }
 
-  /** The trial call: whatever the back end answers shows that it is back, and a call that was given up shows nothing. */
+  /** The trial call: whatever the back end answers shows that it is back. */
   async #try<T>(work: () => Promise<T>): Promise<T> {
-    const { isFailure, isInconclusive, now } = this.options;
+    const { isFailure, now } = this.options;
     if (this.#state === 'half-open' || now() - this.#openedAt < this.#openForMs) throw new BreakerOpenError();
     this.#change('half-open');
     try {
@@ -99,9 +97,10 @@ export class Breaker {
       this.#close();
       return value;
     } catch (error) {
-      if (isFailure(error)) this.#failedTrials += 1;
-      if (isFailure(error) || isInconclusive(error)) this.#open();
-      else this.#close();
+      if (isFailure(error)) {
+        this.#failedTrials += 1;
+        this.#open();
+      } else this.#close();
       throw error;
     }
   }
@@ -117,7 +116,7 @@ export class Breaker {
     const { halfOpenAfterMs, now, random = Math.random } = this.options;
     const longest = Math.max(halfOpenAfterMs, LONGEST_MS);
     const pause = Math.min(halfOpenAfterMs * Math.min(2 ** this.#failedTrials, MOST_TIMES), longest);
-    this.#openForMs = pause * (1 + random()) * 0.5;
+    this.#openForMs = Math.round(pause * (1 + random()) * 0.5);
     this.#openedAt = now();
     this.#change('open');
   }

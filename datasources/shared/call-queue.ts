@@ -1,5 +1,6 @@
 import { AdaptiveLimit, type CallEnd } from './adaptive-limit';
 import { AverageCount } from './average-count';
+import type { BackendLoad } from './backend';
 import { overBudget } from './call-budget';
 import type { CallSignal } from './call-signal';
 import { BackendError } from './errors';
@@ -29,19 +30,6 @@ export interface QueueOptions {
  * soon as usual here when many have gone.
  */
 const LONGEST_WAIT_MS = 5_000;
-
-/** What can be seen of a queue. */
-export interface QueueLoad {
-  readonly waiting: Readonly<Record<CallClass, number>>;
-  readonly running: number;
-  /** So many may run at present, and so many at most. */
-  readonly limit: number;
-  readonly mostRunning: number;
-  /** Calls that were refused unsent, since the start. */
-  readonly refused: number;
-  /** What a call takes, in milliseconds; 0 while nothing is known. */
-  readonly averageMs: number;
-}
 
 /**
  * The one queue in front of a back end (decision 028). A call that has begun keeps its place until it has really ended,
@@ -93,7 +81,7 @@ export class CallQueue {
     }
   }
 
-  load(): QueueLoad {
+  load(): Omit<BackendLoad, 'pausedForMs'> {
     const { background, read, write } = this.#lines;
     return {
       waiting: { write: write.waiting, read: read.waiting, background: background.waiting },

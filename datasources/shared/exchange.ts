@@ -15,7 +15,7 @@ export interface TimeLimits {
 
 export interface HttpCall {
   readonly operation: string;
-  /** A write is never called off once it is on its way, and any doubt about its answer makes its outcome unknown. */
+  /** Any doubt about the answer to a write makes its outcome unknown. */
   readonly kind: 'read' | 'write';
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -25,6 +25,7 @@ export interface HttpCall {
   readonly timeLimits?: TimeLimits | undefined;
   /** When the call began that this one repeats, by `performance.now()`: both have one deadline. */
   readonly since?: number | undefined;
+  /** Whose call it is. It is not sent when that is aborted; once it is on its way it goes on (decision 028). */
   readonly signal?: CallSignal | undefined;
   /** Whose call it is, where no signal says so; for the log. */
   readonly requestId?: string | undefined;
@@ -127,7 +128,7 @@ export class Exchange<T> {
 
   /** Once only. */
   begin(pool: Dispatching): Promise<T> {
-    const { path, method, body = null, signal, timeLimits } = this.call;
+    const { path, method, body = null, timeLimits } = this.call;
     const headers = { ...UNCOMPRESSED, ...this.call.headers };
     const answer = new Promise<T>((resolve, reject) => {
       this.#resolve = resolve;
@@ -139,7 +140,6 @@ export class Exchange<T> {
       return answer;
     }
     this.#deadline = setTimeout(this.#onDeadline, left);
-    signal?.addEventListener('abort', this.#onAbort);
     const headersTimeout = timeLimits?.headersMs ?? null;
     pool.dispatch({ path, method, headers, body, headersTimeout, bodyTimeout: timeLimits?.bodyMs ?? null }, this);
     return answer;
@@ -147,11 +147,7 @@ export class Exchange<T> {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (this.#settled) {
-      controller.abort(new Error('Nobody waits for it'));
-    } else if (this.call.kind === 'write') {
-      this.call.signal?.removeEventListener('abort', this.#onAbort);
-    }
+    if (this.#settled) controller.abort(new Error('Its time is over'));
   }
 
   onResponseStart(_: Controller, status: number, headers: ReplyHead['headers'], reasonPhrase = ''): void {
@@ -203,12 +199,6 @@ export class Exchange<T> {
     }
   }
 
-  // An own property, so that it can be taken off the signal again.
-  readonly #onAbort = (): void => {
-    this.#fail(undefined);
-    this.#controller?.abort(new Error('The caller is gone'));
-  };
-
   readonly #onDeadline = (): void => {
     this.#fail(
       new ProtocolError('timeout', this.status === 0 ? 'it did not answer in time' : 'its answer took too long'),
@@ -220,7 +210,6 @@ export class Exchange<T> {
     if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#deadline);
-    this.call.signal?.removeEventListener('abort', this.#onAbort);
     // V8 can put a new object among its old ones, and what this refers to would be kept with it until a full collection.
     this.#receiver = undefined;
     this.#resolve = ignore;
@@ -232,18 +221,17 @@ export class Exchange<T> {
     const reject = this.#reject;
     if (!this.#settle()) return;
     const { backend } = this.options;
-    const { operation, kind, signal } = this.call;
-    if (error === undefined && signal) {
-      reject(aborted(backend, operation, signal));
-      return;
-    }
+    const { operation, kind } = this.call;
     const { failure, reason } = describe(error);
     const turnedAway = error instanceof ProtocolError && error.turnedAway;
     const outcomeUnknown = kind === 'write' && this.#controller !== undefined && !turnedAway;
     const cause = error instanceof ProtocolError ? error.cause : error;
     const retryAfter = inSeconds(this.pauseMs);
     const told = retryAfter === undefined ? reason : `${reason}, and asks to be left alone for ${retryAfter} s`;
-    reject(new BackendError({ backend, operation, kind: failure, reason: told, outcomeUnknown, retryAfter, cause }));
+    const isLate = failure === 'timeout' && this.#controller !== undefined;
+    const isOverload = isLate || this.status === 429 || this.status === 503;
+    const about = { backend, operation, kind: failure, reason: told } as const;
+    reject(new BackendError({ ...about, outcomeUnknown, isOverload, retryAfter, cause }));
   }
 
   #timeLeft(): number {

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { BackendHealth, Runtime } from './backend';
 import { Breaker, BreakerOpenError } from './breaker';
+import { countCall, overBudget } from './call-budget';
 import { CallReport } from './call-report';
 import { BackendError, isOutage } from './errors';
 import {
@@ -36,10 +37,6 @@ export interface HttpClientOptions {
   readonly secrets?: readonly string[];
 }
 
-/** A caller that gave up says nothing about the back end. */
-const isAborted = (error: unknown): boolean =>
-  error instanceof BackendError && (error.kind === 'cancelled' || error.cause instanceof DOMException);
-
 /** One back end's sockets. It follows no redirect and repeats nothing: whether a call may be repeated, its owner knows. */
 export class HttpClient {
   readonly #options: ExchangeOptions;
@@ -65,8 +62,7 @@ export class HttpClient {
       failures: breaker.failures,
       halfOpenAfterMs: breaker.halfOpenAfter,
       now,
-      isFailure: (error) => isOutage(error) && !isAborted(error),
-      isInconclusive: isAborted,
+      isFailure: isOutage,
       onChange: (health) =>
         report({ backend, operation: '*', event: `breaker-${health}`, level: health === 'closed' ? 'info' : 'warn' }),
     });
@@ -80,7 +76,12 @@ export class HttpClient {
     const exchange = new Exchange(this.#options, call, open);
     try {
       if (call.signal?.aborted) throw aborted(backend, operation, call.signal);
-      const value = await this.#breaker.run(() => exchange.begin(this.#pool));
+      const over = overBudget(backend, operation, call.signal);
+      if (over) throw over;
+      const value = await this.#breaker.run(() => {
+        countCall(call.signal);
+        return exchange.begin(this.#pool);
+      });
       if (exchange.pauseMs !== undefined) this.#breaker.pauseFor(exchange.pauseMs);
       this.#report.answered(call, exchange, Math.round(performance.now() - startedAt));
       return value;
@@ -107,6 +108,11 @@ export class HttpClient {
 
   health(): BackendHealth {
     return this.#breaker.health();
+  }
+
+  /** For how long no call is made, in milliseconds. */
+  pausedForMs(): number {
+    return this.#breaker.pausedForMs();
   }
 
   /** Lets the calls under way finish. */

@@ -1,7 +1,8 @@
-import type { BackendHealth } from './backend';
+import type { BackendHealth, BackendLoad } from './backend';
+import { CallQueue } from './call-queue';
 import type { HttpCall, Receiver, ReplyHead, TimeLimits } from './exchange';
 import { HttpClient, type ConnectionSettings, type HttpClientOptions } from './http';
-import { Limiter } from './limiter';
+import type { QueuedCall } from './queued-call';
 import { isConnectionLost } from './transport-error';
 
 export interface RestSettings extends ConnectionSettings {
@@ -10,7 +11,7 @@ export interface RestSettings extends ConnectionSettings {
 }
 
 export interface RestOptions extends Omit<HttpClientOptions, 'connections'> {
-  /** Connections for calls that go past the limiter. */
+  /** Connections for calls that go past the queue. */
   readonly spareConnections?: number;
   /** How long a call may wait for the others; for ever when absent. */
   readonly waitMs?: number;
@@ -26,21 +27,21 @@ export class RestCaller {
   /** The path of the service, without a slash at its end. */
   readonly root: string;
   readonly #http: HttpClient;
-  readonly #limiter: Limiter;
+  readonly #queue: CallQueue;
 
   constructor(settings: RestSettings, { spareConnections = 0, waitMs, work, ...options }: RestOptions) {
     const { maxConcurrent: concurrency, maxQueued: queueLength } = settings;
     this.root = settings.url.pathname.replace(/\/$/, '');
     this.#http = new HttpClient(settings, { ...options, connections: concurrency + spareConnections });
-    this.#limiter = new Limiter({ backend: options.backend, concurrency, queueLength, waitMs, work });
+    this.#queue = new CallQueue({ backend: options.backend, concurrency, queueLength, waitMs, work });
   }
 
   /** @throws BackendError of kind `unavailable` for work that was not begun */
-  limited<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    return this.#limiter.run(operation, work);
+  limited<T>(call: QueuedCall, work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(call, work);
   }
 
-  /** Past the limiter. A read whose connection the server closed in the same moment is sent once more: no harm is done. */
+  /** Past the queue. A read whose connection the server closed in the same moment is sent once more: no harm is done. */
   async send<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
     const since = performance.now();
     try {
@@ -51,7 +52,7 @@ export class RestCaller {
     }
   }
 
-  /** Past the limiter, and whatever happens never again. */
+  /** Past the queue, and whatever happens never again. */
   sendOnce<T>(call: HttpCall, open: (head: ReplyHead) => Receiver<T>): Promise<T> {
     return this.#http.send(call, open);
   }
@@ -60,8 +61,13 @@ export class RestCaller {
     return this.#http.health();
   }
 
-  /** Lets the calls under way finish. */
+  load(): BackendLoad {
+    return { ...this.#queue.load(), pausedForMs: this.#http.pausedForMs() };
+  }
+
+  /** Refuses what waits, and lets the calls under way finish. */
   close(): Promise<void> {
+    this.#queue.close();
     return this.#http.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { BackendHealth, Runtime } from '../../datasources/shared/backend';
+import type { BackendHealth, BackendLoad, Runtime } from '../../datasources/shared/backend';
 import type { CallSignal } from '../../datasources/shared/call-signal';
 import { ProtocolError } from '../../datasources/shared/errors';
 import type { HttpCall, Receiver, ReplyHead } from '../../datasources/shared/exchange';
@@ -82,12 +82,16 @@ export class DeskClient {
     return this.#rest.health();
   }
 
+  load(): BackendLoad {
+    return this.#rest.load();
+  }
+
   close(): Promise<void> {
     return this.#rest.close();
   }
 
   #call(call: Omit<HttpCall, 'headers'>, title: string): Promise<Row[] | null> {
     const headers = { 'x-desk-key': this.#key, 'content-type': 'text/plain' };
-    return this.#rest.limited(call.operation, () => this.#rest.send({ ...call, headers }, readLines(title)));
+    return this.#rest.limited(call, () => this.#rest.send({ ...call, headers }, readLines(title)));
   }
 }

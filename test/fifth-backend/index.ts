@@ -65,6 +65,7 @@ export const desk = defineBackend({
     return {
       organizations: checked.teams,
       health: () => client.health(),
+      load: () => client.load(),
       forRequest: ({ signal }) => ({
         provisioningTasks: new DeskTasks(client, checked, signal),
         workflowRequests: new DeskRequests(client, checked, signal),

@@ -3,6 +3,7 @@ import {
   defineBackend,
   type Backend,
   type BackendHealth,
+  type BackendLoad,
   type Capability,
   type BackendRequest,
   type Connection,
@@ -55,6 +56,7 @@ export function createFakeKind(
       events.push(`${name} connected`);
       return {
         health: () => 'closed',
+        load: () => NO_LOAD,
         forRequest: () => ({}),
         close: async () => void events.push(`${name} closed`),
       };
@@ -71,6 +73,12 @@ export function createFakeKind(
   return { backend, connected, events };
 }
 
+/** Of a back end that nobody calls. */
+export const NO_LOAD: BackendLoad = {
+  ...{ waiting: { write: 0, read: 0, background: 0 }, running: 0, limit: 1, mostRunning: 1 },
+  ...{ pausedForMs: 0, refused: 0, averageMs: 0 },
+};
+
 export interface FakeLive extends LiveBackend {
   readonly requests: BackendRequest[];
 }
@@ -80,6 +88,7 @@ export function createFakeLive(name: string, health: BackendHealth, capabilities
   const requests: BackendRequest[] = [];
   const connection: Connection = {
     health: () => health,
+    load: () => NO_LOAD,
     forRequest: (request) => {
       requests.push(request);
       return { ...capabilities };

@@ -20,7 +20,7 @@ async function call(id: string, connection: Connection): Promise<void> {
     provisioningTasks: tasks,
     provisioningTargets: targets,
     workflowRequests: requests,
-  } = connection.forRequest({ requestId: REQUEST, signal: new RequestSignal(ORIGIN) });
+  } = connection.forRequest({ requestId: REQUEST, signal: new RequestSignal({ ...ORIGIN }) });
   const done =
     tasks?.list({
       ...{ organization: tasks.organizations[0]!, filter: {}, after: null, limit: 1 },

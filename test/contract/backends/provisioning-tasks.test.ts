@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { WriteOutcome } from '../../../datasources/contracts/outcome';
 import type {
   ProvisioningTaskSource,
@@ -301,7 +302,9 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       const caller = new AbortController();
       const before = harness.relay.requests.length;
       const request = forRequest(caller.signal);
-      harness.relay.standIn(() => undefined);
+      // What is under way goes on, and ends when the back end has answered in one way or another.
+      const held: ServerResponse[] = [];
+      harness.relay.standIn((_, response) => void held.push(response));
       const found = request.find(keys, DETAILS);
       const one = { organization: keys[0]!.organization, filter: {}, after: null, limit: 1, parts: NOTHING };
       const listed = request.list(one).catch((error: unknown) => error);
@@ -309,6 +312,7 @@ describe.each(BACKENDS)('the provisioning tasks of $id', ({ backend, id }) => {
       caller.abort();
       harness.relay.standIn(undefined);
       for (const record of await found) expect(record).toMatchObject({ kind: 'cancelled', retriable: false });
+      for (const response of held) response.end();
       expect(await listed).toMatchObject({ kind: 'cancelled' });
       // Nothing of the twenty is sent any more.
       expect(harness.relay.requests.length - before).toBeLessThan(keys.length);

@@ -217,7 +217,7 @@ describe('what was not sent', () => {
     const waits = failureOf(client.submit(SUBMISSION));
     expect(await failureOf(client.submit(SUBMISSION))).toMatchObject({
       outcomeUnknown: false,
-      reason: 'too many requests are waiting',
+      reason: 'this server has too many requests waiting for it',
     });
     expect(await waits).toMatchObject({ outcomeUnknown: false, reason: 'too many requests are before it' });
     await until(() => server.received.length === 2);

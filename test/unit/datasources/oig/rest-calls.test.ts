@@ -105,13 +105,21 @@ describe('a read', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it('is called off when its caller goes', async () => {
-    answer = () => undefined;
+  it('is over for its caller who goes, and goes on for the server', async () => {
+    const held = latch();
+    answer = async (_, response) => {
+      await held.opened;
+      json(response, { ok: true });
+    };
     const caller = new AbortController();
     const reading = rejection(get(caller.signal));
     await until(() => server.received.length === 1);
     caller.abort();
     expect(await reading).toMatchObject({ kind: 'cancelled' });
+    expect(calls.load()).toMatchObject({ running: 1, waiting: { read: 0 } });
+    held.open();
+    await until(() => calls.load().running === 0);
+    expect(server.underWay.now).toBe(0);
   });
 
   it('that is answered with too much is given up', async () => {
@@ -234,7 +242,11 @@ describe('many calls', () => {
       json(response, { ok: true });
     };
     const [first, second] = [get(), get()];
-    expect(await rejection(get())).toMatchObject({ kind: 'unavailable', reason: 'too many calls are waiting' });
+    expect(await rejection(get())).toMatchObject({
+      kind: 'unavailable',
+      reason: 'this server has too many calls waiting for it',
+      retryAfter: 1,
+    });
     held.open();
     await Promise.all([first, second]);
     expect(server.received).toHaveLength(2);

@@ -208,8 +208,8 @@ describe('a write whose caller goes away', () => {
     const write = failureOf(remove(controller.signal));
     await until(() => service.countOf('Connect') === 1);
     controller.abort();
-    expect(await write).toMatchObject({ kind: 'cancelled', outcomeUnknown: false });
     answer(answerTo('Connect', 'AUTH_SUCCESS'));
+    expect(await write).toMatchObject({ kind: 'cancelled', outcomeUnknown: false });
     await service.client.taskCount('Northwind Trust');
     expect(service.countOf(REMOVE)).toBe(0);
     expect(service.countOf('Connect')).toBe(1);

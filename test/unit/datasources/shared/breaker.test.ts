@@ -5,7 +5,6 @@ import { rejection } from '../support/scripted-server';
 
 const outage = new Error('outage');
 const refusal = new Error('refusal');
-const givenUp = new Error('given up');
 
 const fail = (error: Error) => (): Promise<never> => Promise.reject(error);
 const succeed = (): Promise<string> => Promise.resolve('fine');
@@ -18,7 +17,6 @@ function breakerOf(options: Partial<BreakerOptions> = {}): Breaker {
     failures: 2,
     halfOpenAfterMs: 1_000,
     isFailure: (error) => error === outage,
-    isInconclusive: (error) => error === givenUp,
     onChange: (health) => changes.push(health),
     ...options,
   });
@@ -67,7 +65,6 @@ it('does not count what is no failure of the back end', async () => {
   const breaker = breakerOf();
   for (let round = 0; round < 5; round += 1) {
     await rejection(breaker.run(fail(refusal)));
-    await rejection(breaker.run(fail(givenUp)));
   }
   expect(breaker.health()).toBe('closed');
 });
@@ -113,13 +110,6 @@ it('leaves the word to that call when one from before fails meanwhile', async ()
   finish('fine');
   await trial;
   expect(changes).toEqual(['open', 'half-open', 'closed']);
-});
-
-it('learns nothing from a trial call that was given up', async () => {
-  const breaker = await opened();
-  jest.setSystemTime(Date.now() + 1_001);
-  await rejection(breaker.run(fail(givenUp)));
-  expect(breaker.health()).toBe('open');
 });
 
 it('closes when the trial call is refused for a reason of its own, since the back end is there again', async () => {

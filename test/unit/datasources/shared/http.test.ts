@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import type { BackendEvent } from '../../../../datasources/shared/backend';
 import { BackendError, ProtocolError } from '../../../../datasources/shared/errors';
+import { RequestSignal } from '../../../../datasources/shared/call-signal';
 import { HttpClient } from '../../../../datasources/shared/http';
+import { badStatus } from '../../../../datasources/shared/http-status';
 import { isConnectionLost, TransportError } from '../../../../datasources/shared/transport-error';
 import type { HttpCall, Receiver, ReplyHead } from '../../../../datasources/shared/exchange';
 import { latch, rejection, scriptedServer, until, type ScriptedServer } from '../support/scripted-server';
@@ -372,80 +374,68 @@ describe('a caller that goes away', () => {
     expect(server.received).toHaveLength(0);
   });
 
-  it('calls a read off, on the wire too', async () => {
-    const server = await serve(() => undefined);
-    const controller = new AbortController();
-    const call = clientOf(server.url).send({ ...read, signal: controller.signal }, asText);
-    await until(() => server.received.length === 1);
-    controller.abort();
-    expect(await failureOf(call)).toMatchObject({ kind: 'cancelled', outcomeUnknown: false });
-    await until(() => server.underWay.now === 0);
+  it('is told when its time was over before anything was sent', async () => {
+    const server = await serve((response) => response.end());
+    const signal = AbortSignal.abort(new DOMException('It took too long', 'TimeoutError'));
+    const error = await failureOf(clientOf(server.url).send({ ...read, signal }, asText));
+    expect(error).toMatchObject({ kind: 'timeout', reason: 'the time for this request is over' });
+    expect(server.received).toHaveLength(0);
   });
 
-  it('calls a read off in the middle of its answer', async () => {
-    const server = await serve((response) => void response.write('half'));
-    const controller = new AbortController();
-    const seen = latch();
-    const call = clientOf(server.url).send({ ...read, signal: controller.signal }, () => ({
-      write: () => seen.open(),
-      end: () => undefined,
-    }));
-    await seen.opened;
-    controller.abort();
-    expect(await failureOf(call)).toMatchObject({ kind: 'cancelled' });
-  });
-
-  it('tells a deadline from a change of mind', async () => {
-    const server = await serve(() => undefined);
-    const call = clientOf(server.url).send({ ...read, signal: AbortSignal.timeout(30) }, asText);
-    expect(await failureOf(call)).toMatchObject({ kind: 'timeout', reason: 'the time for this request is over' });
-  });
-
-  it('does not call a write off that has left', async () => {
+  // Who is answered at once all the same is the queue's affair: the back end has the call to do until it ends.
+  it.each([read, write])('does not call a $kind off that has left, and its end is reported', async (call) => {
     const answer = latch();
     const server = await serve(async (response) => {
       await answer.opened;
       response.end('done');
     });
     const controller = new AbortController();
-    const call = clientOf(server.url).send({ ...write, signal: controller.signal }, asText);
+    const answered = clientOf(server.url).send({ ...call, signal: controller.signal }, asText);
     await until(() => server.received.length === 1);
     controller.abort();
     answer.open();
-    await expect(call).resolves.toEqual({ status: 200, text: 'done' });
+    await expect(answered).resolves.toEqual({ status: 200, text: 'done' });
+    expect(events).toContainEqual(expect.objectContaining({ event: 'answered', status: 200 }));
   });
 
-  it('keeps a write from leaving that still waits for a socket', async () => {
-    const answer = latch();
-    const server = await serve(async (response) => {
-      await answer.opened;
-      response.end('done');
-    });
-    const client = clientOf(server.url, { connections: 1 });
-    const first = client.send(read, asText);
-    await until(() => server.received.length === 1);
-    const controller = new AbortController();
-    const second = failureOf(client.send({ ...write, signal: controller.signal }, asText));
-    controller.abort();
-    expect(await second).toMatchObject({ kind: 'cancelled', outcomeUnknown: false });
-    answer.open();
-    await first;
-    await client.send(read, asText);
-    expect(server.received.map(({ body }) => body)).toHaveLength(2);
-  });
-
-  it('leaves nothing behind on its signal', async () => {
+  it('leaves nothing on its signal', async () => {
     const server = await serve((response) => response.end('x'));
-    const client = clientOf(server.url);
     const { signal } = new AbortController();
     const added = jest.spyOn(signal, 'addEventListener');
-    const removed = jest.spyOn(signal, 'removeEventListener');
+    await clientOf(server.url).send({ ...read, signal }, asText);
+    expect(added).not.toHaveBeenCalled();
+  });
+});
+
+describe('the calls of a request', () => {
+  it('are counted when they are sent, and not sent when there are too many', async () => {
+    const server = await serve((response) => response.end('x'));
+    const origin = { requestId: 'r', caller: undefined, operationName: undefined, calls: 0, mostCalls: 2 };
+    const signal = new RequestSignal(origin);
+    const client = clientOf(server.url);
+    await failureOf(client.send({ ...read, signal: AbortSignal.abort() }, asText));
     await client.send({ ...read, signal }, asText);
     await client.send({ ...write, signal }, asText);
-    for (const [, listener] of added.mock.calls) {
-      expect(removed.mock.calls.map((call) => call[1])).toContain(listener);
+    for (const call of [read, write]) {
+      expect(await failureOf(client.send({ ...call, signal }, asText))).toMatchObject({
+        kind: 'unavailable',
+        retriable: false,
+        outcomeUnknown: false,
+        reason: expect.stringContaining('2 calls to back ends, which is the limit "limits.backendCalls"'),
+      });
     }
-    expect(added).toHaveBeenCalledTimes(2);
+    expect(origin.calls).toBe(2);
+    expect(server.received).toHaveLength(2);
+    expect(client.health()).toBe('closed');
+  });
+
+  it.each([429, 503, 500, 404])('say by status %i whether the back end has too much to do', async (status) => {
+    const server = await serve((response) => response.writeHead(status).end());
+    const refuse = (head: ReplyHead): never => {
+      throw badStatus(head.status);
+    };
+    const error = await failureOf(clientOf(server.url).send(read, refuse));
+    expect(error.isOverload).toBe(status === 429 || status === 503);
   });
 });
 
@@ -493,29 +483,38 @@ describe('a back end in trouble', () => {
     expect(client.health()).toBe('closed');
   });
 
-  it('is not in trouble because callers have no time', async () => {
-    const server = await serve(() => undefined);
+  it('is not in trouble because callers have no time: their calls end as they do', async () => {
+    const answer = latch();
+    const server = await serve(async (response) => {
+      await answer.opened;
+      response.end('x');
+    });
     const client = clientOf(server.url, failing);
-    for (let round = 0; round < 4; round += 1) {
-      await failureOf(client.send({ ...read, signal: AbortSignal.timeout(20) }, asText));
-    }
+    const calls = Array.from({ length: 4 }, () => client.send({ ...read, signal: AbortSignal.timeout(5) }, asText));
+    await until(() => server.received.length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    answer.open();
+    await Promise.all(calls);
     expect(client.health()).toBe('closed');
   });
 
-  it('is not cleared by a trial call that its caller gave up', async () => {
-    let silent = false;
+  it('refuses the others while a trial call is on its way, whose caller may have gone', async () => {
+    let silent: ServerResponse | undefined;
     const server = await serve((response) => {
-      if (!silent) response.writeHead(503).end();
+      if (server.received.length < 4) response.writeHead(503).end();
+      else silent = response;
     });
     const client = clientOf(server.url, failing);
     for (let round = 0; round < 3; round += 1) await failureOf(client.send(read, overloaded));
-    silent = true;
     await new Promise((resolve) => setTimeout(resolve, 170));
-    const trial = failureOf(client.send({ ...read, signal: AbortSignal.timeout(50) }, overloaded));
-    await until(() => server.received.length === 4);
+    const caller = new AbortController();
+    const trial = client.send({ ...read, signal: caller.signal }, overloaded);
+    await until(() => silent !== undefined);
+    caller.abort();
     expect(client.health()).toBe('half-open');
     expect(await failureOf(client.send(read, overloaded))).toMatchObject({ reason: expect.stringMatching(/paused/) });
-    await trial;
-    expect(client.health()).toBe('open');
+    silent?.end();
+    await expect(trial).resolves.toBe(200);
+    expect(client.health()).toBe('closed');
   });
 });

@@ -11,7 +11,7 @@ import { createLog } from '../../../../src/observability/logger';
 import { OpenBackends } from '../../../../src/start/backends';
 import { serve, type Serving } from '../../../../src/start/serve';
 import { createConfigFolder } from '../../../helpers/config-folder';
-import { createFakeKind } from '../../../helpers/fake-backend';
+import { createFakeKind, NO_LOAD } from '../../../helpers/fake-backend';
 
 const folder = createConfigFolder();
 afterAll(() => folder.remove());
@@ -34,6 +34,7 @@ function createCountedKind() {
     connect: (name, { password }) => {
       const connection: Connection = {
         health: () => 'closed',
+        load: () => NO_LOAD,
         forRequest: () => ({}),
         close: async () => void open.delete(connection),
       };
