@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NamedTaskUserRecord } from '../contracts/provisioning-tasks';
 import type { BackendHealth, BackendLoad, Runtime } from '../shared/backend';
 import type { CallSignal } from '../shared/call-signal';
@@ -44,6 +45,8 @@ export class SafenetClient {
       backend,
       cooldownMs: settings.loginCooldown,
       now,
+      credentials: credentialsDigest(settings),
+      refusedUntil: runtime.refusedLogIns ?? new Map<string, number>(),
       onRefused: (result, advice, requestId) =>
         report({ backend, operation: 'Connect', requestId, event: 'log-in-refused', level: 'error', result, advice }),
     });
@@ -144,6 +147,11 @@ export class SafenetClient {
     this.#sessions.close();
     await this.#http.close();
   }
+}
+
+function credentialsDigest({ url, operatorEmail, password }: SafenetSettings): string {
+  const credentials = JSON.stringify([url.href, operatorEmail, password.reveal()]);
+  return createHash('sha256').update(credentials).digest('hex');
 }
 
 /** Task ids come checked; one that is none must not reach a server that takes what it cannot read for task 0. */

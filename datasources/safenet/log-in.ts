@@ -19,6 +19,10 @@ export interface LogInOptions {
   readonly backend: string;
   readonly cooldownMs: number;
   readonly now: () => number;
+  /** The credentials and where they are tried, as a digest. */
+  readonly credentials: string;
+  /** Until when credentials that were refused are not tried again. */
+  readonly refusedUntil: Map<string, number>;
   /** Tells whoever runs this server what was answered and what to do about it. */
   readonly onRefused: (result: string, advice: string, requestId: string | undefined) => void;
 }
@@ -30,7 +34,6 @@ export interface LogInOptions {
 export class OperatorLogIn {
   readonly #options: LogInOptions;
   #ahead: Promise<void> | undefined;
-  #refusedUntil: number | undefined;
 
   constructor(options: LogInOptions) {
     this.#options = options;
@@ -44,9 +47,11 @@ export class OperatorLogIn {
    */
   async run(requestId: string | undefined, attempt: () => Promise<string>): Promise<void> {
     while (this.#ahead) await this.#ahead;
-    if (this.#refusedUntil !== undefined) {
-      if (this.#options.now() < this.#refusedUntil) throw this.#refused();
-      this.#refusedUntil = undefined;
+    const { credentials, now, refusedUntil } = this.#options;
+    const until = refusedUntil.get(credentials);
+    if (until !== undefined) {
+      if (now() < until) throw this.#refused();
+      refusedUntil.delete(credentials);
     }
     const trying = this.#try(requestId, attempt);
     this.#ahead = trying;
@@ -62,7 +67,8 @@ export class OperatorLogIn {
     if (answer === SUCCESS) return;
     // An unknown word is not passed on: nobody knows what it says.
     const result = Object.hasOwn(ADVICE, answer) ? answer : 'an unknown result';
-    this.#refusedUntil = this.#options.now() + this.#options.cooldownMs;
+    const { cooldownMs, credentials, now, refusedUntil } = this.#options;
+    refusedUntil.set(credentials, now() + cooldownMs);
     this.#options.onRefused(result, ADVICE[result] ?? 'ask the administrators of the server', requestId);
     throw this.#refused();
   }

@@ -92,6 +92,11 @@ export interface Runtime {
   readonly reuseMs?: (() => number) | undefined;
   /** Absent where replicas have nothing in common. @param most calls at once, over all replicas */
   readonly sharedSlots?: ((backend: string, most: number) => SharedSlots) | undefined;
+  /**
+   * Log-ins that were refused, by a digest of the credentials and where they were tried: until when they are not tried
+   * again, as `now` tells it. It outlives connections, so that a new one is no way round.
+   */
+  readonly refusedLogIns?: Map<string, number>;
 }
 
 export interface RunningEmulator {

@@ -75,6 +75,7 @@ export async function serve(first: Config, log: Log, registry: readonly Backend[
     runtime: {
       now: () => Date.now(),
       report: observers.backend,
+      refusedLogIns: new Map<string, number>(),
       reuseMs: () => current.config.reads.reuse,
       ...(shared && { sharedSlots: slotsOf(shared, first) }),
     },

@@ -6,11 +6,13 @@ let clock = 0;
 const refusals: string[] = [];
 const advised: string[] = [];
 
-function logInOf(cooldownMs = 900_000): OperatorLogIn {
+function logInOf(cooldownMs = 900_000, credentials = 'one', refusedUntil = new Map<string, number>()): OperatorLogIn {
   return new OperatorLogIn({
     backend: 'sas-eu',
     cooldownMs,
     now: () => clock,
+    credentials,
+    refusedUntil,
     onRefused: (result, advice) => {
       refusals.push(result);
       advised.push(advice);
@@ -123,5 +125,19 @@ describe('the log-ins of the sessions', () => {
     await logIn.run('r1', attempt);
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(refusals).toEqual([]);
+  });
+
+  it('remembers a refusal beyond the connection that met it, for these credentials only', async () => {
+    const refusedUntil = new Map<string, number>();
+    await rejection(logInOf(900_000, 'wrong', refusedUntil).run('r1', answer('AUTH_FAILURE')));
+    const [again, right] = [answer('AUTH_SUCCESS'), answer('AUTH_SUCCESS')];
+    expect(await rejection(logInOf(900_000, 'wrong', refusedUntil).run('r2', again))).toMatchObject({
+      kind: 'unauthenticated',
+    });
+    await logInOf(900_000, 'right', refusedUntil).run('r3', right);
+    expect([again.mock.calls.length, right.mock.calls.length]).toEqual([0, 1]);
+    clock += 900_000;
+    await logInOf(900_000, 'wrong', refusedUntil).run('r4', again);
+    expect([again.mock.calls.length, refusedUntil.size]).toEqual([1, 0]);
   });
 });
