@@ -15,6 +15,8 @@ export interface User {
   readonly roles: readonly number[];
   /** Without one nobody logs in as this user. */
   readonly password?: string;
+  /** Accepted as well, as a directory behind the server does for a while after a change. */
+  readonly formerPassword?: string;
   /** Holds the admin role System Administrator. */
   readonly administrator?: boolean;
 }
