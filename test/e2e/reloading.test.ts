@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { registry } from '../../datasources';
 import { safenet } from '../../datasources/safenet';
+import { start as startEmulator } from '../../datasources/safenet/emulator';
 import type { Secret } from '../../datasources/shared/settings';
 import { loadConfig } from '../../src/config';
 import { ConfigError } from '../../src/config/faults';
@@ -49,7 +50,7 @@ interface Reloading {
 }
 
 async function start(): Promise<Reloading> {
-  const emulator = await safenet.startEmulator({});
+  const emulator = await startEmulator({ behaviour: { latencyMs: 0 } });
   toEnd.push(() => emulator.close());
   const folder = createConfigFolder();
   toEnd.push(() => folder.remove());
