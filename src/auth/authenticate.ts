@@ -5,6 +5,10 @@ import { ALL_SCOPES, Scope } from '../../resolvers/shared/scopes';
 import type { Settings } from '../config/schema';
 import { refusal } from '../graphql/errors/refusals';
 
+type Auth = Settings['auth'];
+type Credentials = Pick<NonNullable<Auth['tokens']>[number], 'name' | 'token' | 'tokens' | 'scopes'>;
+type Who = Pick<Auth, 'anonymous'> & { readonly tokens?: readonly Credentials[] | undefined };
+
 /** @throws GraphQLError `UNAUTHENTICATED` with HTTP status 401. */
 export type Authenticate = (authorization: string | undefined) => Caller;
 
@@ -15,7 +19,7 @@ const ANONYMOUS: Caller = {
 };
 
 /** Who calls, from the `Authorization` header. Without configured tokens everybody is the anonymous caller. */
-export function createAuthenticate(auth: Settings['auth']): Authenticate {
+export function createAuthenticate(auth: Who): Authenticate {
   if (!auth.tokens) return () => ANONYMOUS;
   const known = auth.tokens.flatMap(({ name, token, tokens = [], scopes }) => {
     const caller: Caller = { name, scopes: new Set(scopes) };

@@ -72,6 +72,12 @@ const server = z.strictObject({
   watch,
 });
 
+/** Points: one for a request, and one for each of its calls to back ends. */
+const budget = z.strictObject({
+  perMinute: wholeNumber(600, 1, 1_000_000),
+  burst: wholeNumber(1_000, 1, 1_000_000),
+});
+
 const limits = z.strictObject({
   bodyBytes: wholeNumber(262_144, 1_024, 16_777_216),
   tokens: wholeNumber(5_000, 100, 20_000),
@@ -82,6 +88,7 @@ const limits = z.strictObject({
   cost: wholeNumber(20_000, 10, 10_000_000),
   listSize: wholeNumber(10, 1, 1_000),
   backendCalls: wholeNumber(500, 1, 100_000),
+  budget: budget.optional(),
 });
 
 const reads = z.strictObject({ reuse: duration('0s', '10s', '0s') });
@@ -102,6 +109,8 @@ const caller = z.strictObject({
   token: secret().optional(),
   tokens: z.array(secret()).min(1).max(10).optional(),
   scopes: z.array(z.enum(Scope)).min(1),
+  weight: wholeNumber(1, 1, 100),
+  budget: budget.optional(),
 });
 
 const auth = z.strictObject({

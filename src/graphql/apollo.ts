@@ -15,6 +15,7 @@ import { createExplainOneOf } from './errors/graphql-js-texts';
 import { createFormatError, ErrorIds } from './errors/public-error';
 import { createCompiledExecution, type Stringify } from './execution/compiled-execution';
 import { createKnownDocuments, type KnownDocuments } from './operations/known-documents';
+import { budgetPlugin } from './plugins/budget';
 import {
   conditionPlugin,
   limitsPlugin,
@@ -79,6 +80,8 @@ export function createGraphqlServer(
           limitsPlugin(schema, config.limits),
           conditionPlugin(),
           ...(introspection ? [] : [sdlPlugin()]),
+          // Behind all that refuses.
+          budgetPlugin,
           retriablePlugin,
         ],
         compiled?.respond,

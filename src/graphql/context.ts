@@ -5,16 +5,20 @@ import type { CallSignal } from '../../datasources/shared/call-signal';
 import type { BackendInfo, Caller, RequestContext, Sources } from '../../resolvers/context';
 import type { CostsByBackend } from '../../resolvers/shared/call-count';
 import type { NodeIds } from '../../resolvers/shared/node-id';
+import type { Spending } from '../auth/spending';
 import type { RequestRecord } from '../observability/logger';
 
 export const REQUEST_RECORD = Symbol('request record');
 export const CALL_COSTS = Symbol('call costs');
+export const SPENDING = Symbol('spending');
 
 /** The resolvers' context, and what only the server's own plugins can see of it. */
 export interface ServerContext extends RequestContext {
   readonly [REQUEST_RECORD]: RequestRecord;
   /** Of the back ends that the request may ask. */
   readonly [CALL_COSTS]: CostsByBackend;
+  /** Absent where the caller has no budget and does not ask for the cost. */
+  readonly [SPENDING]: Spending | undefined;
 }
 
 /** A back end of the configuration, connected. */
@@ -33,6 +37,7 @@ export interface RequestFacts {
   readonly record: RequestRecord;
   readonly caller: Caller;
   readonly signal: CallSignal;
+  readonly spending?: Spending | undefined;
 }
 
 /** What one request uses of the back ends. Each is asked for its capabilities when the first of them is used. */
@@ -117,7 +122,7 @@ export function createContextFactory(
     offering('workflowRequests'),
   ];
   const costs = costsOf(live);
-  return ({ record, caller, signal }) => {
+  return ({ record, caller, signal, spending }) => {
     const { requestId } = record;
     const used = new UsedBackends({ requestId, signal });
     return {
@@ -134,6 +139,7 @@ export function createContextFactory(
       onMutation,
       [REQUEST_RECORD]: record,
       [CALL_COSTS]: costs,
+      [SPENDING]: spending,
     };
   };
 }

@@ -20,7 +20,7 @@ export async function registerCors(app: FastifyInstance, origins: () => Readonly
   await app.register(fastifyCors, {
     origin: (origin, answer) => answer(null, origin !== undefined && origins().has(origin)),
     methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: 600,
   });
 }

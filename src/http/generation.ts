@@ -1,5 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import { createAuthenticate } from '../auth/authenticate';
+import { Budgets } from '../auth/budgets';
+import { createRates } from '../auth/rates';
 import type { Config } from '../config';
 import { isLoopback } from '../config/schema';
 import type { LiveBackend } from '../graphql/context';
@@ -8,8 +10,11 @@ import { createGraphqlAnswer, type GraphqlAnswer, type GraphqlAnswering } from '
 /** What a configuration makes of the GraphQL endpoint, besides what stands in the configuration itself. */
 export type GenerationParts<Context extends BaseContext> = Omit<
   GraphqlAnswering<Context>,
-  'authenticate' | 'requestTimeout'
->;
+  'authenticate' | 'budgets' | 'rateOf' | 'requestTimeout'
+> & {
+  /** Of one process; those of generations before are the same ones. */
+  readonly budgets?: Budgets | undefined;
+};
 
 /**
  * All that one configuration decides about requests (decision 031). A request keeps the generation that was in force when
@@ -60,6 +65,12 @@ export function createGeneration<Context extends BaseContext>(
   parts: GenerationParts<Context>,
 ): Generation {
   const { requestTimeout } = config.server;
-  const answer = createGraphqlAnswer({ ...parts, requestTimeout, authenticate: createAuthenticate(config.auth) });
+  const answer = createGraphqlAnswer({
+    ...parts,
+    budgets: parts.budgets ?? new Budgets(),
+    requestTimeout,
+    authenticate: createAuthenticate(config.auth),
+    rateOf: createRates(config),
+  });
   return new Generation(config, backends, answer);
 }

@@ -3,6 +3,9 @@ import { type BaseContext, HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLR
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Authenticate } from '../auth/authenticate';
+import type { Budgets } from '../auth/budgets';
+import type { Rate } from '../auth/rates';
+import { Spending } from '../auth/spending';
 import type { GraphqlServer } from '../graphql/apollo';
 import type { RequestFacts } from '../graphql/context';
 import { isErrorCode, JSON_TYPE, NEWER_TYPE } from '../graphql/errors/codes';
@@ -15,6 +18,8 @@ import { createRequestSignal, requestTimeFrom } from './request-signal';
 
 export interface GraphqlAnswering<Context extends BaseContext> extends Omit<GraphqlServer<Context>, 'errorIds'> {
   readonly authenticate: Authenticate;
+  readonly rateOf: (caller: string) => Rate;
+  readonly budgets: Budgets;
   readonly createContext: (facts: RequestFacts) => Context | Promise<Context>;
   /** In milliseconds. */
   readonly requestTimeout: number;
@@ -34,20 +39,31 @@ export type GraphqlAnswer = (
 /** Hands requests to Apollo Server, with nothing in between. */
 export function createGraphqlAnswer<Context extends BaseContext>(answering: GraphqlAnswering<Context>): GraphqlAnswer {
   const { apollo, knownDocuments, stringify, authenticate, createContext, checkDocument, requestTimeout } = answering;
+  const { budgets, rateOf } = answering;
+
+  const spendingOf = ({ headers, record }: FastifyRequest, caller: string): Spending | undefined => {
+    const { weight, budget } = rateOf(caller);
+    record.weight = weight;
+    const tellsCost = headers['x-cost'] === 'true';
+    if (!budget && !tellsCost) return undefined;
+    return new Spending(record, budget && budgets.of(caller, budget), tellsCost);
+  };
 
   return async (asked, request, reply) => {
     const time = requestTimeFrom(request.headers['x-request-timeout-ms'], requestTimeout);
     const { signal, release } = createRequestSignal(reply.raw, time, request.record);
+    let spending: Spending | undefined;
     // Asynchronous for Apollo Server, which takes what is thrown for a refusal only from a promise.
     const context = async (): Promise<Context> => {
       try {
         const caller = authenticate(request.headers.authorization);
         request.record.caller = caller.name;
+        spending = spendingOf(request, caller.name);
         // Behind the question who calls: what is registered is no business of strangers.
         refuseUnregistered(asked, knownDocuments);
         refuseOtherTypes(request.headers.accept);
         checkDocument(asked);
-        return await createContext({ record: request.record, caller, signal });
+        return await createContext({ record: request.record, caller, signal, spending });
       } catch (error) {
         // Apollo Server does not tell its plugins whose request this was.
         if (error instanceof GraphQLError && isErrorCode(error.extensions.code)) {
@@ -74,8 +90,15 @@ export function createGraphqlAnswer<Context extends BaseContext>(answering: Grap
       }
     } finally {
       release();
+      if (spending) await conclude(spending, reply);
     }
   };
+}
+
+/** Whatever became of the request, its caller's budget is told, and the answer says how it stands. */
+async function conclude(spending: Spending, reply: FastifyReply): Promise<void> {
+  const standing = await spending.settle();
+  if (standing) void reply.headers(spending.headers(standing));
 }
 
 /** @throws GraphQLError before anything is carried out; Apollo Server would find out when it has the answer. */

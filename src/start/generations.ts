@@ -4,6 +4,7 @@ import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger
 import type { Runtime } from '../../datasources/shared/backend';
 import type { RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
+import type { Budgets } from '../auth/budgets';
 import type { Config } from '../config';
 import { changedPaths } from '../config/changes';
 import { isWithin } from '../config/faults';
@@ -17,6 +18,7 @@ import type { SharedRedis } from '../store/redis';
 import { shareDocuments } from '../store/shared-documents';
 import { OpenBackends } from './backends';
 import { Shared } from './shared';
+import { createBudgets } from './start-shared';
 
 /** What lives as long as the process, and what every generation is made from besides its configuration. */
 export interface Surroundings {
@@ -50,10 +52,12 @@ export class Generations {
   readonly #backends: OpenBackends;
   readonly #retiring = new Map<RunningGeneration, Promise<void>>();
   readonly #stopping = new AbortController();
+  readonly #budgets: Budgets;
   #graphql: Shared<GraphqlPart> | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#budgets = createBudgets(surroundings.shared);
     this.#backends = new OpenBackends(surroundings.runtime);
   }
 
@@ -66,7 +70,7 @@ export class Generations {
       const createContext = createContextFactory(backends, new NodeIds(config.deployment), ledger, onMutation);
       return {
         config,
-        generation: createGeneration(config, backends, { ...graphql.value, createContext }),
+        generation: createGeneration(config, backends, { ...graphql.value, createContext, budgets: this.#budgets }),
         backends,
         connected,
         close: async () => {
@@ -120,6 +124,7 @@ export class Generations {
 const NOT_OF_GRAPHQL = [
   ['auth'],
   ['backends'],
+  ['limits', 'budget'],
   ['log'],
   ['reads'],
   ['reads'],

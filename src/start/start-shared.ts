@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Runtime } from '../../datasources/shared/backend';
+import { Budgets } from '../auth/budgets';
 import type { Config } from '../config';
 import type { Log } from '../observability/logger';
 import type { SharedRedis } from '../store/redis';
@@ -19,4 +20,11 @@ export function startShared({ deployment, server }: Pick<Config, 'deployment' | 
 export function slotsOf(shared: SharedRedis, { server }: Pick<Config, 'server'>): NonNullable<Runtime['sharedSlots']> {
   const { replicas } = server.shared;
   return (backend, most) => new LeasedSlots(shared, { backend, most, replicas });
+}
+
+/** The callers' budgets, in what the replicas have in common where there is that. */
+export function createBudgets(shared: SharedRedis | undefined): Budgets {
+  if (!shared) return new Budgets();
+  const { SharedPoints } = load('../auth/shared-points') as typeof import('../auth/shared-points');
+  return new Budgets(shared, (redis, burst, perMinute) => new SharedPoints(redis, burst, perMinute));
 }

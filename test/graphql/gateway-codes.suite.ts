@@ -18,6 +18,8 @@ interface Refused {
   readonly body: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly token?: string;
+  /** A query that is sent before it. */
+  readonly before?: string;
   /** In the newer media type; 200 says that the request was executed. */
   readonly status: number;
 }
@@ -47,6 +49,14 @@ const CASES: Readonly<Record<ErrorCode, readonly Refused[] | 'of no router' | 'o
     { body: { query: `{ ${wide} }` }, status: 400 },
     { body: { query: '{ '.repeat(MOST_OPEN + 1) }, status: 400 },
     { body: { query: `{ ${'a '.repeat(200)} }` }, settings: { limits: { tokens: 100 } }, status: 400 },
+  ],
+  RATE_LIMITED: [
+    {
+      body: { query: '{ backends { name } }' },
+      settings: { limits: { budget: { perMinute: 1, burst: 1 } } },
+      before: '{ __typename }',
+      status: 429,
+    },
   ],
   REQUEST_TOO_LARGE: [
     {
@@ -133,6 +143,7 @@ describe.each(ROWS)('$code ($index)', (row) => {
   let graph: ServedGraph;
   beforeAll(async () => {
     graph = await serveGraph(() => Promise.resolve([]), row.settings);
+    if (row.before !== undefined) await graph.execute(row.before);
   });
   afterAll(() => graph.close());
 

@@ -8,7 +8,7 @@ import { isHash } from '../../config/operations-manifest';
 import type { Log, RequestRecord } from '../../observability/logger';
 import { type ErrorCode, isErrorCode } from './codes';
 import { type ExplainOneOf, isAboutValues, limitErrorOf, withoutSuggestions } from './graphql-js-texts';
-import { LimitError } from './refusals';
+import { LimitError, RateLimitError } from './refusals';
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
 export interface PublicError {
@@ -50,6 +50,7 @@ export function toPublicError(error: unknown, errorIdOf: (error: unknown) => str
     return { message: shorten(thrown.message), extensions: { code: 'BAD_USER_INPUT', fields } };
   }
   if (thrown instanceof LimitError) return tooComplex(thrown);
+  if (thrown instanceof RateLimitError) return overBudget(thrown);
   const code = codeOf(error);
   if (error instanceof GraphQLError && code !== undefined) {
     const isOfDocument = code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
@@ -91,6 +92,11 @@ function tooComplex({ message, limit, maximum, figure }: LimitError): PublicErro
     message,
     extensions: { code: 'QUERY_TOO_COMPLEX', limit, maximum, ...(figure !== undefined && { figure }) },
   };
+}
+
+function overBudget({ message, retryAfter }: RateLimitError): PublicError {
+  const later = retryAfter === undefined ? {} : { retryAfter };
+  return { message, extensions: { code: 'RATE_LIMITED', retriable: retryAfter !== undefined, ...later } };
 }
 
 /** @returns a code only where the message was written for clients: by graphql-js, Apollo Server or ourselves. */

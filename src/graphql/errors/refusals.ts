@@ -1,4 +1,4 @@
-import type { HeaderMap } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
 import { type ASTNode, GraphQLError } from 'graphql';
 import type { ErrorCode } from './codes';
 
@@ -62,5 +62,32 @@ export class LimitError extends GraphQLError {
     );
     this.name = 'LimitError';
     this.figure = shown;
+  }
+}
+
+interface OverBudget {
+  /** Points that the operation may cost at most. */
+  readonly cost: number;
+  readonly left: number;
+  /** Of the whole budget. */
+  readonly limit: number;
+  /** In seconds; undefined for more than there ever will be. */
+  readonly retryAfter: number | undefined;
+}
+
+/** The caller has spent its points, or never has so many. */
+export class RateLimitError extends GraphQLError {
+  readonly retryAfter: number | undefined;
+
+  constructor({ cost, left, limit, retryAfter }: OverBudget) {
+    const what = `The caller's budget is too small: the operation may cost ${cost} points, one and one for each call to a back end`;
+    const words =
+      retryAfter === undefined
+        ? `${what}, and the whole budget is ${limit}; ask for less at once`
+        : `${what}, and ${left} of ${limit} are left; try again in ${retryAfter} s`;
+    const headers = retryAfter === undefined ? undefined : new HeaderMap([['retry-after', String(retryAfter)]]);
+    super(words, { extensions: { code: 'RATE_LIMITED', http: { status: 429, ...(headers && { headers }) } } });
+    this.name = 'RateLimitError';
+    this.retryAfter = retryAfter;
   }
 }

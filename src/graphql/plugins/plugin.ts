@@ -8,16 +8,18 @@ import type { ServerContext } from '../context';
 
 type Context = GraphQLRequestContext<ServerContext>;
 
-/** What is done at some of a request's steps. Nothing here waits, so nothing here is a promise. */
+/** What is done at some of a request's steps. Hardly anything here waits, so hardly anything is a promise. */
 export interface RequestPlugin {
   /** Nothing is known yet but what was sent. */
   requestDidStart?(context: Context): void;
   /** The operation is known and valid, and not executed yet. What is thrown here refuses it. */
-  didResolveOperation?(context: Context): void;
+  didResolveOperation?(context: Context): void | Promise<void>;
   didEncounterErrors?(context: Context): void;
-  willSendResponse?(context: Context): void;
+  willSendResponse?(context: Context): void | Promise<void>;
   unexpectedErrorProcessingRequest?(context: Context, error: Error): void;
 }
+
+type Step = 'didResolveOperation' | 'didEncounterErrors' | 'willSendResponse';
 
 /** Answers instead of Apollo Server's own execution, unless it gives null. */
 type Respond = (context: Context) => Promise<GraphQLResponse | null>;
@@ -31,8 +33,14 @@ export function combinePlugins(
   respond?: Respond,
 ): ApolloServerPlugin<ServerContext> {
   const done = Promise.resolve();
-  const at = (step: 'didResolveOperation' | 'didEncounterErrors' | 'willSendResponse') => (context: Context) => {
-    for (const plugin of plugins) plugin[step]?.(context);
+  const restOf = async (index: number, step: Step, context: Context): Promise<void> => {
+    for (const plugin of plugins.slice(index + 1)) await plugin[step]?.(context);
+  };
+  const at = (step: Step) => (context: Context) => {
+    for (const [index, plugin] of plugins.entries()) {
+      const waiting = plugin[step]?.(context);
+      if (waiting) return waiting.then(() => restOf(index, step, context));
+    }
     return done;
   };
   const listener: GraphQLRequestListener<ServerContext> = {

@@ -109,23 +109,26 @@ describe('config.example.yaml', () => {
     const written = document as {
       server: { shared: object };
       reads: object;
-      limits: object;
+      limits: { budget: object };
       log: object;
       ledger: object;
       operations: { mode: string };
     };
     const { server, limits, log, ledger, reads } = written;
-    // Where the database and Redis are has no default, and how long a stop takes follows from other settings.
+    // Where the database and Redis are has no default, nor has a budget, and how long a stop takes follows from
+    // other settings.
     const shared = { ...server.shared, redis: undefined, tls: {} };
     const parsed = settingsSchema.parse({
       server: { ...server, shared, drainDelay: undefined, shutdownTimeout: undefined },
-      limits,
+      limits: { ...limits, budget: undefined },
       log,
       reads,
       ledger: { ...ledger, databaseUrl: undefined, tls: {} },
     });
     for (const group of ['server', 'limits', 'log', 'ledger', 'reads'] as const)
       expect(parsed[group]).toEqual(data?.[group]);
+    // The one that is shown is what `budget: {}` would be.
+    expect(settingsSchema.parse({ limits: { budget: {} } }).limits.budget).toEqual(written.limits.budget);
     expect(written.operations.mode).toBe(data?.operations.mode);
   });
 

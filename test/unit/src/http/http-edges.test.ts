@@ -36,7 +36,7 @@ describe('a page of another site', () => {
     const after = await request('POST', '/graphql', { origin: SANDBOX, 'content-type': 'application/json' });
     expect(after.headers).toMatchObject({
       'access-control-allow-origin': SANDBOX,
-      'access-control-expose-headers': 'x-request-id',
+      'access-control-expose-headers': 'x-request-id, retry-after, ratelimit, ratelimit-policy',
       vary: expect.stringContaining('Origin'),
     });
   });
