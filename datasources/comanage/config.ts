@@ -82,10 +82,10 @@ export const comanageSettings = section({
   targetsFile: targetsFile.optional(),
   /** Whether a provisioning that was answered with 200 is looked up in the history of its subject: one more call. */
   readHistory: z.boolean({ error: 'must be true or false' }).default(true),
-  /** Calls under way at one time, over all requests. */
+  /** Calls under way at one time, over all requests; fewer while that does the back end good. */
   maxConcurrent: wholeNumber(4, 1, 64),
   sharedLimit: sharedLimit(),
-  /** Calls that may wait. */
+  /** Reads that may wait; as many writes may beside them. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({
     connect: duration('5s', '1m'),

@@ -36,10 +36,10 @@ export const oigSettings = section({
   auth,
   /** Trusted instead of the well-known ones: certificates of the server's own making are common. */
   ca: certificates().optional(),
-  /** Calls under way at one time, over all requests. */
+  /** Calls under way at one time, over all requests; fewer while that does the back end good. */
   maxConcurrent: wholeNumber(8, 1, 64),
   sharedLimit: sharedLimit(),
-  /** Calls that may wait. */
+  /** Reads that may wait; as many writes may beside them. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({
     connect: duration('5s', '1m'),

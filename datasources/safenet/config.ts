@@ -44,10 +44,10 @@ export const safenetSettings = section({
   serverTimeZone: text()
     .refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as UTC or America/New_York')
     .default('UTC'),
-  /** A session runs one call at a time, so this is how many run at once. */
+  /** A session runs one call at a time, so this is how many run at once; fewer while that does the server good. */
   sessions: wholeNumber(4, 1, 8),
   sharedLimit: sharedLimit(),
-  /** Calls of all requests together that may wait for a session; further ones are refused. */
+  /** Reads of all requests together that may wait for a session, and as many writes; further ones are refused. */
   maxQueued: wholeNumber(500, 0, 10_000),
   timeouts: section({
     connect: duration('5s', '1m'),

@@ -163,7 +163,7 @@ export function breaker() {
   return section({
     /** Failures in a row that pause all calls. */
     failures: wholeNumber(5, 1, 100),
-    /** How long the pause is. */
+    /** How long the first pause is at most; each that did not help makes the next one twice as long (decision 028). */
     halfOpenAfter: duration('30s', '10m'),
   }).prefault({});
 }

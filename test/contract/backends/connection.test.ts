@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
@@ -215,6 +217,34 @@ describe.each(eachBackend())('the back end $id', ({ id, backend }) => {
       relay.standIn(undefined);
       await expect(read(connection)).resolves.toMatchObject(ANSWER);
       expect(connection.health()).toBe('closed');
+    });
+
+    it('gives it no more calls than it may have at a time, whoever goes away', async () => {
+      const { connect, relay } = await start();
+      const connection = connect('patient');
+      await read(connection);
+      const { mostRunning, ...idle } = connection.load();
+      const nothing = { waiting: { write: 0, read: 0, background: 0 }, running: 0, refused: 0, pausedForMs: 0 };
+      expect(idle).toMatchObject({ ...nothing, limit: mostRunning });
+      const calls = relay.requests.length;
+      const held: ServerResponse[] = [];
+      relay.standIn((_, response) => void held.push(response));
+      for (let wave = 0; wave < 3; wave += 1) {
+        const caller = new AbortController();
+        setMaxListeners(0, caller.signal);
+        const left = Array.from({ length: 30 }, () => failureOf(read(connection, caller.signal)));
+        await relay.arrived(calls + 1);
+        expect(connection.load().running).toBeGreaterThan(0);
+        caller.abort();
+        for (const error of await Promise.all(left)) expect(error).toMatchObject({ kind: 'cancelled' });
+        expect(connection.load().running).toBeGreaterThan(0);
+        expect(connection.load().running).toBeLessThanOrEqual(mostRunning);
+        expect(connection.load().waiting.read).toBe(0);
+        expect(relay.requests.length - calls).toBeLessThanOrEqual(mostRunning);
+      }
+      relay.standIn(undefined);
+      for (const response of held) response.destroy();
+      await expect(read(connection)).resolves.toMatchObject(ANSWER);
     });
 
     it('whose time is over gets `timeout`, which does not count against the back end', async () => {
