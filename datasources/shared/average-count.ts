@@ -1,11 +1,11 @@
-/** So much time has passed, in milliseconds, when what was before counts for a third. */
+/** After so many milliseconds what was before counts for half, and for less and less then. */
 const MEMORY_MS = 15_000;
 
 /** How many of something there are on average, over the last while. */
 export class AverageCount {
   #count = 0;
   #average = 0;
-  #at: number | undefined;
+  #at = -Infinity;
 
   /** @param now in milliseconds */
   add(change: number, now: number): void {
@@ -15,7 +15,6 @@ export class AverageCount {
   }
 
   at(now: number): number {
-    if (this.#at === undefined) return this.#count;
-    return this.#count + (this.#average - this.#count) * Math.exp(-Math.max(0, now - this.#at) / MEMORY_MS);
+    return this.#count + ((this.#average - this.#count) * MEMORY_MS) / (MEMORY_MS + Math.max(0, now - this.#at));
   }
 }

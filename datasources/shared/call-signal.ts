@@ -42,6 +42,8 @@ export interface CallSignal {
 export class RequestSignal implements CallSignal {
   readonly #listeners = new Set<Listener>();
   #reason: unknown;
+  /** Pairs of an owner and what it keeps: there are few, and a `WeakMap` for each costs more than all else of a call. */
+  #kept: object[] | undefined;
 
   constructor(
     readonly origin?: CallOrigin,
@@ -66,6 +68,18 @@ export class RequestSignal implements CallSignal {
 
   removeEventListener(_: 'abort', listener: Listener): void {
     this.#listeners.delete(listener);
+  }
+
+  /** What an owner has kept of this request. */
+  keptBy(owner: object): object | undefined {
+    const kept = this.#kept;
+    if (kept) for (let at = 0; at < kept.length; at += 2) if (kept[at] === owner) return kept[at + 1];
+    return undefined;
+  }
+
+  /** Once only for each owner. */
+  keep(owner: object, value: object): void {
+    (this.#kept ??= []).push(owner, value);
   }
 
   /** The first reason stands. */

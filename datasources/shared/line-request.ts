@@ -1,3 +1,4 @@
+import type { RequestKind } from './calls-per-request';
 import { Heap, type Placed } from './heap';
 
 /** What the order of requests goes by, and where they stand in it. */
@@ -31,8 +32,7 @@ export class LineRequest<Call> implements Ordered {
   leastPlace = -1;
 
   constructor(
-    /** Of which kind it is, among those that make about as many calls. */
-    readonly kind: string,
+    readonly kind: RequestKind,
     readonly caller: string,
     readonly weight: number,
     /** When nobody waits for it any longer. */

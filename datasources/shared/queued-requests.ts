@@ -1,5 +1,5 @@
-import type { CallSignal } from './call-signal';
-import { CallsPerRequest } from './calls-per-request';
+import { type CallSignal, RequestSignal } from './call-signal';
+import { CallsPerRequest, countCalls, expectedCalls } from './calls-per-request';
 import { LineRequest } from './line-request';
 import type { Job } from './queued-call';
 
@@ -17,15 +17,16 @@ export class QueuedRequests {
   of(job: Job): LineRequest<Job> {
     const { operation, signal } = job.call;
     const key = job.class === 'write' ? undefined : signal && requestOf(signal);
-    let request = key && this.#requests.get(key);
+    let request = key && this.#known(key);
     if (!request) {
       const { caller = '', operationName, weight = 1 } = signal?.origin ?? {};
-      const kind = operationName === undefined ? operation : `${operationName} ${operation}`;
+      const kind = this.#perRequest.kindOf(operationName, operation);
       this.#arrivals += 1;
       const due = job.class === 'write' ? Infinity : job.due;
-      const expected = key ? this.#perRequest.expected(kind) : 1;
+      const expected = key ? expectedCalls(kind) : 1;
       request = new LineRequest<Job>(kind, caller, weight, due, this.#arrivals, expected);
-      if (key) this.#requests.set(key, request);
+      if (key instanceof RequestSignal) key.keep(this, request);
+      else if (key) this.#requests.set(key, request);
     }
     request.asked += 1;
     return request;
@@ -33,14 +34,20 @@ export class QueuedRequests {
 
   /** To be called for each call that comes when its request is over. */
   askedInVain(signal: CallSignal): void {
-    const request = this.#requests.get(requestOf(signal));
+    const request = this.#known(requestOf(signal));
     if (!request) return;
     request.asked += 1;
-    this.#perRequest.count(request);
+    countCalls(request);
   }
 
   /** To be called when a call has begun or ended, or was refused. */
   count(job: Job): void {
-    if (job.class !== 'write') this.#perRequest.count(job.request);
+    if (job.class !== 'write') countCalls(job.request);
+  }
+
+  #known(key: CallSignal): LineRequest<Job> | undefined {
+    if (!(key instanceof RequestSignal)) return this.#requests.get(key);
+    const kept = key.keptBy(this);
+    return kept instanceof LineRequest ? (kept as LineRequest<Job>) : undefined;
   }
 }

@@ -9,6 +9,7 @@ import { SimulatedTime } from '../support/simulated-server';
 /** More than are run each time: `QUEUE_SCHEDULES=100000 npx jest test/unit/datasources/shared/call-queue-schedules.test.ts`. */
 const SCHEDULES = Number(process.env['QUEUE_SCHEDULES'] ?? 10_000);
 
+const KIND = { calls: 0, done: 0, most: 0 };
 const CALLERS = ['ann', 'bob', 'cleo'];
 
 const call = fc.record({
@@ -148,7 +149,7 @@ it('gives each caller its share of the turns, by weight, whatever the others wan
         const line = new FairLine<number>();
         let arrivals = 0;
         const add = (caller: number): void => {
-          const of = new LineRequest<number>('', String(caller), all[caller] ?? 1, Infinity, (arrivals += 1), 1);
+          const of = new LineRequest<number>(KIND, String(caller), all[caller] ?? 1, Infinity, (arrivals += 1), 1);
           line.add(of, caller);
         };
         // The first is greedy, and each has always something that waits.
@@ -181,7 +182,7 @@ it('lets nobody wait for more than the turns of those before it and of what is d
       const line = new FairLine<string>();
       let arrivals = 0;
       const add = (caller: string, weight: number, call: string, expected = 1): void =>
-        line.add(new LineRequest<string>('', caller, weight, Infinity, (arrivals += 1), expected), call);
+        line.add(new LineRequest<string>(KIND, caller, weight, Infinity, (arrivals += 1), expected), call);
       const [mine = 1, ...others] = all;
       for (const [index, weight] of others.entries()) {
         for (let call = 0; call < 200; call += 1) add(`other-${index}`, weight, 'other');
@@ -207,7 +208,7 @@ it('gives who was away no credit for it', () => {
   const line = new FairLine<string>();
   let arrivals = 0;
   const add = (caller: string): void =>
-    line.add(new LineRequest<string>('', caller, 1, Infinity, (arrivals += 1), 1), caller);
+    line.add(new LineRequest<string>(KIND, caller, 1, Infinity, (arrivals += 1), 1), caller);
   const turn = (): string | undefined => {
     const taken = line.take();
     if (!taken) return undefined;
