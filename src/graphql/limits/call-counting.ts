@@ -9,7 +9,7 @@ import {
 import type { CallCount, CostsByBackend } from '../../../resolvers/shared/call-count';
 import { lazyPartOf } from '../../../resolvers/shared/lazy';
 import { recordPartOf } from '../../../resolvers/shared/record-field';
-import { type GivenArguments, isGiven } from './given-arguments';
+import type { GivenArguments } from './given-arguments';
 import type { CallCounting, Sizes } from './measure';
 
 /** Bits of a number. */
@@ -34,9 +34,9 @@ export function createCallCounting(
         {
           pageSize: sizes.ofPage(node, field),
           reads: (part) => reads(parts, part),
-          isGiven: (...path) => isGiven(given.at(node, path)),
-          lengthOf: (...path) => given.lengthOf(given.at(node, path)) ?? 0,
-          textsOf: (...path) => given.textsOf(given.at(node, path)),
+          isGiven: (...path) => given.isGiven(node, path),
+          lengthOf: (...path) => given.lengthOf(node, path) ?? 0,
+          textsOf: (...path) => given.textsOf(node, path),
         },
         costs,
       );

@@ -14,7 +14,7 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../resolvers/shared/page
 import type { Limits } from '../../config/schema';
 import { LimitError } from '../errors/refusals';
 import { createCallCounting } from './call-counting';
-import { GivenArguments, numberOf } from './given-arguments';
+import { type Asked, GivenArguments } from './given-arguments';
 import { limitPassedBy, measureOperation, type Sizes } from './measure';
 
 /** Resolvers refuse longer pages and longer lists of ids, with a clearer message than ours. */
@@ -23,15 +23,13 @@ const MOST_ROWS = MAX_PAGE_SIZE;
 export function createSizes(given: GivenArguments, listSize: number): Sizes {
   return {
     ofPage: (node, field) => {
-      const asked = numberOf(given.at(node, ['first'])) ?? numberOf(given.at(node, ['last']));
+      const asked = given.numberOf(node, ['first']) ?? given.numberOf(node, ['last']);
       const fallback: unknown = field.args.find(({ name }) => name === 'first')?.defaultValue;
       return clamp(asked ?? (typeof fallback === 'number' ? fallback : DEFAULT_PAGE_SIZE));
     },
     ofList: (node, field) => {
       const names = field.args.filter(({ type }) => isListType(getNullableType(type))).map(({ name }) => name);
-      const lengths = names
-        .map((name) => given.lengthOf(given.at(node, [name])))
-        .filter((length) => length !== undefined);
+      const lengths = names.map((name) => given.lengthOf(node, [name])).filter((length) => length !== undefined);
       if (lengths.length === 0) return listSize;
       return clamp(Math.max(...lengths), field.name === '_entities' ? MAX_ENTITIES : MOST_ROWS);
     },
@@ -58,21 +56,33 @@ const INTROSPECTIONS = 2;
 
 const NO_COSTS: CostsByBackend = new Map();
 
+/** What came of measuring an operation with variables that said the same. */
+interface Known {
+  readonly asked: readonly Asked[];
+  readonly verdict: LimitError | number;
+}
+
+/** Of one operation: screens ask for pages of few sizes, routers for lists of many lengths. */
+const MOST_KNOWN = 8;
+
 export function createLimitCheck(schema: GraphQLSchema, limits: Limits): LimitCheck {
   const introspection = INTROSPECTIONS * costOfIntrospection(schema, limits);
   const countingWith = createCallCounting(schema);
   // Documents come from Apollo Server's cache, so the same text is the same object. Other back ends, other calls.
-  const knownWith = new WeakMap<CostsByBackend, WeakMap<OperationDefinitionNode, LimitError | number>>();
+  const knownWith = new WeakMap<CostsByBackend, WeakMap<OperationDefinitionNode, Known[]>>();
 
   return (document, operation, variables, costs = NO_COSTS) => {
-    const known = knownWith.get(costs) ?? new WeakMap<OperationDefinitionNode, LimitError | number>();
-    let verdict = known.get(operation);
+    const ofCosts = knownWith.get(costs) ?? new WeakMap<OperationDefinitionNode, Known[]>();
+    const known = ofCosts.get(operation) ?? [];
+    const given = new GivenArguments(operation, variables);
+    let verdict = known.find(({ asked }) => given.answersAre(asked))?.verdict;
     if (verdict === undefined) {
-      const given = new GivenArguments(operation, variables);
       const sizes = createSizes(given, limits.listSize);
       const measure = measureOperation(schema, document, operation, sizes, countingWith(costs, given, sizes));
       verdict = limitPassedBy(measure, { ...limits, introspection }, CHECKED) ?? measure.backendCalls;
-      if (!given.variablesMatter) knownWith.set(costs, known.set(operation, verdict));
+      known.unshift({ asked: given.asked, verdict });
+      known.length = Math.min(known.length, MOST_KNOWN);
+      knownWith.set(costs, ofCosts.set(operation, known));
     }
     // A fresh error for each request: answers add a place and an id to theirs.
     if (typeof verdict !== 'number') throw new LimitError(verdict.limit, verdict.maximum, verdict.figure);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import { registry } from '../../../../../datasources';
 import { safenetCosts } from '../../../../../datasources/safenet/costs';
@@ -270,6 +271,36 @@ describe('the calls of an operation, beforehand', () => {
     expect(with_({ n: 10, names: ['oig'] })).toBe(1 + 5);
     expect(with_({ n: 10, names: 'safenet', f: { backends: [] } })).toBe(4 + 10);
     expect(with_({ n: 10, names: ['nobody'], f: { backends: null, organization: 'x' } })).toBe(2 + 1);
+  });
+
+  it('are what they would be for the first request, whatever was asked before', () => {
+    const query = `query ($n: Int = 3, $ids: [ID!]!, $names: [String!], $f: ProvisioningTaskFilter, $one: String) {
+      a: provisioningTasks(first: $n, filter: { backends: $names }) { nodes { status } }
+      b: provisioningTasks(filter: $f) { totalCount nodes { id } }
+      c: provisioningTasks(filter: { backends: ["safenet", $one] }) { nodes { id } }
+      nodes(ids: $ids) { id }
+    }`;
+    const document = parse(query.replace(', $one: String', ', $one: String!'));
+    const operation = document.definitions[0];
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation');
+    const names = fc.constantFrom(undefined, null, [], 'oig', ['oig'], ['safenet', 'oig'], ['nobody'], { kind: 'x' });
+    const variables = fc.record(
+      {
+        n: fc.constantFrom(undefined, null, 1, 50, 'x'),
+        ids: fc.constantFrom(idsOf(1), idsOf(40), idsOf(101), 'one'),
+        names,
+        f: fc.oneof(fc.constant(null), fc.record({ backends: names, organization: fc.constantFrom(null, 'x') })),
+        one: fc.constantFrom('oig', 'nobody', 4),
+      },
+      { requiredKeys: [] },
+    );
+    const check = checkOf(MIXED);
+    fc.assert(
+      fc.property(variables, (given) => {
+        expect(check(document, operation, given)).toBe(checkOf(MIXED)(document, operation, given));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('do not take what a variable holds for a part of the document', () => {
