@@ -54,6 +54,7 @@ export class ComanageClient {
       () => true,
       (refusal) => (isWithoutCo(refusal) ? false : undefined),
       signal,
+      'whether it is there',
     );
   }
 
@@ -81,6 +82,7 @@ export class ComanageClient {
       operation: `GET ${TARGETS_PATH}/{id}`,
       path: `${TARGETS_PATH}/${checkedId(key.localId)}.${this.#settings.format}`,
       decode: (document) => codec.decodeOneTarget(document, key),
+      about: key.coId,
       empty: null,
       meaning: (refusal) =>
         refusals.isTargetMissing(refusal) || refusals.isHiddenNotFound(refusal) ? null : undefined,
@@ -181,10 +183,12 @@ export class ComanageClient {
     valueOf: (targets: readonly TargetRecord[]) => T,
     meaning: ReadCall<T>['meaning'],
     signal?: CallSignal,
+    about = '',
   ): Promise<T> {
     return this.#read(TARGETS_PATH, coId === null ? null : `coid=${checkedId(coId)}`, {
       decode: (document) => valueOf(codec.decodeTargets(document, coId)),
       empty: valueOf([]),
+      about,
       meaning,
       signal,
     });

@@ -20,6 +20,8 @@ export interface ReadCall<T> {
   readonly meaning?: ((refusal: Refusal) => T | undefined) | undefined;
   /** Whether the server may run out of memory over it. */
   readonly mayBeTooLong?: boolean;
+  /** What the answer depends on besides the path. */
+  readonly about?: string;
   readonly signal?: CallSignal | undefined;
 }
 
@@ -102,8 +104,17 @@ export class RestCalls {
     this.#rest = new RestCaller(settings, { backend, runtime, timeLimits: within(timeouts.read) });
   }
 
-  /** @throws BackendError for an answer without a meaning */
-  async read<T>(read: ReadCall<T>): Promise<T> {
+  /**
+   * Requests that read the same share the answer, which nobody may change.
+   *
+   * @throws BackendError for an answer without a meaning
+   */
+  read<T>(read: ReadCall<T>): Promise<T> {
+    const { about = '', operation, path, signal } = read;
+    return this.#rest.shared(operation, `${path} ${about}`, signal, (given) => this.#read({ ...read, signal: given }));
+  }
+
+  async #read<T>(read: ReadCall<T>): Promise<T> {
     const { operation, path, decode, empty, meaning, mayBeTooLong = false, signal } = read;
     const { format } = this.#settings;
     const call: HttpCall = {

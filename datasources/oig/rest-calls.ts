@@ -44,8 +44,13 @@ export class RestCalls extends RestCaller {
     this.#credentials = createCredentials({ settings, now, send: (call, decode) => this.#sendForToken(call, decode) });
   }
 
-  /** @returns `null` for what is not there. */
-  async read<T>({ operation, path, decode, signal }: RestCall<T>): Promise<T | null> {
+  /** @returns `null` for what is not there. Requests that read the same share the answer, which nobody may change. */
+  read<T>(call: RestCall<T>): Promise<T | null> {
+    const { operation, path, signal } = call;
+    return this.shared(operation, path, signal, (given) => this.#read({ ...call, signal: given }));
+  }
+
+  async #read<T>({ operation, path, decode, signal }: RestCall<T>): Promise<T | null> {
     const call = {
       operation,
       kind: 'read',

@@ -9,13 +9,15 @@ import { encodeInstant } from './dates';
 import { OperatorLogIn } from './log-in';
 import { TableShape, asBoolean, asCount, asNothing, asTable } from './results';
 import { Session, SharedDoubt } from './session';
+import { SharedReads } from '../shared/shared-reads';
 import { SessionPool, type Urgency } from './session-pool';
-import { read, write, type Parameters } from './soap';
+import { read, write, type RemoteCall } from './soap';
 
 export type { TaskRow } from './codec';
 
 const LIST = new TableShape(LIST_COLUMNS);
 const DETAILS = new TableShape(DETAILS_COLUMNS);
+const asRows = () => asTable(LIST, decodeTaskRow);
 
 /**
  * The eight calls, from typed arguments to typed rows. Every method rejects with a `BackendError`. A signal takes a
@@ -29,6 +31,7 @@ export class SafenetClient {
   readonly #zone: string;
   readonly #http: HttpClient;
   readonly #sessions: SessionPool;
+  readonly #reads: SharedReads;
 
   constructor(backend: string, settings: SafenetSettings, runtime: Runtime) {
     const { now, report } = runtime;
@@ -52,15 +55,28 @@ export class SafenetClient {
     });
     const session = { backend, settings, http: this.#http, logIn, doubt: new SharedDoubt(), now, report };
     const sessions = Array.from({ length: settings.sessions }, () => new Session(session));
-    this.#sessions = new SessionPool(backend, sessions, settings.maxQueued);
+    const { maxQueued, sharedLimit } = settings;
+    const slots = sharedLimit === undefined ? undefined : runtime.sharedSlots?.(backend, sharedLimit);
+    this.#sessions = new SessionPool(backend, sessions, maxQueued, slots);
+    this.#reads = new SharedReads({ backend, reuseMs: runtime.reuseMs });
   }
 
   taskCount(organization: string, signal?: CallSignal): Promise<number> {
-    return this.#sessions.run(read('GetProvisioningTaskCount', { organization }, asCount), signal);
+    return this.#read(`C${organization}`, read('GetProvisioningTaskCount', { organization }, asCount), signal);
   }
 
-  tasks(organization: string, startRecord: number, numberOfRecords: number, signal?: CallSignal): Promise<TaskRow[]> {
-    return this.#list('GetProvisioningTasks', { organization, startRecord, numberOfRecords }, signal);
+  /** @param isAnew whether no earlier answer will do, because it was in doubt */
+  tasks(
+    organization: string,
+    startRecord: number,
+    numberOfRecords: number,
+    signal?: CallSignal,
+    isAnew = false,
+  ): Promise<TaskRow[]> {
+    const parameters = { organization, startRecord, numberOfRecords };
+    const key = `L${startRecord}:${numberOfRecords}:${organization}`;
+    const list = read('GetProvisioningTasks', parameters, asRows, []);
+    return isAnew ? this.#sessions.run(list, signal) : this.#read(key, list, signal);
   }
 
   tasksForUser(
@@ -71,11 +87,13 @@ export class SafenetClient {
     signal?: CallSignal,
   ): Promise<TaskRow[]> {
     const parameters = { user, organization, startRecord, numberOfRecords };
-    return this.#list('GetProvisioningTasksForUser', parameters, signal);
+    const key = `U${startRecord}:${numberOfRecords}:${organization.length}:${organization}${user}`;
+    return this.#read(key, read('GetProvisioningTasksForUser', parameters, asRows, []), signal);
   }
 
   tasksForUserCount(user: string, organization: string, signal?: CallSignal): Promise<number> {
-    return this.#sessions.run(read('GetProvisioningTasksForUserCount', { user, organization }, asCount), signal);
+    const key = `N${organization.length}:${organization}${user}`;
+    return this.#read(key, read('GetProvisioningTasksForUserCount', { user, organization }, asCount), signal);
   }
 
   /**
@@ -89,14 +107,17 @@ export class SafenetClient {
     signal?: CallSignal,
     urgency?: Urgency,
   ): Promise<NamedTaskUserRecord[]> {
+    const parameters = { taskID: checked(taskId), organization };
     const asUsers = () => asTable(DETAILS, (row) => decodeDetailsRow(row, this.#zone));
-    const call = read('GetProvisioningTaskDetails', { taskID: checked(taskId), organization }, asUsers, []);
-    return await this.#sessions.run(call, signal, urgency);
+    const details = read('GetProvisioningTaskDetails', parameters, asUsers, []);
+    return urgency === 'first'
+      ? await this.#sessions.run(details, signal, urgency)
+      : await this.#read(`D${taskId}:${organization}`, details, signal);
   }
 
   async removeTask(taskId: string, notify: boolean, organization: string, signal?: CallSignal): Promise<void> {
     const parameters = { taskID: checked(taskId), sendNotificationEmail: notify, organization };
-    await this.#sessions.run(write('RemoveProvisioningTask', parameters, asNothing), signal);
+    await this.#write(write('RemoveProvisioningTask', parameters, asNothing), signal);
   }
 
   /** @returns whether the server says that users were removed; it says it once for all of them. */
@@ -108,7 +129,7 @@ export class SafenetClient {
     signal?: CallSignal,
   ): Promise<boolean> {
     const parameters = { taskID: checked(taskId), userNames, sendNotificationEmail: notify, organization };
-    return await this.#sessions.run(write('RemoveUsersFromProvisioningTask', parameters, asBoolean), signal);
+    return await this.#write(write('RemoveUsersFromProvisioningTask', parameters, asBoolean), signal);
   }
 
   /**
@@ -124,14 +145,16 @@ export class SafenetClient {
   ): Promise<boolean> {
     const newStopDate = encodeInstant(stopDate, this.#zone);
     const parameters = { taskID: checked(taskId), userNames, newStopDate, organization };
-    return await this.#sessions.run(write('UpdateProvisioningStopDate', parameters, asBoolean), signal);
+    return await this.#write(write('UpdateProvisioningStopDate', parameters, asBoolean), signal);
   }
 
-  #list(operation: string, parameters: Parameters, signal: CallSignal | undefined): Promise<TaskRow[]> {
-    return this.#sessions.run(
-      read(operation, parameters, () => asTable(LIST, decodeTaskRow), []),
-      signal,
-    );
+  /** Requests that read the same share the answer, which nobody may change. */
+  #read<T>(key: string, call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
+    return this.#reads.read(call.operation, key, signal, (given) => this.#sessions.run(call, given));
+  }
+
+  #write<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
+    return this.#reads.write(() => this.#sessions.run(call, signal));
   }
 
   health(): BackendHealth {

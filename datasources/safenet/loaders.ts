@@ -93,7 +93,7 @@ async function whichAreThere(
   const isDoubtful = (row: TokenTaskSummary | null | Error | undefined): boolean =>
     !!row && !(row instanceof Error) && row.userCount !== 0;
   const doubtful = keys.filter((_key, index) => isDoubtful(rows[index]));
-  const again = (await summariesOf(doubtful, options, new Map())).values();
+  const again = (await summariesOf(doubtful, { ...options, isAnew: true }, new Map())).values();
   return rows.map((row) => {
     const now = isDoubtful(row) ? again.next().value : row;
     return !now || now instanceof Error ? (now ?? null) : NOBODY;

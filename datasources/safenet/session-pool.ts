@@ -1,5 +1,6 @@
-import type { BackendLoad } from '../shared/backend';
+import type { BackendLoad, SharedSlots } from '../shared/backend';
 import { CallQueue } from '../shared/call-queue';
+import { inSlot } from '../shared/call-slot';
 import type { CallSignal } from '../shared/call-signal';
 import type { Session } from './session';
 import type { RemoteCall } from './soap';
@@ -15,7 +16,12 @@ export class SessionPool {
   /** The one used last stands last. */
   readonly #idle: PooledSession[];
 
-  constructor(backend: string, sessions: readonly PooledSession[], maxQueued: number) {
+  constructor(
+    backend: string,
+    sessions: readonly PooledSession[],
+    maxQueued: number,
+    private readonly slots?: SharedSlots,
+  ) {
     this.#queue = new CallQueue({ backend, concurrency: sessions.length, queueLength: maxQueued });
     this.#idle = [...sessions];
   }
@@ -23,14 +29,19 @@ export class SessionPool {
   /** @throws BackendError */
   run<T>(call: RemoteCall<T>, signal?: CallSignal, urgency: Urgency = 'usual'): Promise<T> {
     const { kind, operation } = call;
-    return this.#queue.run({ kind, operation, signal, isUrgent: urgency === 'first' }, async () => {
-      const session = this.#takeIdle();
-      try {
-        return await session.perform(call, signal);
-      } finally {
-        this.#idle.push(session);
-      }
-    });
+    const queued = { kind, operation, signal, isUrgent: urgency === 'first' };
+    const work = () => this.#perform(call, signal);
+    const { slots } = this;
+    return this.#queue.run(queued, slots ? () => inSlot(slots, queued, work) : work);
+  }
+
+  async #perform<T>(call: RemoteCall<T>, signal: CallSignal | undefined): Promise<T> {
+    const session = this.#takeIdle();
+    try {
+      return await session.perform(call, signal);
+    } finally {
+      this.#idle.push(session);
+    }
   }
 
   load(): Omit<BackendLoad, 'pausedForMs'> {
@@ -40,6 +51,7 @@ export class SessionPool {
   /** Calls that wait are refused; those under way go on. */
   close(): void {
     this.#queue.close();
+    this.slots?.close();
   }
 
   #takeIdle(): PooledSession {

@@ -23,6 +23,8 @@ export interface ScanOptions {
   readonly client: SafenetClient;
   readonly signal: CallSignal;
   readonly scanPageSize: number;
+  /** Whether no earlier answer will do, because it was in doubt. */
+  readonly isAnew?: boolean;
 }
 
 export interface ListOptions extends ScanOptions {
@@ -65,7 +67,8 @@ function ask(options: ListOptions, start: number, count: number): Promise<readon
 export async function* scanTasks(options: ScanOptions, organization: string): AsyncGenerator<readonly TaskRow[]> {
   const seen = new Set<string>();
   for (let start = 0; ;) {
-    const rows = await options.client.tasks(organization, start, options.scanPageSize, options.signal);
+    const { client, isAnew, scanPageSize, signal } = options;
+    const rows = await client.tasks(organization, start, scanPageSize, signal, isAnew);
     if (rows.length === 0) return;
     start += rows.length;
     const fresh = rows.filter((row) => !seen.has(row.localId));

@@ -277,6 +277,11 @@ export class CallQueue {
 
   #refusal(job: Job, reason: string, cause?: unknown, retryAfter?: number): BackendError {
     const { backend } = this.options;
-    return new BackendError({ backend, operation: job.call.operation, kind: 'unavailable', reason, cause, retryAfter });
+    const { operation } = job.call;
+    // Another request, of another caller or with more time, may well have its turn.
+    return new BackendError({
+      ...{ backend, operation, kind: 'unavailable', reason, cause, retryAfter },
+      isOfRequest: true,
+    });
   }
 }

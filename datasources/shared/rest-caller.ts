@@ -1,13 +1,17 @@
-import type { BackendHealth, BackendLoad } from './backend';
+import type { BackendHealth, BackendLoad, SharedSlots } from './backend';
 import { CallQueue } from './call-queue';
+import { inSlot } from './call-slot';
+import type { CallSignal } from './call-signal';
 import type { HttpCall, Receiver, ReplyHead, TimeLimits } from './exchange';
 import { HttpClient, type ConnectionSettings, type HttpClientOptions } from './http';
 import type { QueuedCall } from './queued-call';
+import { SharedReads } from './shared-reads';
 import { isConnectionLost } from './transport-error';
 
 export interface RestSettings extends ConnectionSettings {
   readonly maxConcurrent: number;
   readonly maxQueued: number;
+  readonly sharedLimit?: number | undefined;
 }
 
 export interface RestOptions extends Omit<HttpClientOptions, 'connections'> {
@@ -28,17 +32,36 @@ export class RestCaller {
   readonly root: string;
   readonly #http: HttpClient;
   readonly #queue: CallQueue;
+  readonly #reads: SharedReads;
+  readonly #slots: SharedSlots | undefined;
 
   constructor(settings: RestSettings, { spareConnections = 0, waitMs, work, ...options }: RestOptions) {
-    const { maxConcurrent: concurrency, maxQueued: queueLength } = settings;
+    const { maxConcurrent: concurrency, maxQueued: queueLength, sharedLimit } = settings;
+    const { backend, runtime } = options;
     this.root = settings.url.pathname.replace(/\/$/, '');
     this.#http = new HttpClient(settings, { ...options, connections: concurrency + spareConnections });
-    this.#queue = new CallQueue({ backend: options.backend, concurrency, queueLength, waitMs, work });
+    this.#queue = new CallQueue({ backend, concurrency, queueLength, waitMs, work });
+    this.#reads = new SharedReads({ backend, reuseMs: runtime.reuseMs });
+    this.#slots = sharedLimit === undefined ? undefined : runtime.sharedSlots?.(backend, sharedLimit);
+  }
+
+  /** Makes one call of equal reads: `SharedReads`. */
+  shared<T>(
+    operation: string,
+    key: string,
+    signal: CallSignal | undefined,
+    send: (signal: CallSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.#reads.read(operation, key, signal, send);
   }
 
   /** @throws BackendError of kind `unavailable` for work that was not begun */
   limited<T>(call: QueuedCall, work: () => Promise<T>): Promise<T> {
-    return this.#queue.run(call, work);
+    const slots = this.#slots;
+    const placed = slots ? () => inSlot(slots, call, work) : work;
+    return call.kind === 'write'
+      ? this.#reads.write(() => this.#queue.run(call, placed))
+      : this.#queue.run(call, placed);
   }
 
   /** Past the queue. A read whose connection the server closed in the same moment is sent once more: no harm is done. */
@@ -68,6 +91,6 @@ export class RestCaller {
   /** Refuses what waits, and lets the calls under way finish. */
   close(): Promise<void> {
     this.#queue.close();
-    return this.#http.close();
+    return this.#http.close().finally(() => this.#slots?.close());
   }
 }

@@ -91,6 +91,12 @@ export class DeskClient {
   }
 
   #call(call: Omit<HttpCall, 'headers'>, title: string): Promise<Row[] | null> {
+    const { kind, operation, path, signal } = call;
+    if (kind === 'write') return this.#send(call, title);
+    return this.#rest.shared(operation, path, signal, (given) => this.#send({ ...call, signal: given }, title));
+  }
+
+  #send(call: Omit<HttpCall, 'headers'>, title: string): Promise<Row[] | null> {
     const headers = { 'x-desk-key': this.#key, 'content-type': 'text/plain' };
     return this.#rest.limited(call, () => this.#rest.send({ ...call, headers }, readLines(title)));
   }

@@ -70,7 +70,7 @@ describe('the settings', () => {
 
   it('name what they know when they meet what they do not', () => {
     expect(faults(settings({ organisations: [] }))).toEqual([
-      ': has no setting "organisations"; there are: url, auth, ca, maxConcurrent, maxQueued, timeouts, maxResponseBytes, pageSize, usersPerCall, breaker',
+      ': has no setting "organisations"; there are: url, auth, ca, maxConcurrent, sharedLimit, maxQueued, timeouts, maxResponseBytes, pageSize, usersPerCall, breaker',
     ]);
     expect(faults(settings({}, { otp: '1' }))).toEqual(['auth: has no setting "otp"; there are: type, user, password']);
   });
