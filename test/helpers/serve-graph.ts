@@ -42,11 +42,13 @@ export async function serveGraph(
     ...createLog({ level: 'silent', format: 'json' as const }),
     unexpected: (_id: string, error: unknown) => void unexpected.push(error),
   };
-  const backends = await connect({ now, report: (event) => void events.push(event) });
+  const configured = config.parse({ deployment: DEPLOYMENT, ...settings });
+  const reuseMs = () => configured.reads.reuse;
+  const backends = await connect({ now, report: (event) => void events.push(event), reuseMs });
   schema ??= buildServedSchema(registry);
   const { app } = await createServer({
     schema: await schema,
-    config: config.parse({ deployment: DEPLOYMENT, ...settings }),
+    config: configured,
     backends,
     log,
     ledger,

@@ -28,6 +28,7 @@ export interface SafenetGraph {
   /** Of the first back end. */
   readonly emulator: SafenetEmulator;
   readonly emulators: readonly SafenetEmulator[];
+  readonly endpoint: string;
   /** Over HTTP, through the server as the process has it. */
   readonly execute: Execute;
   readonly ids: NodeIds;
@@ -86,6 +87,7 @@ export async function startSafenet(
   return {
     emulator: first.emulator,
     emulators,
+    endpoint: graph.endpoint,
     execute: graph.execute,
     ids,
     events,
