@@ -30,7 +30,8 @@ export class Reloader {
   readonly #options: ReloadOptions;
   #file: ConfigFile;
   #wanted: Reason | undefined;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  #last: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: ReloadOptions) {
@@ -42,18 +43,22 @@ export class Reloader {
   request(reason: Reason): void {
     if (this.#closed) return;
     if (this.#wanted !== 'SIGHUP') this.#wanted = reason;
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#last = this.#run();
   }
 
   /** Nothing is loaded any more. Resolves when the last time is over. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#wanted = undefined;
-    await this.#running;
+    await this.#last;
   }
 
   async #run(): Promise<void> {
     for (let reason = this.#next(); reason; reason = this.#next()) await this.#reload(reason);
+    // In the same moment in which nothing more was wanted.
+    this.#isRunning = false;
   }
 
   #next(): Reason | undefined {
