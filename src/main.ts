@@ -6,6 +6,7 @@ import { type CommandLine, HELP, packageVersion, readCommandLine } from './start
 import { checkConfig, type Config, type ConfigFile, loadConfig, processEnvironment, readConfigFile } from './config';
 import { ConfigError } from './config/faults';
 import { stopLimitsOf, type StopSignal } from './config/stop-limits';
+import { LargeFiles } from './config/large-files';
 import { describeError } from './observability/describe-error';
 import type { Log } from './observability/logger';
 import { HangUps } from './start/hang-ups';
@@ -43,7 +44,9 @@ async function describe(commandLine: CommandLine): Promise<void> {
 async function run(commandLine: CommandLine): Promise<void> {
   const env = processEnvironment();
   const read = () => readConfigFile(commandLine, env);
-  const check = (file: ConfigFile, files: Map<string, string>) => checkConfig(file, commandLine, env, registry, files);
+  const largeFiles = new LargeFiles();
+  const check = (file: ConfigFile, files: Map<string, string>) =>
+    checkConfig(file, commandLine, env, registry, files, largeFiles);
   const [file, files] = [read(), new Map<string, string>()];
   const config = check(file, files);
   const log = createProcessLog(config, process.stdout.isTTY);
@@ -61,7 +64,7 @@ async function run(commandLine: CommandLine): Promise<void> {
     {
       limits: (signal) => stopLimitsOf(serving.config(), signal, process.stdout.isTTY),
       log,
-      exit: (code) => process.exit(code),
+      exit: (code) => hangUps.exit(code),
     },
   );
   for (const signal of ['SIGTERM', 'SIGINT'] satisfies StopSignal[]) process.on(signal, () => shutdown(signal));

@@ -6,7 +6,8 @@ import { configureBackend, embeddedSet, type ConfiguredBackend } from './backend
 import { ConfigError, describeFaults, inPlainWords, isWithin } from './faults';
 import { backendSchema, hostSchema, isLoopback, operationsSchema, type Settings, settingsSchema } from './schema';
 import { readManifest, type RegisteredOperation } from './operations-manifest';
-import { interpolate, type OnFile } from './interpolation';
+import { interpolate } from './interpolation';
+import type { LargeFiles, OnFile } from './large-files';
 import { stopFaults } from './stop-limits';
 import { readYamlFile } from './yaml-file';
 
@@ -61,6 +62,7 @@ export function readConfigFile(flags: Flags, env: Environment): ConfigFile {
 
 /**
  * @param files to which is added each file that the configuration names, with the SHA-256 of what was in it
+ * @param largeFiles as they were read the last time
  * @throws ConfigError
  */
 export function checkConfig(
@@ -69,9 +71,16 @@ export function checkConfig(
   env: Environment,
   registry: readonly Backend[],
   files = new Map<string, string>(),
+  largeFiles?: LargeFiles,
 ): Config {
   const onFile: OnFile = (file, digest) => void files.set(file, digest);
-  const resolved = interpolate(content, { env, folder, isLargeFile: largeFilesOf(content, registry), onFile });
+  const resolved = interpolate(content, {
+    env,
+    folder,
+    isLargeFile: largeFilesOf(content, registry),
+    largeFiles,
+    onFile,
+  });
   const overridden = override(resolved.value, flags, env);
 
   const { settings, backends, registered, faults } = inPlainWords(() =>

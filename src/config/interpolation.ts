@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { SettingFault } from '../../datasources/shared/backend';
-import { FileFault, OutsideFile, Secret } from '../../datasources/shared/settings';
+import { FileFault, Secret } from '../../datasources/shared/settings';
 import { systemCode } from '../observability/describe-error';
-
-export type OnFile = (file: string, digest: string) => void;
+import { LargeFiles, type OnFile } from './large-files';
 
 export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,7 +12,7 @@ export interface Sources {
   readonly folder: string;
   /** Whether the file of this setting is left to be read piece by piece by who knows what is in it. */
   readonly isLargeFile?: (path: readonly PropertyKey[]) => boolean;
-  /** Told of each file that was read to its end, and the SHA-256 of what was in it. */
+  readonly largeFiles?: LargeFiles | undefined;
   readonly onFile?: OnFile;
 }
 
@@ -59,8 +58,8 @@ export function interpolate(root: unknown, sources: Sources): Resolved {
   const fromFile = (name: unknown, path: readonly PropertyKey[]): unknown => {
     if (typeof name !== 'string' || name === '') return missing(path, 'file: must be the path of a file');
     const file = resolve(sources.folder, name);
-    const { isLargeFile, onFile = () => undefined } = sources;
-    if (isLargeFile?.(path)) return new OutsideFile(() => readPieces(file, MOST_LARGE_FILE_BYTES, onFile));
+    const { isLargeFile, largeFiles = new LargeFiles(), onFile = () => undefined } = sources;
+    if (isLargeFile?.(path)) return largeFiles.get(file, readLarge, onFile);
     try {
       const bytes = Buffer.concat([...readPieces(file, MOST_FILE_BYTES, onFile)].map((piece) => Buffer.from(piece)));
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
@@ -72,6 +71,8 @@ export function interpolate(root: unknown, sources: Sources): Resolved {
 
   return { value: walk(root, []), faults };
 }
+
+const readLarge = (file: string, onFile: OnFile) => readPieces(file, MOST_LARGE_FILE_BYTES, onFile);
 
 const PIECE_BYTES = 65_536;
 

@@ -25,12 +25,24 @@ export class HangUps {
     if (this.#isPending) this.#take();
   }
 
+  /** Ends the process; without its terminal as the signal itself would, since Node cannot leave one that has gone. */
+  exit(code: number): void {
+    if (this.#isGone()) {
+      process.removeAllListeners('SIGHUP');
+      process.kill(process.pid, 'SIGHUP');
+    }
+    process.exit(code);
+  }
+
   #take(): void {
     this.#isPending = this.#actions === undefined;
-    if (this.#hadTerminal && !hasTerminal()) {
-      if (this.#actions) this.#actions.stop();
-      else process.exit(129);
-    } else this.#actions?.reload();
+    if (!this.#isGone()) this.#actions?.reload();
+    else if (this.#actions) this.#actions.stop();
+    else this.exit(1);
+  }
+
+  #isGone(): boolean {
+    return this.#hadTerminal && !hasTerminal();
   }
 }
 

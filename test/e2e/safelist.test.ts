@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { registry } from '../../datasources';
 import { hashOf } from '../../src/config/operations-manifest';
@@ -57,6 +57,32 @@ describe('the way from a client to a server that serves only its operations', ()
   it('--check-config says how many there are', async () => {
     const { code, stdout } = await runServer('--check-config', '--config', config);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Operations +only registered ones: 1\./)]);
+  });
+
+  it('a manifest that is replaced is served from then on, and one that does not fit is not', async () => {
+    const put = (...bodies: string[]): void => {
+      const operations = bodies.map((body) => ({ id: hashOf(body), name: 'Names', type: 'query', body }));
+      const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
+      renameSync(folder.write('next.json', JSON.stringify(manifest)), join(folder.path, 'live.json'));
+    };
+    const [one, two] = ['query Names { backends { name } }', 'query Names { backends { kind } }'];
+    put(one);
+    const live = folder.write(
+      'live.yaml',
+      'operations: { mode: safelist, manifest: live.json }\nserver: { watch: 1s }\nlog: { format: json }\n',
+    );
+    const server = await launchServer({ args: ['--config', live], database: true });
+    const served = async () =>
+      Promise.all([one, two].map(async (query) => (await ask(server, { query })).errors?.[0]?.extensions.code));
+    expect(await served()).toEqual([undefined, 'OPERATION_NOT_REGISTERED']);
+    put(two);
+    await server.until('"changed":["operations.manifest"]');
+    expect(await served()).toEqual(['OPERATION_NOT_REGISTERED', undefined]);
+    put(one, 'query Names { nonsense }');
+    await server.until('operations.manifest: live.json: operation Names: ');
+    expect(await served()).toEqual(['OPERATION_NOT_REGISTERED', undefined]);
+    server.child.kill('SIGKILL');
+    await server.ended();
   });
 
   it('a manifest that does not fit the schema ends the start and the check, naming every fault', async () => {
