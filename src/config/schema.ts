@@ -59,10 +59,18 @@ const watch = z
   .union([z.literal('off'), duration('10s', '1h', '100ms')], { error: 'must be "off" or a duration from 100ms to 1h' })
   .prefault('10s');
 
+/** Of one process. */
+const admission = z.strictObject({
+  requests: wholeNumber(1_000, 1, 100_000),
+  delay: duration('200ms', '10s', '10ms'),
+  connections: wholeNumber(2_000, 10, 1_000_000),
+});
+
 const server = z.strictObject({
   host: hostSchema,
   port,
   cors: z.strictObject({ origins: z.array(origin).max(100).default(SANDBOX_ORIGINS) }).prefault({}),
+  admission: admission.prefault({}),
   drainDelay: optionalDuration('5s', '10m', '0s'),
   shutdownTimeout: optionalDuration('60s', '2h'),
   requestTimeout: duration('30s', '10m'),

@@ -87,6 +87,12 @@ export class Connections {
   async #evict(): Promise<void> {
     if (this.#isEvicting) return;
     this.#isEvicting = true;
+    while (this.#held.size > this.most() && (await this.#evictSome())) await turn();
+    this.#isEvicting = false;
+  }
+
+  /** @returns whether there were any to end */
+  async #evictSome(): Promise<boolean> {
     // Some more than needed, or all of them would be looked through for each.
     const excess = this.#held.size - this.most() + Math.ceil(this.most() / 16);
     const unused = [...this.#held]
@@ -97,18 +103,13 @@ export class Connections {
       held.bytes = socket.bytesRead;
       held.quietSince = performance.now();
     }
-    for (let at = 0; at < unused.length; at += MOST_AT_ONCE) {
-      await this.#endQuiet(
-        unused.slice(at, at + MOST_AT_ONCE).map(([socket]) => socket),
-        0,
-      );
+    const sockets = unused.map(([socket]) => socket);
+    for (let at = 0; at < sockets.length; at += MOST_AT_ONCE) {
+      await this.#endQuiet(sockets.slice(at, at + MOST_AT_ONCE), 0);
     }
     await sleep(LINGER_MS, undefined, { ref: false });
-    await this.#endQuiet(
-      unused.map(([socket]) => socket),
-      0,
-    );
-    this.#isEvicting = false;
+    await this.#endQuiet(sockets, 0);
+    return sockets.length > 0;
   }
 
   /** @returns how many it ended, at most so many as can be in one turn */

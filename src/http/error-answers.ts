@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError } from 'graphql';
 import { JSON_TYPE, statusIn } from '../graphql/errors/codes';
 import { type ErrorIds, statusOf } from '../graphql/errors/public-error';
-import { refusal } from '../graphql/errors/refusals';
+import { OverloadedError, refusal } from '../graphql/errors/refusals';
 import { systemCode } from '../observability/describe-error';
 import type { Log } from '../observability/logger';
 import { answerTypeOf } from './answer-type';
@@ -59,6 +59,7 @@ function toRefusal(error: FastifyError, request: FastifyRequest): GraphQLError |
 function answer(request: FastifyRequest, reply: FastifyReply, error: unknown, errorIds: ErrorIds): void {
   const shown = errorIds.shown(error, request.record);
   const type = answerTypeOf(request.headers.accept) ?? JSON_TYPE;
+  if (error instanceof OverloadedError) void reply.header('retry-after', String(error.retryAfter));
   void reply
     .code(statusIn(type, statusOf(error) ?? 500, new Set([shown.extensions.code])))
     .header('cache-control', 'no-store')

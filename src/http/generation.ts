@@ -5,6 +5,7 @@ import { createRates } from '../auth/rates';
 import type { Config } from '../config';
 import { isLoopback } from '../config/schema';
 import type { LiveBackend } from '../graphql/context';
+import type { AdmissionRules } from './admission';
 import { createGraphqlAnswer, type GraphqlAnswer, type GraphqlAnswering } from './graphql-answer';
 
 /** What a configuration makes of the GraphQL endpoint, besides what stands in the configuration itself. */
@@ -31,6 +32,8 @@ export class Generation {
   /** Whether nobody has to say who they are, because no other machine reaches this one. */
   readonly isForThisMachineOnly: boolean;
   readonly backends: readonly LiveBackend[];
+  readonly admission: AdmissionRules['admission'];
+  readonly registeredWrites: ReadonlySet<string>;
   #requests = 0;
   #whenUnused: (() => void) | undefined;
 
@@ -42,6 +45,9 @@ export class Generation {
     this.origins = new Set(server.cors.origins);
     this.isForThisMachineOnly = !auth.tokens && auth.anonymous !== 'allow' && isLoopback(server.host);
     this.backends = backends;
+    this.admission = server.admission;
+    const writes = (config.registered ?? []).filter(({ type }) => type === 'mutation');
+    this.registeredWrites = new Set(writes.map(({ id }) => id));
   }
 
   begin(): void {

@@ -1,26 +1,33 @@
 import type { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refusal } from '../graphql/errors/refusals';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 type Done = (error: Error | null, body?: unknown) => void;
 
+export interface BodyRules {
+  /** Asked for each body: Fastify's own limit is fixed when a route is made. */
+  readonly mostBytes: () => number;
+  /** Throws for a request that may not come in; its body has been read, but not parsed. */
+  readonly admit: (request: FastifyRequest, body: Buffer) => void;
+}
+
 /**
  * Reads bodies for the GraphQL route: JSON, in UTF-8, not compressed. A body of any other type is handed on as absent,
  * since Apollo Server has its own answers to that, among them the one against cross-site requests.
- *
- * @param mostBytes asked for each body: Fastify's own limit is fixed when a route is made
  */
-export function addGraphqlBodyParser(scope: FastifyInstance, mostBytes: () => number): void {
+export function addGraphqlBodyParser(scope: FastifyInstance, { mostBytes, admit }: BodyRules): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', ({ headers }, payload, done) => {
+  scope.addContentTypeParser('*', (request, payload, done) => {
+    const { headers } = request;
     readBody(payload, Number(headers['content-length']), mostBytes(), (error, body) => {
       if (error) {
         done(error);
         return;
       }
       try {
+        admit(request, body as Buffer);
         done(null, parseBody(headers, body as Buffer));
       } catch (fault) {
         done(fault as Error);

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { statusIn } from '../graphql/errors/codes';
 import { refuseDeepNesting } from '../graphql/limits/document-limits';
 import { withoutDocumentId } from '../graphql/operations/known-documents';
+import type { Admission } from './admission';
 import type { Generation } from './generation';
 import { addGraphqlBodyParser } from './graphql-body';
 
@@ -30,22 +31,31 @@ export const ROUTE_OPTIONS: RouteOptions = {
 export function registerGraphqlRoute(
   scope: FastifyInstance,
   inForce: () => Generation,
+  admission: Admission,
   options: RouteOptions = ROUTE_OPTIONS,
 ): void {
-  addGraphqlBodyParser(scope, () => inForce().bodyBytes);
+  addGraphqlBodyParser(scope, {
+    mostBytes: () => inForce().bodyBytes,
+    admit: (request, body) => admission.admit(request.record, request.headers, body),
+  });
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
     if (options.browsersGoTo && isBrowserVisit(request, search)) return reply.redirect(options.browsersGoTo);
-    const { method } = request;
+    const { method, record } = request;
+    // What has a body was asked for when that had come.
+    if (request.body === undefined) admission.admit(record, request.headers, request.url);
     const asked = { method, ...withoutDocumentId({ method, body: request.body, search }) };
     refuseDeepNesting(asked);
     const generation = inForce();
     generation.begin();
+    admission.begin();
     try {
-      return await send(reply, await generation.answer(asked, request, reply), options, request.record.errorCodes);
+      return await send(reply, await generation.answer(asked, request, reply), options, record.errorCodes);
     } finally {
       generation.end();
+      admission.end();
+      if (record.operationType === 'mutation') admission.learn(asked.body);
     }
   };
   // The other methods are here for Apollo Server to refuse them, with the `Allow` header they are due.

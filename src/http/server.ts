@@ -13,6 +13,7 @@ import { carefully } from '../graphql/report-mutations';
 import type { Log } from '../observability/logger';
 import type { SharedRedis } from '../store/redis';
 import { shareDocuments } from '../store/shared-documents';
+import { Admission, type AdmissionLoad } from './admission';
 import { refuseForeignHostNames, registerCors, registerSecurityHeaders } from './browser-access';
 import { Connections, endConnectionsOf } from './end-connections';
 import { answerClientError, answerMalformedAddress, registerErrorAnswers } from './error-answers';
@@ -20,6 +21,7 @@ import { registerExplorer } from './explorer';
 import { createGeneration, type Generation, type GenerationParts } from './generation';
 import { registerGraphqlRoute, type RouteOptions } from './graphql-route';
 import { registerHealth } from './health';
+import { watchLoop } from './loop-pressure';
 import { registerRequestLog } from './request-log';
 
 export interface ServerOptions {
@@ -43,6 +45,8 @@ export interface GraphServer {
   readonly replaceGeneration: (next: Generation) => Generation;
   /** Takes no new connections, and resolves when every request that has reached this host is over. */
   readonly finish: () => Promise<void>;
+  /** What the process has to do at present. */
+  readonly load: () => AdmissionLoad;
 }
 
 /** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
@@ -110,9 +114,14 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
     frameworkErrors: (_error, request, reply) => answerMalformedAddress(request, reply, errorIds, log),
     clientErrorHandler: answerClientError,
   });
-  const connections = new Connections(app.server, () => 2_000);
+  const admission = new Admission(() => inForce, log);
+  const connections = new Connections(app.server, () => inForce.admission.connections);
+  const unwatch = watchLoop((now) => admission.tick(now));
   let stopping = false;
-  if (onClose) app.addHook('onClose', onClose);
+  app.addHook('onClose', async () => {
+    unwatch();
+    await onClose?.();
+  });
   registerRequestLog(app, log);
   endConnectionsOf(app, connections, () => stopping);
   registerErrorAnswers(app, errorIds);
@@ -121,7 +130,7 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
   await registerSecurityHeaders(app);
   registerHealth(app, { backends: () => inForce.backends, ledger, shared, isStopping: () => stopping });
   await app.register((scope, _options, done) => {
-    registerGraphqlRoute(scope, () => inForce, options);
+    registerGraphqlRoute(scope, () => inForce, admission, options);
     done();
   });
   await registerExplorer(app);
@@ -137,7 +146,11 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
       Object.assign(app.server, timesOf(next));
       return before;
     },
-    finish: () => connections.endAll(),
+    finish: async () => {
+      await connections.endAll();
+      await admission.idle();
+    },
+    load: () => admission.load(),
   };
 }
 

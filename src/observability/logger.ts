@@ -77,7 +77,8 @@ function toLog(logger: Logger): Log {
   return {
     request: (record, facts) => {
       const { method, route, status, durationMs, aborted } = facts;
-      const level = status >= 500 ? 'error' : 'info';
+      // What is refused at the door is many lines at once, and no fault of the request.
+      const level = record.errorCodes.has('OVERLOADED') ? 'warn' : status >= 500 ? 'error' : 'info';
       if (!logger.isLevelEnabled(level)) return;
       const { requestId, caller, operationName, operationType, errorCodes, errorIds } = record;
       const line = {

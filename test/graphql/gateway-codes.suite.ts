@@ -82,6 +82,8 @@ const CASES: Readonly<Record<ErrorCode, readonly Refused[] | 'of no router' | 'o
   // They send one operation, as a POST of JSON.
   BAD_REQUEST: 'of no router',
   OPERATION_RESOLUTION_FAILURE: 'of no router',
+  // 503 in every media type, which a router tells its caller: proxies and balancers go by it, too.
+  OVERLOADED: 'of no router',
   // Nothing behaviour them off.
   PERSISTED_QUERY_NOT_SUPPORTED: 'of no router',
   BACKEND_AUTHENTICATION_FAILED: 'of a field',

@@ -8,7 +8,7 @@ import { isHash } from '../../config/operations-manifest';
 import type { Log, RequestRecord } from '../../observability/logger';
 import { type ErrorCode, isErrorCode } from './codes';
 import { type ExplainOneOf, isAboutValues, limitErrorOf, withoutSuggestions } from './graphql-js-texts';
-import { LimitError, RateLimitError } from './refusals';
+import { LimitError, OverloadedError, RateLimitError } from './refusals';
 
 /** All that an answer may say about an error besides its place. Nothing is ever copied from an error as a whole. */
 export interface PublicError {
@@ -51,6 +51,10 @@ export function toPublicError(error: unknown, errorIdOf: (error: unknown) => str
   }
   if (thrown instanceof LimitError) return tooComplex(thrown);
   if (thrown instanceof RateLimitError) return overBudget(thrown);
+  if (thrown instanceof OverloadedError) {
+    const { message, retryAfter } = thrown;
+    return { message, extensions: { code: 'OVERLOADED', retriable: true, retryAfter } };
+  }
   const code = codeOf(error);
   if (error instanceof GraphQLError && code !== undefined) {
     const isOfDocument = code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';

@@ -31,6 +31,17 @@ export function refusal(
   });
 }
 
+/** This process has more to do than it can. Nothing of the request was looked at. */
+export class OverloadedError extends GraphQLError {
+  /** @param retryAfter in seconds */
+  constructor(readonly retryAfter: number) {
+    super(`The server is overloaded, and the request was not begun; try again in ${retryAfter} s`, {
+      extensions: { code: 'OVERLOADED', http: { status: 503 } },
+    });
+    this.name = 'OverloadedError';
+  }
+}
+
 const LIMIT_WORDS = {
   comparisons: 'comparisons of fields of one name',
   nesting: 'brackets open at once',
