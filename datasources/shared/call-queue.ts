@@ -3,6 +3,7 @@ import { AverageCount } from './average-count';
 import type { BackendLoad } from './backend';
 import { overBudget } from './call-budget';
 import type { CallSignal } from './call-signal';
+import { expectedCalls } from './calls-per-request';
 import { BackendError } from './errors';
 import { aborted } from './exchange';
 import { FairLine } from './fair-line';
@@ -184,6 +185,8 @@ export class CallQueue {
     const operationMs = this.#limit.expectedMs(job.call.operation);
     const left = due - now;
     if (first + line.work - request.left <= 0) return isItsTurn ? operationMs - left : 0;
+    // More can be known of its kind than when it came.
+    if (isItsTurn && !request.begun && job.class !== 'write') request.expected = expectedCalls(request.kind);
     const { begun, expected, waiting } = request;
     const wanted = Math.max(waiting + 1, begun ? 0 : expected);
     const before =

@@ -39,7 +39,7 @@ export class LineRequest<Call> implements Ordered {
     readonly due: number,
     readonly arrival: number,
     /** Calls that such a request makes. */
-    readonly expected: number,
+    public expected: number,
   ) {}
 
   get isActive(): boolean {
