@@ -33,6 +33,8 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Connects and goes on connecting for as long as it is not closed; waits for nothing and throws nothing. */
 export function openRedis(settings: RedisSettings, log: Pick<Log, 'process'>): SharedRedis {
   const client = new Redis(optionsOf(settings));
+  // Each back end with a limit for all replicas listens to it.
+  client.setMaxListeners(0);
   let isClosing = false;
   let reason = '';
   let lostAt: number | undefined;
