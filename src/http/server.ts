@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { RequestContext } from '../../resolvers/context';
 import { NodeIds } from '../../resolvers/shared/node-id';
+import type { Budgets } from '../auth/budgets';
 import type { Config } from '../config';
 import { createGraphqlServer, type GraphqlServer } from '../graphql/apollo';
 import { createContextFactory, type LiveBackend } from '../graphql/context';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   /** Absent where replicas have nothing in common. */
   readonly shared?: SharedRedis | undefined;
   readonly onMutation?: RequestContext['onMutation'];
+  /** Its own when absent. */
+  readonly budgets?: Budgets | undefined;
 }
 
 export interface GraphServer {

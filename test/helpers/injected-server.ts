@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'graphql';
 import { settingsSchema } from '../../src/config/schema';
+import type { Budgets } from '../../src/auth/budgets';
 import type { Config } from '../../src/config';
 import type { WorkflowLedger } from '../../datasources/contracts/workflow-ledger';
 import type { RegisteredOperation } from '../../src/config/operations-manifest';
@@ -27,6 +28,7 @@ export interface ServerSettings {
   readonly ledger?: WorkflowLedger;
   readonly registered?: readonly RegisteredOperation[];
   readonly shared?: SharedRedis;
+  readonly budgets?: Budgets;
 }
 
 export function settingsOf(settings: Record<string, unknown> = {}): Omit<Config, 'backends'> {
@@ -64,7 +66,7 @@ export function smallSchema(root: Record<string, unknown> = {}): GraphQLSchema {
 
 /** The server as the process has it, except that it does not listen and keeps its log to itself. */
 export async function startServer(options: ServerSettings = {}): Promise<ServerUnderTest> {
-  const { schema, settings, backends = [], registered = [], ledger, shared } = options;
+  const { schema, settings, backends = [], registered = [], ledger, shared, budgets } = options;
   const written: string[] = [];
   const log = createLog({
     level: 'trace',
@@ -79,6 +81,7 @@ export async function startServer(options: ServerSettings = {}): Promise<ServerU
     log,
     ...(ledger && { ledger }),
     ...(shared && { shared }),
+    budgets,
   });
   return {
     ...server,

@@ -37,8 +37,8 @@ export function combinePlugins(
     for (const plugin of plugins.slice(index + 1)) await plugin[step]?.(context);
   };
   const at = (step: Step) => (context: Context) => {
-    for (const [index, plugin] of plugins.entries()) {
-      const waiting = plugin[step]?.(context);
+    for (let index = 0; index < plugins.length; index++) {
+      const waiting = plugins[index]?.[step]?.(context);
       if (waiting) return waiting.then(() => restOf(index, step, context));
     }
     return done;

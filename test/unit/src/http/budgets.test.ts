@@ -1,3 +1,7 @@
+import { Budgets } from '../../../../src/auth/budgets';
+import { createBudgets } from '../../../../src/start/start-shared';
+import { openRedis } from '../../../../src/store/redis';
+import { describeWithRedis, startRedis, until } from '../../../helpers/redis-server';
 import { Secret } from '../../../../datasources/shared/settings';
 import type { RequestContext } from '../../../../resolvers/context';
 import { Scope } from '../../../../resolvers/shared/scopes';
@@ -31,8 +35,9 @@ const SETTINGS = { auth: { tokens }, limits: { budget: { perMinute: 1, burst: 30
 let server: ServerUnderTest | undefined;
 afterEach(() => server?.app.close());
 
-async function start(settings: object = SETTINGS) {
-  server = await startServer({ schema: schemaWithCalls(), settings: settings as never });
+/** No time passes, where nothing else is said. */
+async function start(settings: object = SETTINGS, budgets = new Budgets(undefined, undefined, () => 0)) {
+  server = await startServer({ schema: schemaWithCalls(), settings: settings as never, budgets });
   const running = server;
   return (payload: unknown, { token = DESK, ...headers }: Record<string, string> = {}) =>
     post(running, payload, { authorization: `Bearer ${token}`, ...headers });
@@ -137,6 +142,31 @@ describe('the budget of a caller', () => {
   it('holds with graphql-js too', async () => {
     const send = await start({ ...SETTINGS, server: { compiledQueries: false } });
     expect(leftOf(await send(hello(3), { 'x-cost': 'true' }))).toBe(26);
+  });
+});
+
+describeWithRedis('a budget in Redis', () => {
+  it('is reserved, given back, told and refused like one here', async () => {
+    const redis = await startRedis();
+    const shared = openRedis({ deployment: 'test', url: redis.url }, { process: () => undefined });
+    await until(() => shared.isAvailable());
+    const send = await start(SETTINGS, createBudgets(shared));
+    // Redis goes by its own clock: a point comes back in a minute.
+    const left = (points: number) => expect.stringMatching(`^"default";r=${points};t=[1-9][0-9]*$`) as unknown;
+    const answers = [];
+    for (const times of [3, 10, 9, 0]) answers.push(await send(hello(times), { 'x-cost': 'true', ...NEWER }));
+    expect(answers.map(({ status, headers, body }) => [status, headers['ratelimit'], body])).toMatchObject([
+      [200, left(26), { extensions: { cost: { calls: 3, points: 4, budget: { left: 26 } } } }],
+      [200, left(15), { extensions: { cost: { calls: 10, points: 11, budget: { left: 15 } } } }],
+      [200, left(5), { extensions: { cost: { calls: 9, points: 10, budget: { left: 5 } } } }],
+      [429, left(5), { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } }] }],
+    ]);
+    expect(leftOf(await send({ query: '{ nothing }' }))).toBe(4);
+    await redis.stop();
+    await until(() => !shared.isAvailable());
+    expect(leftOf(await send(hello(0)))).toBe(29);
+    await shared.close();
+    await redis.close();
   });
 });
 

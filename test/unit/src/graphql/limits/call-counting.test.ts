@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { type GraphQLSchema, Kind, parse, validate } from 'graphql';
+import { type GraphQLSchema, isObjectType, Kind, parse, validate } from 'graphql';
 import { registry } from '../../../../../datasources';
 import { safenetCosts } from '../../../../../datasources/safenet/costs';
 import { oigCosts } from '../../../../../datasources/oig/costs';
 import { comanageCosts } from '../../../../../datasources/comanage/costs';
 import { ADMANAGER_COSTS } from '../../../../../datasources/admanager/costs';
 import type { BackendCosts } from '../../../../../datasources/contracts/call-costs';
+import { isLazy, lazyPartOf } from '../../../../../resolvers/shared/lazy';
 import { settingsSchema } from '../../../../../src/config/schema';
 import { LimitError } from '../../../../../src/graphql/errors/refusals';
 import { createLimitCheck } from '../../../../../src/graphql/limits/operation-limits';
@@ -243,6 +244,29 @@ describe('the calls of an operation, beforehand', () => {
       expect(countOf(checkOf(MIXED), `{ ${selection} }`)).toBe(0);
     },
   );
+
+  it('are stated by every query and mutation but those that ask no back end', () => {
+    const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}),
+    );
+    const silent = roots.filter(({ extensions }) => !extensions['calls']).map(({ name }) => name);
+    expect(silent.sort()).toEqual(['_service', 'backends', 'workflowRequest', 'workflowRequests']);
+  });
+
+  it('are told apart by what a lazy field reads, but where that was counted elsewhere', () => {
+    const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+    const silent = types.flatMap((type) =>
+      Object.keys(type.getFields()).flatMap((name) =>
+        isLazy(type, name) && lazyPartOf(type, name) === undefined ? [`${type.name}.${name}`] : [],
+      ),
+    );
+    // The names of people are; whether there is more belongs to the list.
+    expect(silent.sort()).toEqual([
+      'AccountProvisioningTask.users',
+      'PageInfo.hasNextPage',
+      'PageInfo.hasPreviousPage',
+    ]);
+  });
 
   it('are the same however the selection is written', () => {
     const count = (query: string) => countOf(checkOf(MIXED), query);
