@@ -43,7 +43,10 @@ export interface BackendLoad {
   readonly averageMs: number;
 }
 
-/** Sockets, sessions and tokens of one configured back end; lives as long as the process. */
+/**
+ * Sockets, sessions and tokens of one configured back end. It lives as long as its settings are in force, and then until the
+ * last request that has it has ended; beside it there may be its successor, which was connected with other settings.
+ */
 export interface Connection {
   health(): BackendHealth;
   load(): BackendLoad;

@@ -128,6 +128,7 @@ const NOT_OF_GRAPHQL = [
   ['log'],
   ['reads'],
   ['reads'],
+  ['server', 'admission'],
   ['server', 'cors'],
   ['server', 'drainDelay'],
   ['server', 'requestTimeout'],
