@@ -78,6 +78,18 @@ describe('callers', () => {
     expect(askersOf(harness.began)).toBe('aabaa');
   });
 
+  it('have their pages one after another, and single tasks in between', async () => {
+    const harness = new Harness({ concurrency: 2 });
+    const [ann, bob] = callersOf(harness);
+    const all = [ann!('a').page(12, 4), bob!('b').page(12, 4)];
+    await harness.run(4);
+    all.push(bob!('s').ask());
+    await harness.run();
+    await Promise.all(all);
+    expect(askersOf(harness.began).replace('s', '')).toBe(`${'a'.repeat(12)}${'b'.repeat(12)}`);
+    expect(harness.began.indexOf('s1')).toBeLessThan(10);
+  });
+
   it('give way with their background work first', async () => {
     const harness = new Harness({ queueLength: 2 });
     const [ann, bob] = callersOf(harness);
