@@ -49,7 +49,7 @@ export interface GraphServer {
   /** Takes no new connections, and resolves when every request that has reached this host is over. */
   readonly finish: () => Promise<void>;
   /** What the process has to do at present. */
-  readonly load: () => AdmissionLoad;
+  readonly load: () => AdmissionLoad & { readonly connections: number };
 }
 
 /** How often is looked for clients whose time to send is over; Node's own 30 s would double that time. */
@@ -153,7 +153,7 @@ export async function createHttpServer(server: HttpServerOptions): Promise<Graph
       await connections.endAll();
       await admission.idle();
     },
-    load: () => admission.load(),
+    load: () => ({ ...admission.load(), connections: connections.open }),
   };
 }
 
