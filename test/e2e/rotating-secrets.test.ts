@@ -143,7 +143,8 @@ async function start() {
         {
           ...{ name: 'sas', kind: 'safenet', url: sas.url, operatorEmail: sas.operator.email, password: file('sas') },
           organizations: ['Northwind Trust'],
-          sessions: 2,
+          // Open by then: a second one could still have to log in with the password of before.
+          sessions: 1,
         },
         { name: 'oig-basic', ...oigSettings(basic.url, 'basic', 'oig-basic') },
         { name: 'oig-jwt', ...oigSettings(jwt.url, 'jwt', 'oig-jwt') },
@@ -199,7 +200,7 @@ it('each secret is renewed under load, and no request fails', async () => {
   const logIns = sas.countOf('Connect');
   for (const one of sas.state.operators) if (one.email === sas.operator.email) one.password = 'new-for-sas';
   await renew({ sas: 'new-for-sas' }, ['backends[0].password'], ['sas']);
-  expect(sas.countOf('Connect')).toBe(logIns + 2);
+  expect(sas.countOf('Connect')).toBe(logIns + 1);
   sas.dropSessions();
   await load.pass();
 
