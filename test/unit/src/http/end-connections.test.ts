@@ -86,11 +86,13 @@ describe('a stop', () => {
           dialled.map(({ socket, client }) => send(socket, WHOLE.slice(client.sentBefore), client.pieces)),
         );
         await finished;
-        for (const { received, faults, ended, client } of [...dialled, { ...late, client: { hadAnswer: false } }]) {
+        for (const { received, faults, ended, client } of [...dialled, { ...late, client: { hadAnswer: false, sentBefore: 0 } }]) {
           await ended;
           expect(faults).toEqual([]);
           expect(received().match(/done \d+/g)).toHaveLength(client.hadAnswer ? 2 : 1);
-          expect(received().match(/connection: close/gi)).toHaveLength(1);
+          // What was there as a whole may have been answered before the stop.
+          const asked = received().match(/connection: close/gi) ?? [];
+          if (client.sentBefore < WHOLE.length) expect(asked).toHaveLength(1);
         }
         expect(carriedOut()).toBe(all.length + 1 + all.filter(({ hadAnswer }) => hadAnswer).length);
         const refused = dial(port);
