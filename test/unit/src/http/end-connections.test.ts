@@ -86,7 +86,10 @@ describe('a stop', () => {
           dialled.map(({ socket, client }) => send(socket, WHOLE.slice(client.sentBefore), client.pieces)),
         );
         await finished;
-        for (const { received, faults, ended, client } of [...dialled, { ...late, client: { hadAnswer: false, sentBefore: 0 } }]) {
+        for (const { received, faults, ended, client } of [
+          ...dialled,
+          { ...late, client: { hadAnswer: false, sentBefore: 0 } },
+        ]) {
           await ended;
           expect(faults).toEqual([]);
           expect(received().match(/done \d+/g)).toHaveLength(client.hadAnswer ? 2 : 1);
