@@ -2,12 +2,14 @@ import type { TaskRecord, TaskWrite } from './provisioning-tasks';
 
 /**
  * Calls to a back end, at most: `once` for the whole of what is asked, `each` for every row or id, and one call for every
- * so many of them for each of the `batches`.
+ * so many of them for each of the `batches`. `places` is for rows that are asked for by id: so many calls for each of the
+ * organizations that they are of, of which there are so many.
  */
 export interface CallFigures {
   readonly once?: number;
   readonly each?: number;
   readonly batches?: readonly number[];
+  readonly places?: { readonly calls: number; readonly count: number };
 }
 
 /** Whether something is wanted that is read apart from the rest, under the name that the back end's figures have for it. */

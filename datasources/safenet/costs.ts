@@ -24,9 +24,9 @@ export function safenetCosts({ organizations }: Pick<SafenetSettings, 'organizat
       list: (extent, wants) => ({ once: LIST * times(extent), each: wants('details') ? 1 : 0 }),
       count: times,
       find: (wants): CallFigures => {
-        if (wants('summary') && !wants('details')) return { once: SCAN * all };
+        if (wants('summary') && !wants('details')) return { places: { calls: SCAN, count: all } };
         // Tasks without anybody in them are looked for in the list, and once more where it contradicts.
-        return { each: 1, once: 2 * SCAN * all };
+        return { each: 1, places: { calls: 2 * SCAN, count: all } };
       },
       write: (name) => ({ once: WRITES[name] ?? 0 }),
       // Its details were read by the write.

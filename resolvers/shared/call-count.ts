@@ -28,21 +28,25 @@ export function CostsCalls(count: CallCount): MethodDecorator {
 
 /**
  * What several back ends may be asked together, where nobody knows whose the rows are: all that is asked once, and the
- * rows as if they were the dearest one's. A batch that is shared out may leave one more begun in each back end.
+ * rows as if they were the dearest one's, each of another organization while there are some. A batch that is shared out may leave one more begun in each back end.
  */
 export function sumOfCalls(figures: readonly CallFigures[], rows: number): number {
   let once = 0;
   let each = 0;
   let batches = 0;
   let begun = 0;
-  for (const { once: first = 0, each: ofRow = 0, batches: sizes = [] } of figures) {
+  let places = 0;
+  let ofPlace = 0;
+  for (const { once: first = 0, each: ofRow = 0, batches: sizes = [], places: own } of figures) {
     once += first;
     each = Math.max(each, ofRow);
+    places += own?.count ?? 0;
+    ofPlace = Math.max(ofPlace, own?.calls ?? 0);
     batches = Math.max(
       batches,
       sizes.reduce((sum, size) => sum + Math.ceil(rows / size) - 1, 0),
     );
     begun += rows > 0 ? sizes.length : 0;
   }
-  return once + each * rows + Math.max(0, batches + begun);
+  return once + each * rows + ofPlace * Math.min(rows, places) + Math.max(0, batches + begun);
 }
