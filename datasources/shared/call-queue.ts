@@ -27,8 +27,9 @@ export interface QueueOptions {
 }
 
 /**
- * No request begins to wait for longer, unless it takes long itself: whoever asks again later is answered sooner, and it is
- * soon as usual here when many have gone.
+ * Where calls have been waiting for so long without a break, no request begins to wait for longer, unless it takes long
+ * itself: whoever asks again later is answered sooner, and it is soon as usual here when many have gone. A crowd that comes
+ * all at once may wait for as long as its requests have time.
  */
 const LONGEST_WAIT_MS = 5_000;
 
@@ -51,6 +52,8 @@ export class CallQueue {
   readonly #tooMany: string;
   /** Calls that run and are the only ones of their requests. */
   readonly #singles = new AverageCount();
+  /** When calls began to wait, after none did. */
+  #waitingSince = 0;
   #running = 0;
   #refused = 0;
   #closed = false;
@@ -114,6 +117,7 @@ export class CallQueue {
     else if (this.#running < this.#limit.limit && this.#isEmpty()) this.#start(job, job.cameAt, false);
     else if (this.#makeRoom(job)) {
       const { waitMs: most } = this.options;
+      if (this.#isEmpty()) this.#waitingSince = job.cameAt;
       job.listen(() => this.#onAbort(job));
       this.#lines[job.class].add(job.request, job);
       if (most !== undefined) this.#tooLate.add(job, job.cameAt + most);
@@ -194,7 +198,8 @@ export class CallQueue {
     // One call cannot be shared out; and a call that leads to others is over before they begin.
     const ownMs = Math.max(wanted * callMs, wanted > waiting + 1 ? 2 * operationMs : operationMs);
     const lateMs = before * callMs + ownMs - left;
-    if (isItsTurn || begun || job.class === 'write') return lateMs;
+    const isCrowd = now - this.#waitingSince < LONGEST_WAIT_MS;
+    if (isItsTurn || begun || isCrowd || job.class === 'write') return lateMs;
     return Math.max(lateMs, before * callMs - Math.max(LONGEST_WAIT_MS, 2 * ownMs));
   }
 

@@ -29,6 +29,8 @@ export class SharedCall implements CallSignal {
   #listeners: Listener[] | undefined;
   #inCharge: CallSignal;
   #deadline: number | undefined = 0;
+  /** As when it was sent, whoever is in charge since: that is what it goes by where it waits. */
+  #isBackground = false;
   #reason: unknown;
 
   constructor(
@@ -77,10 +79,11 @@ export class SharedCall implements CallSignal {
 
   /** Whoever waits at a screen does not wait for a call that goes behind everybody else's. */
   admits({ origin }: CallSignal): boolean {
-    return !this.origin?.isBackground || origin?.isBackground === true;
+    return !this.#isBackground || origin?.isBackground === true;
   }
 
   begin(): void {
+    this.#isBackground = this.origin?.isBackground === true;
     let answer: Promise<unknown>;
     try {
       answer = this.send(this);

@@ -116,7 +116,8 @@ describe.each(VERSIONS)('over SOAP %s', (version) => {
         expect(data).toEqual({ nodes: [{ localId: '1' }], totalCount: found, problems: [] });
       }
       expect(new Set(received('GetProvisioningTasksForUser', 'user'))).toEqual(new Set(NAMES));
-      expect(received('GetProvisioningTasksForUserCount', 'user').sort()).toEqual([...NAMES].sort());
+      // Some of the strings are there twice, and equal reads that are under way at once are one call.
+      expect(new Set(received('GetProvisioningTasksForUserCount', 'user'))).toEqual(new Set(NAMES));
     });
 
     it.each([

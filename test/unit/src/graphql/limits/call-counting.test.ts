@@ -338,7 +338,7 @@ describe('the calls of an operation, beforehand', () => {
       { kind: 'IntValue', value: '1' },
     ];
     for (const one of posing) {
-      expect(countOf(checkOf({ safenet }), query, { ids: one, f: one, n: one })).toBe(1 + 8 + 4 + 25);
+      expect(countOf(checkOf({ safenet }), query, { ids: one, f: one, n: one })).toBe(1 + 4 + 4 + 25);
     }
   });
 
