@@ -155,7 +155,7 @@ it('a string that stands in the document arrives as it is, for 481 strings', asy
     expect((await server.ask(`{ ${fields.join(' ')} }`)).errors).toEqual([]);
   }
   const sent = harness.emulator.calls.filter(({ operation }) => operation === 'GetProvisioningTasksForUserCount');
-  expect(sent.map(({ parameters }) => parameters['user']).sort()).toEqual([...NAMES].sort());
+  expect(new Set(sent.map(({ parameters }) => parameters['user']))).toEqual(new Set(NAMES));
 });
 
 describe('an argument that makes no sense', () => {
