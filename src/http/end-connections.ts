@@ -48,7 +48,8 @@ export class Connections {
       socket.once('close', () => this.#held.delete(socket));
       if (this.#held.size > this.most()) void this.#evict();
     });
-    server.on('request', (request, response) => {
+    // Before what answers: some answers are made in that very turn, and are to say that they are the last.
+    server.prependListener('request', (request, response) => {
       const held = this.#held.get(request.socket);
       if (!held) return;
       held.earlier = held.response;

@@ -106,6 +106,23 @@ describe('a stop', () => {
     );
   }, 120_000);
 
+  it.each(['/livez', '/readyz', '/nowhere'])('is over for who asks for %s again and again', async (path) => {
+    const { server, port } = await listening();
+    const { socket, received, ended } = dial(port);
+    let asked = 0;
+    const ask = () =>
+      socket.writable && ++asked < 100 && socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+    ask();
+    await once(socket, 'data');
+    expect(received()).toContain('keep-alive');
+    server.announceStop();
+    socket.on('data', ask);
+    ask();
+    await server.finish();
+    await ended;
+    expect(received().match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'connection: close']);
+  });
+
   it('waits neither for who is idle nor for who sends no further, and carries out nothing of it', async () => {
     const { server, port, carriedOut } = await listening();
     const [idle, half, body] = [dial(port), dial(port), dial(port)];
