@@ -26,7 +26,10 @@ async function ask(server: RunningServer, payload: object): Promise<Answer> {
 }
 
 describe('the way from a client to a server that serves only its operations', () => {
-  const config = folder.write('graph.yaml', 'operations: { mode: safelist, manifest: operations.json }\n');
+  const config = folder.write(
+    'graph.yaml',
+    'server: { drainDelay: 0s }\noperations: { mode: safelist, manifest: operations.json }\n',
+  );
 
   it('is two commands', async () => {
     mkdirSync(join(folder.path, 'client'));

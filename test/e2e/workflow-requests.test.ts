@@ -198,28 +198,46 @@ describe.each(STORES)('requests on %s', (store) => {
 });
 
 describe('a server that is asked to stop while it waits for an answer to a caller who is gone', () => {
+  /** The caller goes when the answer is at the proxy, which holds it. */
+  async function beginAndLeave(harness: ProcessHarness): Promise<GraphProcess> {
+    const process = await harness.launch();
+    harness.proxy.hold = 'answers';
+    const gone = new AbortController();
+    const query =
+      'mutation ($input: CreateWorkflowRequestInput!) { createWorkflowRequest(input: $input) { repeated } }';
+    const call = fetch(`${process.server.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { input: KEYED } }),
+      signal: gone.signal,
+    }).catch((error: unknown) => error);
+    await harness.proxy.arrived();
+    gone.abort();
+    await call;
+    return process;
+  }
+
   it.concurrent(
     'writes the answer down before it ends',
     on(STORES.at(-1)!, async (harness) => {
-      const { server } = await harness.launch();
-      harness.proxy.hold = 'answers';
-      const gone = new AbortController();
-      const query =
-        'mutation ($input: CreateWorkflowRequestInput!) { createWorkflowRequest(input: $input) { repeated } }';
-      const call = fetch(`${server.address}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables: { input: KEYED } }),
-        signal: gone.signal,
-      }).catch((error: unknown) => error);
-      await harness.proxy.arrived();
-      gone.abort();
-      await call;
+      const { server } = await beginAndLeave(harness);
       server.child.kill('SIGTERM');
       await server.until('stopping: finishing');
       await harness.proxy.release();
       expect((await server.ended()).code).toBe(0);
       expect(await harness.dump()).toContain('"CREATED"');
+    }),
+  );
+
+  it.concurrent(
+    'ends by itself when there never is one, and writes down that nobody knows',
+    on(STORES.at(-1)!, async (harness) => {
+      const { server } = await beginAndLeave(harness);
+      server.child.kill('SIGTERM');
+      expect((await server.ended()).code).toBe(0);
+      const dumped = await harness.dump();
+      expect(dumped).toContain('"UNKNOWN"');
+      expect(dumped).not.toContain('"CREATED"');
     }),
   );
 });

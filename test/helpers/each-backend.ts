@@ -260,6 +260,8 @@ export async function startContractHarness(backend: Backend): Promise<ContractHa
     },
     close: async () => {
       relay.standIn(undefined);
+      // A connection is closed when its calls have ended, and those would go on to the end of their time.
+      relay.dropUnanswered();
       await Promise.all(connections.map((connection) => connection.close()));
       await relay.close();
       await emulator.close();

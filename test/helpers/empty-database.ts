@@ -7,7 +7,13 @@ import { PGlite } from '@electric-sql/pglite';
  * Making a database takes PGlite four seconds of CPU, opening a copy of one takes it one. So one is made, empty as PGlite
  * leaves it, and kept for the next run; tests of how a database is made do without it.
  */
-async function template(): Promise<string> {
+function template(): Promise<string> {
+  return (made ??= makeTemplate());
+}
+
+let made: Promise<string> | undefined;
+
+async function makeTemplate(): Promise<string> {
   const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/package.json', 'utf8')) as {
     version: string;
   };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 
 /** Stands between a server and an emulator; lets everything pass until it is told to hold something. */
 export interface HoldingProxy {
@@ -10,7 +11,7 @@ export interface HoldingProxy {
   hold: 'nothing' | 'requests' | 'answers';
   /** Resolves when something is being held. */
   arrived(): Promise<void>;
-  /** Lets what is held go, and resolves when it has been handed to the system. */
+  /** Lets what is held go, and resolves when it has been handed to the system; fails when nobody waits for it any more. */
   release(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
     const [status, headers, answer] = await forward(target, request, body);
     const pass = async (): Promise<void> => {
       response.writeHead(status, headers);
-      await new Promise<void>((done) => response.end(answer, done));
+      await finished(response.end(answer));
     };
     if (proxy.hold === 'nothing') return pass();
     held.push(pass);

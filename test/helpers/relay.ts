@@ -27,6 +27,8 @@ export interface Relay {
   readonly connections: number;
   /** Until it is taken away with `undefined`, nothing reaches the back end. */
   standIn(stand: Stand | undefined): void;
+  /** Breaks off the calls that somebody who stood in has not answered. */
+  dropUnanswered(): void;
   /** Resolves when so many requests have come in all. */
   arrived(count: number): Promise<void>;
   /** Resolves when no socket is open. */
@@ -50,6 +52,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const requests: RelayedRequest[] = [];
   const cookies = new Set<string>();
   const sockets = new Set<Socket>();
+  const unanswered = new Set<ServerResponse>();
   let connections = 0;
   let stand: Stand | undefined;
 
@@ -70,8 +73,10 @@ export async function startRelay(target: string): Promise<Relay> {
       (body) => {
         const seen = { path: incoming.url ?? '/', headers: incoming.headers, body: body.toString('utf8') };
         requests.push(seen);
-        if (stand) stand(seen, response);
-        else forward(incoming, body, response);
+        if (stand) {
+          unanswered.add(response.once('close', () => unanswered.delete(response)));
+          stand(seen, response);
+        } else forward(incoming, body, response);
       },
       () => response.destroy(),
     );
@@ -110,6 +115,9 @@ export async function startRelay(target: string): Promise<Relay> {
     },
     standIn: (next) => {
       stand = next;
+    },
+    dropUnanswered: () => {
+      for (const response of unanswered) response.destroy();
     },
     arrived: (count) =>
       until(

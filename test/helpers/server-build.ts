@@ -1,20 +1,30 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 const SOURCES = ['src', 'resolvers', 'datasources', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 const STAMP = 'dist/.e2e-built';
 const LOCK = 'dist/.e2e-lock';
 
-/** The file to run. Compiles what `npm run build` would, unless nothing has changed since the last time. */
-export async function buildServer(): Promise<string> {
+let built: Promise<string> | undefined;
+
+/**
+ * The file to run. Compiles what `npm run build` would, unless nothing has changed since the last time. Once for all tests
+ * of a file, and beside them: what they hold back meanwhile has a time limit.
+ */
+export function buildServer(): Promise<string> {
+  return (built ??= build());
+}
+
+async function build(): Promise<string> {
   mkdirSync('dist', { recursive: true });
-  await withLock(() => {
+  await withLock(async () => {
     const newest = Math.max(...SOURCES.map(newestIn));
     if (existsSync(STAMP) && statSync(STAMP).mtimeMs >= newest && existsSync('dist/src/main.js')) return;
-    execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-      stdio: 'pipe',
-    });
+    await run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
     writeFileSync(STAMP, '');
     // The time of the newest source, not of now: a file saved while the compiler ran is newer than what it read.
     utimesSync(STAMP, newest / 1000, Math.ceil(newest) / 1000);
@@ -31,7 +41,7 @@ function newestIn(path: string): number {
 const LOCK_IS_LEFT_OVER_AFTER_MS = 120_000;
 
 /** Test files run in processes of their own; a folder can be made by one of them only. */
-async function withLock(work: () => void): Promise<void> {
+async function withLock(work: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       mkdirSync(LOCK);
@@ -42,7 +52,7 @@ async function withLock(work: () => void): Promise<void> {
     }
   }
   try {
-    work();
+    await work();
   } finally {
     rmdirSync(LOCK);
   }

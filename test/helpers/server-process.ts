@@ -81,7 +81,8 @@ export async function launchServer(options: ProcessOptions = {}): Promise<Runnin
   const { child, out, closed } = await start({ ...options, args: ['--port', '0', ...(options.args ?? [])] });
   const until = async (text: string): Promise<void> => {
     while (!(out.stdout + out.stderr).includes(text)) {
-      if (child.exitCode !== null) throw new Error(`The server ended before it said "${text}": ${out.stderr}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`The server ended before it said "${text}": ${out.stderr}`);
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), closed]);
     }
   };

@@ -96,6 +96,8 @@ function writeConfig(folder: ConfigFolder, url: string, ledger: object): string 
     'graph.yaml',
     JSON.stringify({
       deployment: 'e2e',
+      // What is held at the back end has two seconds, less than the drain that a configured server begins with.
+      server: { drainDelay: '0s' },
       log: { format: 'json', level: 'trace' },
       ledger,
       backends: [
