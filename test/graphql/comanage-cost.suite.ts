@@ -213,7 +213,8 @@ describe('what provisioning targets cost', () => {
       await Promise.all([ask(), ask(), ask()]);
       await ask();
       expect(graph.callsOf('listTargets')).toEqual([]);
-      expect(graph.callsOf('getTarget')).toHaveLength(mode === 'strict' ? 0 : 4);
+      // Those who ask at the same time may share a call; who asks afterwards has one of its own.
+      expect(mode === 'strict' ? [0] : [2, 3, 4]).toContain(graph.callsOf('getTarget').length);
       expect(graph.events.filter(({ event }) => event === 'api-found')).toMatchObject([
         { level: 'info', api: mode === 'strict' ? 'provision-only' : 'documented' },
       ]);
