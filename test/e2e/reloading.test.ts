@@ -57,7 +57,6 @@ async function start(): Promise<Reloading> {
   writeNamedFiles(folder.path);
   const { password, ...settings } = safenet.embeddedSettings(emulator.url) as { password: Secret };
   const good = {
-    server: { drainDelay: '0s' },
     log: { format: 'json', level: 'info' },
     auth: { tokens: [{ name: 'me', token: '${TEST_TOKEN}', scopes: ['tasks:read'] }] },
     backends: [{ ...settings, name: 'sas', kind: 'safenet', password: '${SAS_PASSWORD}', sessions: 2 }],
