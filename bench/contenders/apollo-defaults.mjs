@@ -3,7 +3,7 @@
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { registry } from '../../dist/datasources/index.js';
-import { connectBackends } from '../../dist/src/start/backends.js';
+import { OpenBackends } from '../../dist/src/start/backends.js';
 import { loadConfig, processEnvironment } from '../../dist/src/config/index.js';
 import { createAuthenticate } from '../../dist/src/auth/authenticate.js';
 import { createContextFactory } from '../../dist/src/graphql/context.js';
@@ -12,7 +12,7 @@ import { NodeIds } from '../../dist/resolvers/shared/node-id.js';
 
 const { port, configFile } = JSON.parse(process.env.BENCH_SETTINGS);
 const config = loadConfig({ config: configFile, port: undefined, host: undefined }, processEnvironment(), registry);
-const backends = await connectBackends(config.backends, { now: Date.now, report: () => undefined });
+const backends = await new OpenBackends({ now: Date.now, report: () => undefined }).connect(config.backends);
 const createContext = createContextFactory(backends.all, new NodeIds(config.deployment));
 const authenticate = createAuthenticate(config.auth);
 
